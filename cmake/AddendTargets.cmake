@@ -1,0 +1,38 @@
+# Flags every target of ours shares. Floats are never contracted behind our back: results must be
+# bit-identical whatever the compiler and ISA, so every fused multiply-add is written out.
+add_library(addend_flags INTERFACE)
+target_compile_options(addend_flags INTERFACE
+  -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion -ffp-contract=off
+  $<$<COMPILE_LANGUAGE:CXX>:-Wnon-virtual-dtor -Woverloaded-virtual>
+  $<$<BOOL:${ADDEND_WERROR}>:-Werror>)
+target_include_directories(addend_flags INTERFACE ${CMAKE_SOURCE_DIR})
+if(ADDEND_SANITIZE)
+  target_compile_options(addend_flags INTERFACE
+    -fsanitize=${ADDEND_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
+  target_link_options(addend_flags INTERFACE -fsanitize=${ADDEND_SANITIZE})
+endif()
+
+# addend_library(NAME SOURCES ... [LIBS ...]): a static library of one layer.
+function(addend_library name)
+  cmake_parse_arguments(A "" "" "SOURCES;LIBS;PRIVATE_LIBS" ${ARGN})
+  add_library(${name} STATIC ${A_SOURCES})
+  target_link_libraries(${name} PUBLIC addend_flags ${A_LIBS} PRIVATE ${A_PRIVATE_LIBS})
+endfunction()
+
+# addend_plugin(NAME SOURCES ... [LIBS ...]): a backend. Exports the one symbol of plugins/abi and
+# nothing else; lies where the host looks for backends.
+function(addend_plugin name)
+  cmake_parse_arguments(A "" "" "SOURCES;LIBS" ${ARGN})
+  add_library(${name} MODULE ${A_SOURCES})
+  target_link_libraries(${name} PRIVATE addend_flags ${A_LIBS})
+  target_link_options(${name} PRIVATE
+    -Wl,--version-script=${CMAKE_SOURCE_DIR}/plugins/abi/exports.map -Wl,-z,defs)
+  if(ADDEND_SANITIZE)
+    # Sanitizer runtimes live in the host program; their symbols are undefined here by intent.
+    target_link_options(${name} PRIVATE -Wl,-z,undefs)
+  endif()
+  set_target_properties(${name} PROPERTIES PREFIX ""
+    LIBRARY_OUTPUT_DIRECTORY ${ADDEND_PLUGIN_OUTPUT_DIR}
+    LINK_DEPENDS ${CMAKE_SOURCE_DIR}/plugins/abi/exports.map)
+  install(TARGETS ${name} LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR}/addend/plugins)
+endfunction()
