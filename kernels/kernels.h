@@ -1,0 +1,84 @@
+// The arithmetic of Addend: pure functions on buffers the caller owns. No I/O, no allocation, no
+// exceptions, no threads: parallelism is the caller's, by giving each thread its own range.
+//
+// All kernels are deterministic: for legal input every ISA gives the same bits. (Any NaN equals any
+// NaN.) Floats: default rounding, no flush-to-zero (the caller's MXCSR must be the default). A float
+// sum of n elements runs in 16 lanes, lane l taking elements l, l+16, l+32, ... in that order by fma
+// or add; then lane l += lane l+8, l += l+4, l += l+2, l += l+1 (a lane without elements is +0).
+//
+// General preconditions: sizes may be 0; float pointers need their type's alignment only; out may
+// equal an input exactly (in place) in elementwise kernels, else buffers do not overlap.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "kernels/isa.h"
+#include "kernels/packed_ternary.h"
+
+namespace addend::kernels {
+
+/// Storage-only types, so that a bfloat16 buffer is not passed for a half one.
+struct Bf16 {
+    std::uint16_t bits;
+};
+struct F16 {
+    std::uint16_t bits;
+};
+
+// One function pointer for each line of kernel_list.inc. Contracts:
+//
+// gemv_t2_i8  out[r] = sum_c w[r,c] q[c] for the rows of tiles [tile_begin, tile_end), r counted from
+//   the matrix' first row. `packed` 64-byte aligned, without illegal codes; 1 <= columns <=
+//   t2_max_columns; q zero-padded to padded_activations(columns), any alignment (64 is fastest);
+//   sum_q = sum of q (what quantize_i8 returns: compute once, share among matrices). Whole tiles are
+//   written: out has room for 16 * tile_end values; padding rows yield 0.
+// gemm_t2_i8  the same for n activation rows: row a at q + a*q_stride (q_stride >=
+//   padded_activations(columns)), sum_q[a], results at out + a*out_stride (>= 16 * tile_end).
+//   Each result has the bits gemv_t2_i8 gives.
+//
+// rms_norm_f32  y = (x * rstd) * weight, rstd = 1 / sqrt(sum(x^2)/n + eps); weight may be null (no
+//   product then). The order of the authors' fused layer.
+// quantize_i8  per token: scale = 127 / max(max|x|, 1e-5), q = clamp(round(x*scale), -128, 127),
+//   halves away from zero; writes padded_activations(n) bytes of q, the rest zero; returns sum(q).
+//   A NaN or infinity anywhere makes scale NaN or 0 and the affected q 0, so that the rescaled
+//   result is NaN: seen, not swallowed.
+// quantize_even_i8  the same, halves to even (BitNet b1.58).
+// rms_norm_quantize_i8, .._even_i8  rms_norm_f32 then quantize_i8: the same bits, without the float
+//   row in memory.
+// rescale_i32_f32  y = float(acc) * (beta / scale): the factor is rounded once a token, then each
+//   product once, so that no element sees more roundings than (acc*beta)/scale would give it.
+//
+// add, mul; exp (below 2 ulp; -inf -> 0, above 88.72 -> inf);
+// sigmoid = 1/(1+exp(-x)); silu = x/(1+exp(-x)); silu_mul = silu(gate)*up;
+// gelu_tanh = x/(1+exp(-2u)), u = sqrt(2/pi)(x + 0.044715 x^3), the usual tanh form;
+// relu2 = max(x,0)^2.
+//
+// forget_gate_f32  out = fma(1-lb, f, lb), f already a sigmoid.
+// mlgru_input_f32  out = i * (1-f), i already a silu.
+// mlgru_scan_f32   h = fma(f_t, h, i_t) for t = 0 .. steps-1, each channel on its own; h [channels]
+//   is the state, read and left updated; row t of the hidden states goes to out + t*out_stride.
+//   A thread takes a channel range by offsetting every pointer.
+// mlgru_step_f32   one decoding step from the raw projections: f = sigmoid(f_raw), forget_gate with
+//   lb unless lb is null, i = mlgru_input(silu(i_raw), f), h = fma(f, h, i). The same bits.
+//
+// dot_f32; max_f32 (NaN if there is one; -inf for n = 0); exp_sum_f32 = sum exp(x - shift).
+// matmul_*  out[a*out_stride + r] = dot(w row r, x row a) for rows [row_begin, row_end); strides in
+//   elements. Weights are converted exactly; the same 16-lane order for any n.
+//
+// convert_*  exact. abs_sum_*  sum |x| in double (16 lanes as above): sum a matrix row by row, in
+//   row order. ternarize_*  clamp(round(x/beta), -1, 1), halves to even, beta > 0; returns how many
+//   x were not finite (those give trit 0).
+struct KernelTable {
+    Isa isa;
+#define ADDEND_INT_KERNEL(name, result, parameters) result(*name) parameters;
+#define ADDEND_FLOAT_KERNEL(name, result, parameters) result(*name) parameters;
+#include "kernels/kernel_list.inc"
+#undef ADDEND_INT_KERNEL
+#undef ADDEND_FLOAT_KERNEL
+};
+
+/// The table of one ISA. Only those in detected_isas() may be run here.
+const KernelTable& kernels_for(Isa isa) noexcept;
+
+}  // namespace addend::kernels
