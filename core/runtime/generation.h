@@ -29,7 +29,7 @@ struct SamplingSettings {
     friend bool operator==(const SamplingSettings&, const SamplingSettings&) = default;
 };
 
-struct TokenAlternative {
+struct TopToken {
     std::int32_t id = 0;
     float logprob = 0;
 };
@@ -39,13 +39,13 @@ struct TokenEvent {
     std::string text;                   // bytes that became whole characters with this token; may be empty
     std::uint32_t begin = 0, end = 0;   // the token's own bytes in the reply's text
     float logprob = 0;                  // of the model's distribution (temperature 1), natural log
-    std::vector<TokenAlternative> top;  // best few of that distribution
+    std::vector<TopToken> top;  // best few of that distribution
     std::int64_t time_ns = 0;           // since the request
 };
 
 enum class StopReason { end_of_text, stop_text, max_tokens, context_full, cancelled, failed };
 
-struct GenerationTimings {
+struct ReplyTimings {
     std::uint32_t prompt_tokens = 0;     // of the whole prompt
     std::uint32_t prefilled_tokens = 0;  // those actually run (the rest was in the session's state)
     std::int64_t prefill_ns = 0;
@@ -59,7 +59,7 @@ struct GenerationResult {
     std::string text;
     StopReason stop = StopReason::end_of_text;
     std::optional<Message> failure;
-    GenerationTimings timings;
+    ReplyTimings timings;
     std::uint64_t seed = 0;
     std::uint64_t position = 0;  // tokens the session has read
 };

@@ -8,14 +8,10 @@
 #include <string>
 #include <vector>
 
+#include "core/chat/chat_template.h"
 #include "core/runtime/generation.h"
 
 namespace addend {
-
-struct ChatMessage {
-    std::string role;  // "system", "user", "assistant"
-    std::string content;
-};
 
 /// What one reply is made from.
 struct ReplyRequest {
