@@ -9,6 +9,8 @@
  *  - Return value: an addend_status. On anything but ADDEND_OK, *error (if not NULL) says why.
  *  - Structs that the caller fills start with struct_size = sizeof as the caller knows it; a callee reads or
  *    writes no further. New fields are only added at the end, within one abi_major.
+ *  - Structs without struct_size, and addend_error (it is embedded in others and comes in arrays), never
+ * change within one abi_major.
  *  - Text is UTF-8 and ended by a 0 byte inside its array.
  *
  * Thread tags:
@@ -86,7 +88,8 @@ typedef struct addend_weight_source {
     uint32_t reserved;
     void* context;
     /* [any] copies rows first … first+count-1 of a weight, in the program's dtype, densely to dst. The host
-     * reads by pread: a file cut short under us is an error here, never a signal. Returns an addend_status. */
+     * reads by pread: a file cut short under us is an error here, never a signal. Returns an addend_status.
+     */
     int32_t (*read_weight)(void* context, uint32_t weight, uint32_t first, uint32_t count, void* dst);
     /* On the calling thread only: bytes of weights done so far. A non-zero answer asks to stop: the call then
      * returns ADDEND_CANCELLED. Call it at least every 16 MiB. */
@@ -104,9 +107,9 @@ typedef enum addend_device_kind {
 
 typedef struct addend_device {
     uint32_t struct_size;
-    uint32_t kind;     /* addend_device_kind */
-    char id[32];       /* stable, e.g. "avx512vnni", "0" */
-    char name[96];     /* e.g. the processor's own name */
+    uint32_t kind;      /* addend_device_kind */
+    char id[32];        /* stable, e.g. "avx512vnni", "0" */
+    char name[96];      /* e.g. the processor's own name */
     uint32_t available; /* 0: `why` says why not */
     uint32_t units;     /* cores or multiprocessors the backend would use by default */
     uint64_t memory;    /* bytes, 0 if unknown */
@@ -184,7 +187,8 @@ typedef struct addend_session_options {
 typedef struct addend_tap {
     uint32_t value;
     uint32_t reserved;
-    void* data;     /* host's buffer: [rows of the item, width] of the value's dtype */
+    void* data; /* host's buffer: [n_tokens or (ADDEND_ROWS_LOGITS) n_logits, width], the value's dtype, dense
+                 */
     uint64_t bytes; /* its size; smaller than needed is ADDEND_ERROR_BAD_ARGUMENT */
 } addend_tap;
 
@@ -193,12 +197,12 @@ typedef struct addend_run_item {
     addend_session* session;
     const int32_t* tokens;
     uint32_t n_tokens;
-    uint32_t n_logits;        /* entries of logits_rows */
+    uint32_t n_logits;           /* entries of logits_rows */
     const uint32_t* logits_rows; /* ascending token indices whose logits are wanted */
-    float* logits;            /* [n_logits, vocab], host's buffer; NULL if n_logits is 0 */
-    addend_tap* taps;         /* those of the plan, any order, or fewer */
+    float* logits;               /* [n_logits, vocab], host's buffer; NULL if n_logits is 0 */
+    addend_tap* taps;            /* those of the plan, any order, or fewer */
     uint32_t n_taps;
-    uint32_t tokens_done;     /* out: whole chunks only, so a multiple of max_rows or n_tokens */
+    uint32_t tokens_done; /* out: whole chunks only, so a multiple of max_rows or n_tokens */
 } addend_run_item;
 
 typedef struct addend_run {
@@ -206,8 +210,12 @@ typedef struct addend_run {
     uint32_t n_items;
     addend_run_item* items;
     void* context;
-    /* [run] after each chunk of an item, on run's own thread; may be NULL. */
+    /* [run] after each chunk of an item, on run's own thread; may be NULL. It may call cancel, nothing else.
+     */
     void (*progress)(void* context, uint32_t item, uint32_t tokens_done);
+    /* The run's name for cancel(): chosen by the host, from 1, greater than those of earlier runs of its
+     * sessions. */
+    uint64_t id;
 } addend_run;
 
 /* The backend. All functions must be there (none NULL). */
@@ -216,13 +224,13 @@ typedef struct addend_plugin_entry {
     uint32_t struct_size; /* sizeof(addend_plugin_entry), at offset 4 for ever */
     uint32_t abi_minor;
     uint32_t reserved;
-    char id[16];       /* "cpu", "cuda", "fpga" */
+    char id[16]; /* "cpu", "cuda", "fpga" */
     char name[64];
     char version[32];
-    char licence[32];  /* SPDX */
+    char licence[32]; /* SPDX */
 
-    /* [control] once, before all else; `host` stays valid until deinit has returned. A missing driver is not an
-     * error here: the devices say so. */
+    /* [control] once, before all else; `host` stays valid until deinit has returned. A missing driver is not
+     * an error here: the devices say so. */
     int32_t (*init)(const addend_host* host, addend_error* error);
     /* [control] once, after every handle is destroyed. */
     void (*deinit)(void);
@@ -231,14 +239,16 @@ typedef struct addend_plugin_entry {
     uint32_t (*device_count)(void);
     int32_t (*device_at)(uint32_t index, addend_device* device, addend_error* error);
 
-    /* [control] can the device run it? For each instruction reasons[n] gets code ADDEND_ERROR_NONE or why not;
-     * `reasons` may be NULL. Returns ADDEND_OK if all can run. `program` is a block of addend_program.h. */
+    /* [control] can the device run it? For each instruction reasons[n] gets code ADDEND_ERROR_NONE or why
+     * not; `reasons` may be NULL. Returns ADDEND_OK if all can run. `program` is a block of addend_program.h.
+     */
     int32_t (*supports)(uint32_t device, const void* program, uint64_t bytes, addend_error* reasons,
                         uint32_t n_reasons, addend_error* error);
 
     /* [control] loads the weights a program names. Synchronous; progress and cancelling through `source`. */
     int32_t (*weights_create)(const void* program, uint64_t bytes, const addend_weight_source* source,
-                              const addend_weights_options* options, addend_weights** weights, addend_error* error);
+                              const addend_weights_options* options, addend_weights** weights,
+                              addend_error* error);
     void (*weights_destroy)(addend_weights* weights); /* [control] after its programs and sessions */
     int32_t (*weights_memory)(const addend_weights* weights, addend_memory* memory); /* [any] */
 
@@ -251,32 +261,35 @@ typedef struct addend_plugin_entry {
     int32_t (*plan_create)(addend_program* program, const addend_plan_options* options, addend_plan** plan,
                            addend_error* error);
     void (*plan_destroy)(addend_plan* plan); /* [control] */
-    /* [any] how the plan covers the program: step_of[i] = step that computes instruction i. n is the program's
-     * instruction count. */
+    /* [any] how the plan covers the program: step_of[i] = step that computes instruction i. n is the
+     * program's instruction count. */
     int32_t (*plan_cover)(const addend_plan* plan, uint32_t* step_of, uint32_t n, uint32_t* n_steps);
     int32_t (*plan_step_name)(const addend_plan* plan, uint32_t step, char name[64]); /* [any] */
     int32_t (*plan_memory)(const addend_plan* plan, addend_memory* memory);           /* [any] */
 
-    /* [control] a sequence at position 0 with zero state. It may run every program of its weights that has the
-     * same state_layout. */
+    /* [control] a sequence at position 0 with zero state. It may run every program of its weights that has
+     * the same state_layout. */
     int32_t (*session_create)(addend_weights* weights, addend_program* program,
                               const addend_session_options* options, addend_session** session,
                               addend_error* error);
-    void (*session_destroy)(addend_session* session);                                        /* [control] */
-    int32_t (*session_reset)(addend_session* session, addend_error* error);                  /* [run] */
-    int32_t (*session_position)(const addend_session* session, uint64_t* tokens);            /* [run] */
-    int32_t (*session_memory)(const addend_session* session, addend_memory* memory);         /* [any] */
+    void (*session_destroy)(addend_session* session);                                /* [control] */
+    int32_t (*session_reset)(addend_session* session, addend_error* error);          /* [run] */
+    int32_t (*session_position)(const addend_session* session, uint64_t* tokens);    /* [run] */
+    int32_t (*session_memory)(const addend_session* session, addend_memory* memory); /* [any] */
     /* [run] state as bytes: same backend, device kind, and state_layout read it back exactly. */
     int32_t (*session_snapshot_bytes)(const addend_session* session, uint64_t* bytes, addend_error* error);
-    int32_t (*session_snapshot)(const addend_session* session, void* data, uint64_t bytes, addend_error* error);
-    int32_t (*session_restore)(addend_session* session, const void* data, uint64_t bytes, addend_error* error);
+    int32_t (*session_snapshot)(const addend_session* session, void* data, uint64_t bytes,
+                                addend_error* error);
+    int32_t (*session_restore)(addend_session* session, const void* data, uint64_t bytes,
+                               addend_error* error);
 
-    /* [run] feeds tokens through the plan, in chunks of at most its max_rows. Synchronous. Positions and state
-     * move on; on ADDEND_FAILED and ADDEND_CANCELLED each session stands after its tokens_done. */
+    /* [run] feeds tokens through the plan, in chunks of at most its max_rows. Synchronous. Positions and
+     * state move on; on ADDEND_FAILED and ADDEND_CANCELLED each session stands after its tokens_done. */
     int32_t (*run)(addend_plan* plan, addend_run* run, addend_error* error);
-    /* [any] asks the session's present run, if there is one, to return ADDEND_CANCELLED within 100 ms. A request
-     * made when nothing runs is forgotten. Lock-free. */
-    void (*cancel)(addend_session* session);
+    /* [any] asks the session's runs up to number run_id to return ADDEND_CANCELLED within 100 ms: the one
+     * under way and, because a request may overtake the start of its run, one that has not begun. Greater ids
+     * are untouched, so that a late request cannot hit the next run. Lock-free. */
+    void (*cancel)(addend_session* session, uint64_t run_id);
 
     /* [control] meters of the backend, fixed from init to deinit; [any] reading one. */
     uint32_t (*meter_count)(void);
@@ -293,7 +306,8 @@ typedef struct addend_plugin_entry {
 #define ADDEND_EXPORT __attribute__((visibility("default")))
 #endif
 
-/* The one symbol. In a plugin: `ADDEND_EXPORT extern const addend_plugin_entry addend_plugin;` then define it. */
+/* The one symbol. In a plugin: `ADDEND_EXPORT extern const addend_plugin_entry addend_plugin;` then define
+ * it. */
 
 #ifdef __cplusplus
 }

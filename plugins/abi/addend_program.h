@@ -48,7 +48,7 @@ enum addend_rows { ADDEND_ROWS_TOKENS = 1, ADDEND_ROWS_LOGITS = 2 };
 enum addend_op {
     /* out[t] = weight0[token t], converted exactly to F32; times f[0] (1 for most models). */
     ADDEND_OP_EMBED = 1,
-    /* in x; weight0 [1,width] or none; out = x / sqrt(mean(x^2) + f[0]) * (weight0 + f[1]).
+    /* in x; weight0 [1,width] or none; out = x * (1/sqrt(mean(x^2) + f[0])) * (weight0 + f[1]).
      * i[0] > 0: normalise groups of i[0] channels apart. RMSNorm, arXiv:1910.07467 eq. 4. */
     ADDEND_OP_RMS_NORM = 2,
     /* in x; out0 I8 q, out1 F32 [rows,1] s: s = 127 / max(max|x|, f[0]); q = clamp(round(x*s), -128, 127).
@@ -56,8 +56,8 @@ enum addend_op {
     ADDEND_OP_QUANTIZE_I8 = 3,
     /* in q (I8); weight0 T2 [width, width of q]; out I32 = q . weight0^T, exact. */
     ADDEND_OP_TERNARY_MATMUL = 4,
-    /* in a (I32), s (F32 [rows,1]); out = float(a) * f[0] / s, in that order. f[0] is the scale beta of the
-     * weight whose product a is. */
+    /* in a (I32), s (F32 [rows,1]); out = float(a) * (f[0] / s): the factor is rounded once a row, then each
+     * product once. f[0] is the scale beta of the weight whose product a is. */
     ADDEND_OP_RESCALE = 5,
     /* in x; weight0 [width, width of x]; weight1 [1,width] bias or none; out = x . weight0^T + bias.
      * arithmetic[0] applies to the products. */
@@ -73,14 +73,14 @@ enum addend_op {
     ADDEND_OP_FORGET_GATE = 13,
     /* in c, f; out = c * (1-f), the MLGRU's gated candidate; arithmetic[0] applies to the product. */
     ADDEND_OP_INPUT_GATE = 14,
-    /* in f, i; state (F32 [width]); out h: h_t = f_t*h_{t-1} + i_t, the state read before and left at the last
-     * row. arithmetic[0] applies to f*h. MatMul-free LM, arXiv:2406.02528 §3.3. */
+    /* in f, i; state (F32 [width]); out h: h_t = f_t*h_{t-1} + i_t, the state read before and left at the
+     * last row. arithmetic[0] applies to f*h. MatMul-free LM, arXiv:2406.02528 §3.3. */
     ADDEND_OP_MLGRU_SCAN = 15,
     /* in x; i[0] heads of i[1] channels, i[2] rotated channels, i[3] pairing (0 halves, 1 neighbours),
      * weight0 F32 [1, i[2]/2] inverse frequencies; position = session position + t. */
     ADDEND_OP_ROPE = 16,
-    /* in q, k, v; state K cache, state1 V cache; i[0] heads, i[1] kv heads, i[2] head width, i[3] sliding window
-     * (0 none); f[0] score scale, f[1] soft cap (0 none); arithmetic[0] QK^T, arithmetic[1] PV. */
+    /* in q, k, v; state K cache, state1 V cache; i[0] heads, i[1] kv heads, i[2] head width, i[3] sliding
+     * window (0 none); f[0] score scale, f[1] soft cap (0 none); arithmetic[0] QK^T, arithmetic[1] PV. */
     ADDEND_OP_ATTENTION = 17,
     ADDEND_OP_SOFT_CAP = 18, /* in x; f[0]*tanh(x/f[0]) */
     /* in x [TOKENS]; out [LOGITS] = the rows whose logits were asked for, in order. */
@@ -137,7 +137,7 @@ typedef struct addend_weight {
     uint16_t flags; /* 0 */
     uint32_t rows;
     uint32_t cols;
-    float scale;      /* beta of a T2 weight, 1 otherwise */
+    float scale; /* beta of a T2 weight, 1 otherwise */
     uint32_t reserved;
     uint64_t bytes;   /* rows * bytes of one row */
     uint64_t hash[2]; /* of the source bytes, 0 if unknown: the key for cached repacked images */
@@ -148,7 +148,7 @@ enum addend_state_kind { ADDEND_STATE_RECURRENT = 1, ADDEND_STATE_KV = 2 };
 typedef struct addend_state {
     uint32_t name;
     uint16_t dtype;
-    uint16_t kind;  /* addend_state_kind: [width] a session, or [width] a token */
+    uint16_t kind; /* addend_state_kind: [width] a session, or [width] a token */
     uint32_t width;
     int32_t layer;
 } addend_state;
@@ -190,8 +190,8 @@ typedef struct addend_program_header {
     uint32_t vocab;
     uint32_t hidden;
     uint32_t layers;
-    uint32_t logits;        /* value */
-    uint64_t state_layout;  /* equal for programs whose sessions are exchangeable */
+    uint32_t logits;         /* value */
+    uint64_t state_layout;   /* equal for programs whose sessions are exchangeable */
     uint64_t weights_layout; /* equal for programs that can share one weights handle */
 } addend_program_header;
 

@@ -1,8 +1,9 @@
 /* Extension "decode_loop.1": n decode steps with sampling on the device, for speed.
  *
- * The host's sampler stays the reference: with temperature 0 both pick the lowest id among the largest logits;
- * with a seed, both draw u_n = (splitmix64(seed + n) >> 11) * 2^-53 for the n-th token of the loop and take the first
- * candidate, by falling probability then rising id, whose cumulative probability exceeds u_n.
+ * The host's sampler stays the reference: with temperature 0 both pick the lowest id among the largest
+ * logits; with a seed, both draw u_n = (splitmix64(seed + n) >> 11) * 2^-53 for the n-th token of the loop
+ * and take the first candidate, by falling probability then rising id, whose cumulative probability exceeds
+ * u_n.
  */
 #ifndef ADDEND_EXT_DECODE_LOOP_1_H
 #define ADDEND_EXT_DECODE_LOOP_1_H
@@ -30,6 +31,7 @@ typedef struct addend_decode_options {
     void* context;
     /* [run] each token in order, on run's thread; a non-zero answer ends the loop after it. */
     int32_t (*token)(void* context, int32_t id, float logprob, int64_t time_ns);
+    uint64_t run_id; /* for cancel(), as addend_run.id */
 } addend_decode_options;
 
 typedef struct addend_ext_decode_loop_1 {

@@ -1,8 +1,9 @@
 /* Extension "inject.1": change values or state while a program runs.
  *
- * The plan must name the value (or state, bit 31 set) in its injection set: a backend then keeps that value apart
- * from fusions. Changes apply between the producer of the value and its first use; to state: before the
- * instruction that reads it, at the first row of the run.
+ * The plan must name the value (or state, bit 31 set) in its injection set: a backend then keeps that value
+ * apart from fusions. Changes apply between the producer of the value and its first use; to state: before the
+ * instruction that reads it, at the first row of the run. Several changes of one target apply in the order
+ * given; a tap of the value shows it changed.
  */
 #ifndef ADDEND_EXT_INJECT_1_H
 #define ADDEND_EXT_INJECT_1_H
@@ -27,8 +28,8 @@ typedef struct addend_injection {
     uint32_t kind;   /* addend_inject_kind */
     uint32_t item;   /* of the run */
     float factor;
-    uint32_t first_row; /* token index in the item; state: 0 */
-    uint32_t rows;
+    uint32_t first_row; /* row of the value in the item; state: 0 */
+    uint32_t rows;      /* state: 1; ADDEND_INJECT_FREEZE holds for every row of the run */
     uint32_t first_column;
     uint32_t columns;
     const void* data; /* host's, valid during the run */
@@ -39,8 +40,8 @@ typedef struct addend_ext_inject_1 {
     uint32_t struct_size;
     uint32_t reserved;
     /* [run] as run(), with changes. */
-    int32_t (*run_injected)(addend_plan* plan, addend_run* run, const addend_injection* injections, uint32_t count,
-                            addend_error* error);
+    int32_t (*run_injected)(addend_plan* plan, addend_run* run, const addend_injection* injections,
+                            uint32_t count, addend_error* error);
 } addend_ext_inject_1;
 
 #ifdef __cplusplus
