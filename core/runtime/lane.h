@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "core/chat/chat_template.h"
+#include "core/chat/chat_template.h"
 #include "core/runtime/generation.h"
 
 namespace addend {

@@ -41,13 +41,16 @@ struct ModelSummary {
 };
 
 /// Default settings a model's generation_config asks for.
-struct GenerationDefaults {
-    std::optional<double> temperature, top_p, repetition_penalty;
-    std::optional<std::int64_t> top_k;
+struct ReplyDefaults {
+    std::optional<double> temperature, top_p, min_p, repetition_penalty;
+    std::optional<std::int64_t> top_k, max_tokens;
     std::vector<std::int32_t> stop_ids;  // end-of-text and end-of-turn tokens
 };
 
-/// Reads headers, config and tokenizer, lowers the program; no weights yet. Immutable, thread-safe.
+enum class LoadPhase { opening, reading, preparing };
+using LoadProgress = std::function<void(LoadPhase phase, double fraction)>;
+
+/// Reads headers, config and tokenizer; no weights yet. Immutable, thread-safe.
 class Model {
   public:
     struct Options {
@@ -65,15 +68,20 @@ class Model {
     virtual bool has_tokenizer() const = 0;
     virtual const ChatTemplate& chat_template() const = 0;  // the plain fallback where the model has none
     virtual bool has_own_chat_template() const = 0;
-    virtual const GenerationDefaults& generation_defaults() const = 0;
-    virtual std::shared_ptr<const Program> program() const = 0;  // throws Failure for a vocabulary-only file
-    virtual std::shared_ptr<const WeightSource> weights() const = 0;
+    virtual const ReplyDefaults& reply_defaults() const = 0;
+    /// The program and where its weights come from. The scales of the ternary layers are in the program: for latent
+    /// weights the first call reads them all once (with progress and cancel); later calls return what that found.
+    /// Throws Failure model_without_weights for a vocabulary-only file, cancelled.
+    struct Lowered {
+        std::shared_ptr<const Program> program;
+        std::shared_ptr<const WeightSource> weights;
+        std::vector<Message> warnings;  // found while reading, in addition to the summary's
+    };
+    virtual const Lowered& lower(const LoadProgress& progress, const CancelToken& cancel) const = 0;
+    const Lowered& lower() const { return lower({}, {}); }
     /// Hash of all content (XXH3-128, hex); reads everything once, then remembered.
     virtual std::string content_hash(const CancelToken& cancel) const = 0;
 };
-
-enum class LoadPhase { opening, reading, preparing };
-using LoadProgress = std::function<void(LoadPhase phase, double fraction)>;
 
 /// A model's weights on one device, its programs and plans. Sessions and lanes share it.
 class LoadedModel {
