@@ -32,6 +32,8 @@ class StreamDecoder {
     /// Per pushed id its bytes in the text emitted so far. A token whose bytes are part of a character has
     /// that whole character; the span of a held token ends when its character is complete (or at finish()).
     const std::vector<ByteSpan>& spans() const { return spans_; }
+    /// How many tokens, from the first, have a final span.
+    std::size_t settled() const { return held_owner_.empty() ? spans_.size() : held_owner_.front(); }
     /// Length in bytes of everything emitted so far.
     std::size_t emitted() const { return emitted_; }
 
@@ -43,6 +45,7 @@ class StreamDecoder {
     bool at_start_;
     std::string held_;                     // bytes of an unfinished character
     std::vector<std::size_t> held_owner_;  // index of the token each held byte came from
+    std::size_t next_owner_ = 0;           // first token none of whose bytes is out yet
     std::vector<ByteSpan> spans_;
     std::size_t emitted_ = 0;
 };

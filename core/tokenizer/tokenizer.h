@@ -109,6 +109,8 @@ class Tokenizer {
 
     /// True if encode() puts a space before the first word (and decode() takes it away).
     bool adds_leading_space() const;
+    /// How many spaces decode() takes off the start of a text, at most.
+    std::size_t stripped_spaces() const;
 
   private:
     std::unique_ptr<const TokenizerData> data_;
