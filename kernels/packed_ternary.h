@@ -11,29 +11,31 @@ inline constexpr std::size_t t2_tile_rows = 16;      ///< rows of one tile: lane
 inline constexpr std::size_t t2_group_columns = 16;  ///< columns of one group
 inline constexpr std::size_t t2_group_bytes = 64;    ///< one group: 16 rows x 16 columns x 2 bits
 inline constexpr std::size_t t2_alignment = 64;      ///< of a packed matrix in memory
-/// Largest legal number of columns: above it the int32 accumulators of bit pair 3 could overflow
-/// (4 columns a group x 2*64 x 128 = 2^16 a group, 2^31 after 2^15 groups).
-inline constexpr std::size_t t2_max_columns = std::size_t{1} << 19;
+/// Largest legal number of columns. The AVX2 and AVX-512BW products keep sums scaled by 64: a column
+/// adds at most 64 * 2 * 128 = 2^14 in magnitude, so 2^17 columns just reach -2^31.
+inline constexpr std::size_t t2_max_columns = std::size_t{1} << 17;
 /// A byte of four zero trits: what padding is filled with.
 inline constexpr std::uint8_t t2_zero_byte = 0x55;
 
-constexpr std::size_t t2_tiles(std::size_t rows) {
+// `static`: these are used in units compiled for one ISA, where a function with external linkage could
+// become the copy the linker keeps for all.
+static constexpr std::size_t t2_tiles(std::size_t rows) {
     return (rows + t2_tile_rows - 1) / t2_tile_rows;
 }
-constexpr std::size_t t2_groups(std::size_t columns) {
+static constexpr std::size_t t2_groups(std::size_t columns) {
     return (columns + t2_group_columns - 1) / t2_group_columns;
 }
 /// Bytes of one tile of 16 rows; tiles follow each other without gaps.
-constexpr std::size_t t2_tile_bytes(std::size_t columns) {
+static constexpr std::size_t t2_tile_bytes(std::size_t columns) {
     return t2_groups(columns) * t2_group_bytes;
 }
 /// Bytes of a packed [rows, columns] matrix.
-constexpr std::size_t t2_packed_bytes(std::size_t rows, std::size_t columns) {
+static constexpr std::size_t t2_packed_bytes(std::size_t rows, std::size_t columns) {
     return t2_tiles(rows) * t2_tile_bytes(columns);
 }
 
 /// Length an int8 activation buffer must have for `columns` values: a multiple of 64, the rest zero.
-constexpr std::size_t padded_activations(std::size_t columns) {
+static constexpr std::size_t padded_activations(std::size_t columns) {
     return (columns + 63) / 64 * 64;
 }
 

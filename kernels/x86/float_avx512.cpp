@@ -1,0 +1,10 @@
+// The float kernels for avx512: lanes of that width, operations shared.
+#define ISA(name) name##__avx512
+
+// The order of these is the point.
+// clang-format off
+#include "kernels/x86/lanes_avx512.h"
+#include "kernels/x86/float_math.h"
+#include "kernels/x86/float_ops.h"
+#include "kernels/x86/norm_ops.h"
+// clang-format on

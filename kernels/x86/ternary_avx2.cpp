@@ -1,0 +1,142 @@
+// Ternary products with AVX2: a group is two registers, rows 0-7 and 8-15 of the tile. The bounds are
+// those of ternary_avx512.cpp.
+#include <immintrin.h>
+
+#include "kernels/x86/ternary_panel.h"
+
+namespace addend::kernels {
+namespace {
+
+constexpr std::size_t prefetch_bytes = 2048;
+
+__m256i broadcast4(const std::int8_t* q) {
+    std::int32_t four;
+    __builtin_memcpy(&four, q, 4);
+    return _mm256_set1_epi32(four);
+}
+
+__m256i load(const void* at) {
+    return _mm256_loadu_si256(static_cast<const __m256i*>(at));
+}
+void store(void* at, __m256i v) {
+    _mm256_storeu_si256(static_cast<__m256i*>(at), v);
+}
+
+// Codes of bit pair p, scaled by 4^p, times x: two products reach -32768 .. 32512 at most (p = 3).
+template <int p>
+__m256i pair_products(__m256i codes, __m256i x) {
+    const __m256i mask = _mm256_set1_epi8(static_cast<char>(0x03 << (2 * p)));
+    return _mm256_maddubs_epi16(_mm256_and_si256(codes, mask), x);
+}
+
+// int16 neighbours into int32, brought to the common scale of 64.
+template <int p>
+__m256i widen(__m256i sum) {
+    return _mm256_madd_epi16(sum, _mm256_set1_epi16(64 >> (2 * p)));
+}
+
+// Eight rows over up to four groups: int16 holds four steps of p = 2, one of p = 3.
+struct HalfSums {
+    __m256i sum0, sum1, sum2, total;
+
+    void add(const std::uint8_t* half, __m256i x0, __m256i x1, __m256i x2, __m256i x3) {
+        const __m256i codes = load(half);
+        sum0 = _mm256_add_epi16(sum0, pair_products<0>(codes, x0));
+        sum1 = _mm256_add_epi16(sum1, pair_products<1>(codes, x1));
+        sum2 = _mm256_add_epi16(sum2, pair_products<2>(codes, x2));
+        total = _mm256_add_epi32(total, widen<3>(pair_products<3>(codes, x3)));
+    }
+
+    void flush() {
+        total = _mm256_add_epi32(total, widen<0>(sum0));
+        total = _mm256_add_epi32(total, widen<1>(sum1));
+        total = _mm256_add_epi32(total, widen<2>(sum2));
+        sum0 = sum1 = sum2 = _mm256_setzero_si256();
+    }
+};
+
+void gemv_tile(const std::uint8_t* group, std::size_t groups, const std::int8_t* q, std::int32_t sum_q,
+               std::int32_t* out) {
+    const __m256i zero = _mm256_setzero_si256();
+    HalfSums low = {zero, zero, zero, zero};
+    HalfSums high = low;
+    while (groups > 0) {
+        const std::size_t count = groups < 4 ? groups : 4;
+        for (std::size_t g = 0; g < count; ++g, group += t2_group_bytes, q += t2_group_columns) {
+            _mm_prefetch(reinterpret_cast<const char*>(group + prefetch_bytes), _MM_HINT_T0);
+            const __m256i x0 = broadcast4(q), x1 = broadcast4(q + 4);
+            const __m256i x2 = broadcast4(q + 8), x3 = broadcast4(q + 12);
+            low.add(group, x0, x1, x2, x3);
+            high.add(group + 32, x0, x1, x2, x3);
+        }
+        low.flush();
+        high.flush();
+        groups -= count;
+    }
+    const __m256i offset = _mm256_set1_epi32(sum_q);
+    store(out, _mm256_sub_epi32(_mm256_srai_epi32(low.total, 6), offset));
+    store(out + 8, _mm256_sub_epi32(_mm256_srai_epi32(high.total, 6), offset));
+}
+
+struct Micro {
+    static constexpr int tiles = 1;
+    static constexpr int rows = 4;  // 8 accumulators, 2 weight registers, 1 broadcast of 16
+    // 64 steps of two products of at most 2 * 128 each: int16 sums lie in -32768 .. 32512.
+    static constexpr std::size_t panel_columns = 256;
+
+    static void unpack(const std::uint8_t* group, std::uint8_t* target, std::size_t stride) {
+        const __m256i mask = _mm256_set1_epi8(0x03);
+        for (std::size_t half = 0; half < 64; half += 32) {
+            const __m256i codes = load(group + half);
+            store(target + half, _mm256_and_si256(codes, mask));
+            store(target + half + stride, _mm256_and_si256(_mm256_srli_epi16(codes, 2), mask));
+            store(target + half + 2 * stride, _mm256_and_si256(_mm256_srli_epi16(codes, 4), mask));
+            store(target + half + 3 * stride, _mm256_and_si256(_mm256_srli_epi16(codes, 6), mask));
+        }
+    }
+
+    template <int tile_count, int row_count>
+    static void run(const PanelJob& job) {
+        static_assert(tile_count == 1);
+        __m256i sum[row_count][2];
+#pragma GCC unroll 4
+        for (int r = 0; r < row_count; ++r) sum[r][0] = sum[r][1] = _mm256_setzero_si256();
+        const std::uint8_t* panel = job.panel;
+        for (std::size_t s = 0; s < job.steps; ++s, panel += 64) {
+            const __m256i low = load(panel);
+            const __m256i high = load(panel + 32);
+#pragma GCC unroll 4
+            for (int r = 0; r < row_count; ++r) {
+                const __m256i x = broadcast4(job.q + static_cast<std::size_t>(r) * job.q_stride + 4 * s);
+                sum[r][0] = _mm256_add_epi16(sum[r][0], _mm256_maddubs_epi16(low, x));
+                sum[r][1] = _mm256_add_epi16(sum[r][1], _mm256_maddubs_epi16(high, x));
+            }
+        }
+#pragma GCC unroll 4
+        for (int r = 0; r < row_count; ++r)
+            for (int h = 0; h < 2; ++h) {
+                std::int32_t* out = job.out + static_cast<std::size_t>(r) * job.out_stride + 8 * h;
+                const __m256i before = job.first ? _mm256_set1_epi32(-job.sum_q[r]) : load(out);
+                const __m256i wide = _mm256_madd_epi16(sum[r][h], _mm256_set1_epi16(1));
+                store(out, _mm256_add_epi32(before, wide));
+            }
+    }
+};
+
+}  // namespace
+
+void gemv_t2_i8__avx2(const std::uint8_t* packed, std::size_t columns, std::size_t tile_begin,
+                      std::size_t tile_end, const std::int8_t* q, std::int32_t sum_q, std::int32_t* out) {
+    const std::size_t tile_bytes = t2_tile_bytes(columns);
+    for (std::size_t tile = tile_begin; tile < tile_end; ++tile)
+        gemv_tile(packed + tile * tile_bytes, t2_groups(columns), q, sum_q, out + tile * t2_tile_rows);
+}
+
+void gemm_t2_i8__avx2(const std::uint8_t* packed, std::size_t columns, std::size_t tile_begin,
+                      std::size_t tile_end, const std::int8_t* q, std::size_t q_stride,
+                      const std::int32_t* sum_q, std::size_t n, std::int32_t* out, std::size_t out_stride) {
+    panel_gemm<Micro>(gemv_t2_i8__avx2, packed, columns, tile_begin, tile_end, q, q_stride, sum_q, n, out,
+                      out_stride);
+}
+
+}  // namespace addend::kernels
