@@ -14,7 +14,9 @@ namespace addend {
 
 enum class Code : std::uint16_t {
 #define ADDEND_CODE(name, args) name,
+#ifndef Q_MOC_RUN  // a header parser that cannot follow an include inside an enum
 #include "core/base/message_codes.inc"
+#endif
 #undef ADDEND_CODE
     count_  // number of codes, not a code
 };

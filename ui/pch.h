@@ -1,0 +1,31 @@
+// Qt headers that almost every file of ui/ includes, compiled once.
+#pragma once
+
+#include <QAbstractItemModel>
+#include <QAction>
+#include <QApplication>
+#include <QBoxLayout>
+#include <QEvent>
+#include <QHash>
+#include <QIcon>
+#include <QLabel>
+#include <QList>
+#include <QMainWindow>
+#include <QMenu>
+#include <QObject>
+#include <QPainter>
+#include <QPainterPath>
+#include <QPointer>
+#include <QPushButton>
+#include <QSettings>
+#include <QString>
+#include <QStringList>
+#include <QStyleOption>
+#include <QTimer>
+#include <QToolButton>
+#include <QVariant>
+#include <QWidget>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <vector>

@@ -1,0 +1,27 @@
+// A light surface that drops from a button, stays on screen, and closes on Esc or a click outside.
+#pragma once
+
+#include <QFrame>
+
+class QVBoxLayout;
+
+namespace addend::ui {
+
+class Popup : public QFrame {
+    Q_OBJECT
+
+  public:
+    explicit Popup(QWidget* parent);
+    /// Where contents go.
+    QVBoxLayout* body() const { return body_; }
+    /// Beside `anchor`, below it if there is room, else above; aligned to its leading edge.
+    void popupAt(QWidget* anchor);
+
+  protected:
+    void paintEvent(QPaintEvent* event) override;
+
+  private:
+    QVBoxLayout* body_;
+};
+
+}  // namespace addend::ui
