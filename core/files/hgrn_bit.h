@@ -6,7 +6,7 @@
 //   context_length                    u32     max_position_embeddings: trained length, no limit of the
 //   recurrence embedding_length                  u32     hidden_size block_count                       u32
 //   num_hidden_layers feed_forward_length               u32     intermediate_size, always resolved
-//   expand_ratio                      f32     state width = int(hidden_size * expand_ratio)
+//   expand_ratio                      f64     state width = int(hidden_size * expand_ratio)
 //   attention.layer_norm_rms_epsilon  f32     rms_norm_eps (the BitLinear norms' 1e-6 is fixed, not stored)
 //   use_lower_bound                   bool
 //   tie_word_embeddings               bool

@@ -1,8 +1,8 @@
 // A weight matrix as trits and one scale, whatever the file holds: latent floats or packed ternary blocks.
 //
-// Latent (f32, f16, bf16): beta = max(mean|W|, 1e-5), summed in double in eight interleaved lanes, rounded to
-// float; trit = clamp(round-half-even(W / beta), -1, 1) in float32. Packed: codes as stored, scale from
-// `<name>.scale`, else from the blocks' common d.
+// Latent (f32, f16, bf16): beta = max(mean|W|, 1e-5), each row summed in double by the abs_sum kernel and the
+// rows added in order, so the same bits everywhere; trit = clamp(round-half-even(W / beta), -1, 1) in
+// float32. Packed (tq1_0, tq2_0): trits as stored, scale from `<name>.scale`, else from the blocks' common d.
 #pragma once
 
 #include <cstdint>
@@ -68,7 +68,8 @@ class TernaryReader {
     TernaryReader() = default;
     void measure_latent(const TernaryOptions& options, const CancelToken& cancel);
     void measure_packed(const ModelFiles& files, const CancelToken& cancel);
-    void read_latent_row(std::span<const float> row, std::uint64_t index, std::uint8_t* dst) const;
+    void read_latent_rows(std::uint64_t first, std::uint64_t count, std::uint8_t* dst) const;
+    void read_packed_rows(std::uint64_t first, std::uint64_t count, std::uint8_t* dst) const;
 
     TensorInfo tensor_;
     float scale_ = 0;
