@@ -58,6 +58,10 @@ class Database {
 
     /// A compiled statement, kept for the next call with the same text. `sql` must be a literal.
     Statement prepare(const char* sql);
+    /// The same for SQL put together at run time (never from user text); not kept.
+    Statement prepare_once(const std::string& sql);
+    /// For Statement: takes a lent statement back.
+    void give_back(const char* key, sqlite3_stmt* statement);
     /// Runs one or more statements without parameters.
     void execute(const char* sql);
     std::int64_t last_insert_id() const;
@@ -82,14 +86,19 @@ class Database {
     void rebuild_index();
 
   private:
+    void prepare_folder();
     void connect();
-    void close();
-    void check_and_repair();
+    void close() noexcept;
+    void open_checked();
+    void check_origin();
     std::optional<std::string> damage();
     void move_aside(const std::string& reason);
-    void check_origin();
     void configure();
-    void begin(const char* sql);
+    void migrate();
+    std::filesystem::path back_up(std::int64_t version);
+    std::int64_t pragma(const char* sql);
+    sqlite3_stmt* compile(std::string_view sql, bool keep);
+    void begin(bool writes);
     void commit();
     void rollback() noexcept;
 
@@ -97,7 +106,8 @@ class Database {
     WallClock clock_;
     StoreOptions options_;
     sqlite3* handle_ = nullptr;
-    int depth_ = 0;
+    int depth_ = 0;  // of nested transactions
+    bool writing_ = false;
     mutable bool index_damaged_ = false;
     std::unordered_map<const char*, sqlite3_stmt*> statements_;
     std::vector<Message> opening_messages_;
@@ -107,7 +117,7 @@ template <class Body>
 auto Database::read(Body&& body) -> decltype(body()) {
     struct Scope {
         Database& database;
-        explicit Scope(Database& d) : database(d) { d.begin("BEGIN"); }
+        explicit Scope(Database& d) : database(d) { d.begin(false); }
         ~Scope() { database.rollback(); }  // a reader has nothing to commit
     } scope(*this);
     return body();
@@ -118,7 +128,7 @@ auto Database::write(Body&& body) -> decltype(body()) {
     struct Scope {
         Database& database;
         bool done = false;
-        explicit Scope(Database& d) : database(d) { d.begin("BEGIN IMMEDIATE"); }
+        explicit Scope(Database& d) : database(d) { d.begin(true); }
         ~Scope() {
             if (!done) database.rollback();
         }

@@ -18,7 +18,8 @@ class Database;
 /// of scope. Columns and parameters count from 0. Errors are thrown as the Failures of Database.
 class Statement {
   public:
-    Statement(Database& database, sqlite3_stmt* handle, bool owned);
+    /// `key` is the literal it is kept under; nullptr: used once.
+    Statement(Database& database, sqlite3_stmt* handle, const char* key);
     ~Statement();
     Statement(const Statement&) = delete;
     Statement& operator=(const Statement&) = delete;
@@ -68,7 +69,7 @@ class Statement {
   private:
     Database& database_;
     sqlite3_stmt* handle_;
-    bool owned_;
+    const char* key_;
 };
 
 }  // namespace addend
