@@ -2,6 +2,10 @@
 #include <cstdlib>
 #include <cstring>
 
+#if defined(ADDEND_KERNELS_X86)
+#include <cpuid.h>
+#endif
+
 #include "kernels/declare.h"
 
 namespace addend::kernels {
@@ -15,13 +19,19 @@ struct IsaName {
 constexpr IsaName names[isa_count] = {
     {Isa::avx512vnni, "avx512vnni"}, {Isa::avx512, "avx512"}, {Isa::avx2, "avx2"}, {Isa::scalar, "scalar"}};
 
+#if defined(ADDEND_KERNELS_X86)
+bool has_f16c() noexcept {  // clang 14 has no name for it in __builtin_cpu_supports
+    unsigned a = 0, b = 0, c = 0, d = 0;
+    return __get_cpuid(1, &a, &b, &c, &d) != 0 && (c & bit_F16C) != 0;
+}
+#endif
+
 bool runs_here(Isa isa) noexcept {
     if (isa == Isa::scalar) return true;
 #if defined(ADDEND_KERNELS_X86)
     // The builtins also ask the operating system whether it saves the wide registers (XGETBV).
     __builtin_cpu_init();
-    const bool avx2 =
-        __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") && __builtin_cpu_supports("f16c");
+    const bool avx2 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") && has_f16c();
     if (isa == Isa::avx2) return avx2;
     const bool avx512 = avx2 && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
                         __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512dq");

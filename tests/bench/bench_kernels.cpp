@@ -1,0 +1,220 @@
+// Every kernel of kernel_list.inc in every runnable ISA, beside the machine's own ceilings.
+//   bench_kernels --benchmark_filter='ceiling|gemv.*vnni'
+// Counters: bytes_per_second is weight bytes (or, for float kernels, input bytes); OP/s counts a
+// multiply-accumulate as two. With two threads each takes half of the rows and they do not wait for
+// each other: throughput, not the latency of one product with a barrier. "cold" walks through 1 GiB of
+// weights, so that each product meets weights no cache holds; "hot" repeats one matrix.
+#include <benchmark/benchmark.h>
+
+#include <string>
+#include <type_traits>
+
+#include "kernels/kernels.h"
+#include "tests/bench/kernel_arena.h"
+
+namespace addend::bench {
+namespace {
+
+using namespace kernels;
+using State = benchmark::State;
+
+struct Shape {
+    std::size_t rows, columns;
+};
+constexpr Shape shapes[] = {{1024, 1024}, {2048, 2048}, {2560, 2560}, {2560, 6912}};
+constexpr std::size_t prefill_rows = 512;
+constexpr std::size_t width = 2048;  // of the float kernels: in cache, as between two products
+
+void count_operations(State& state, double per_iteration) {
+    state.counters["OP/s"] = benchmark::Counter(per_iteration * static_cast<double>(state.iterations()),
+                                                benchmark::Counter::kIsRate);
+}
+
+// The tiles of this thread.
+struct Share {
+    std::size_t begin, end;
+
+    Share(const State& state, std::size_t tiles)
+        : begin(tiles * static_cast<std::size_t>(state.thread_index()) /
+                static_cast<std::size_t>(state.threads())),
+          end(tiles * static_cast<std::size_t>(state.thread_index() + 1) /
+              static_cast<std::size_t>(state.threads())) {}
+};
+
+using Gemv = decltype(KernelTable::gemv_t2_i8);
+void gemv(State& state, Gemv kernel, Shape shape, bool cold) {
+    const std::uint8_t* weights = weight_arena();
+    const std::size_t bytes = t2_packed_bytes(shape.rows, shape.columns);
+    const std::size_t copies = cold ? weight_arena_bytes / bytes : 1;
+    std::vector<std::int8_t> q = random_activations(padded_activations(shape.columns));
+    std::vector<std::int32_t> out(t2_tiles(shape.rows) * 16);
+    const Share share(state, t2_tiles(shape.rows));
+    std::size_t copy = 0;
+    for (auto _ : state) {
+        kernel(weights + copy * bytes, shape.columns, share.begin, share.end, q.data(), 1, out.data());
+        benchmark::ClobberMemory();
+        copy = copy + 1 == copies ? 0 : copy + 1;
+    }
+    const std::size_t mine = (share.end - share.begin) * t2_tile_bytes(shape.columns);
+    state.SetBytesProcessed(static_cast<std::int64_t>(mine) * state.iterations());
+    count_operations(state, 8.0 * static_cast<double>(mine));
+}
+
+using Gemm = decltype(KernelTable::gemm_t2_i8);
+void gemm(State& state, Gemm kernel, Shape shape, std::size_t n) {
+    const std::size_t stride = padded_activations(shape.columns);
+    const std::size_t out_stride = t2_tiles(shape.rows) * 16;
+    static std::vector<std::int32_t> out(prefill_rows * 8192);  // shared: threads write their own columns
+    std::vector<std::int8_t> q = random_activations(n * stride);
+    std::vector<std::int32_t> sums(n, 1);
+    const Share share(state, t2_tiles(shape.rows));
+    for (auto _ : state) {
+        kernel(weight_arena(), shape.columns, share.begin, share.end, q.data(), stride, sums.data(), n,
+               out.data(), out_stride);
+        benchmark::ClobberMemory();
+    }
+    const double mine = static_cast<double>((share.end - share.begin) * 16 * shape.columns);
+    count_operations(state, 2 * mine * static_cast<double>(n));
+}
+
+// ---- float kernels: one overload for each form of signature
+
+template <class Body>
+void repeat(State& state, std::size_t input_bytes, Body body) {
+    for (auto _ : state) {
+        body();
+        benchmark::ClobberMemory();
+    }
+    state.SetBytesProcessed(static_cast<std::int64_t>(input_bytes) * state.iterations());
+}
+
+struct Row {  // operands, the same for all
+    std::vector<float> a = ordinary_floats(width), b = a, c = a, out = a;
+    std::vector<std::int8_t> q = std::vector<std::int8_t>(width);
+    float scale = 0;
+};
+
+template <class In>
+void measure(State& state, void (*f)(const In*, std::size_t, float*)) {
+    Row r;
+    std::vector<In> x(width);
+    if constexpr (std::is_same_v<In, float>) x = r.a;
+    repeat(state, width * sizeof(In), [&] { f(x.data(), width, r.out.data()); });
+}
+void measure(State& state, void (*f)(const float*, const float*, std::size_t, float*)) {
+    Row r;
+    repeat(state, width * 8, [&] { f(r.a.data(), r.b.data(), width, r.out.data()); });
+}
+template <class In, class Sum>
+void measure(State& state, Sum (*f)(const In*, std::size_t)) {
+    Row r;
+    std::vector<In> x(width);
+    if constexpr (std::is_same_v<In, float>) x = r.a;
+    repeat(state, width * sizeof(In), [&] { benchmark::DoNotOptimize(f(x.data(), width)); });
+}
+void measure(State& state, void (*f)(const float*, const float*, std::size_t, float, float*)) {
+    Row r;
+    repeat(state, width * 8, [&] { f(r.a.data(), r.b.data(), width, 1e-6f, r.out.data()); });
+}
+void measure(State& state, std::int32_t (*f)(const float*, std::size_t, std::int8_t*, float*)) {
+    Row r;
+    repeat(state, width * 4, [&] { f(r.a.data(), width, r.q.data(), &r.scale); });
+}
+void measure(State& state,
+             std::int32_t (*f)(const float*, const float*, std::size_t, float, std::int8_t*, float*)) {
+    Row r;
+    repeat(state, width * 8, [&] { f(r.a.data(), r.b.data(), width, 1e-6f, r.q.data(), &r.scale); });
+}
+void measure(State& state, void (*f)(const std::int32_t*, std::size_t, float, float, float*)) {
+    Row r;
+    const std::vector<std::int32_t> acc(width, 12345);
+    repeat(state, width * 4, [&] { f(acc.data(), width, 0.02f, 51.0f, r.out.data()); });
+}
+void measure(State& state, decltype(KernelTable::mlgru_scan_f32) f) {
+    constexpr std::size_t steps = 32;
+    std::vector<float> gate(steps * width, 0.5f), out(steps * width), h(width, 1.0f);
+    repeat(state, steps * width * 8,
+           [&] { f(gate.data(), width, gate.data(), width, steps, width, h.data(), out.data(), width); });
+}
+void measure(State& state, decltype(KernelTable::mlgru_step_f32) f) {
+    Row r;
+    repeat(state, width * 12, [&] { f(r.a.data(), r.b.data(), r.c.data(), width, r.out.data()); });
+}
+void measure(State& state, float (*f)(const float*, const float*, std::size_t)) {
+    Row r;
+    repeat(state, width * 8, [&] { benchmark::DoNotOptimize(f(r.a.data(), r.b.data(), width)); });
+}
+void measure(State& state, float (*f)(const float*, std::size_t, float)) {
+    Row r;
+    repeat(state, width * 4, [&] { benchmark::DoNotOptimize(f(r.a.data(), width, 1.0f)); });
+}
+template <class W>
+void measure(State& state, void (*f)(const W*, std::size_t, std::size_t, std::size_t, std::size_t,
+                                     const float*, std::size_t, std::size_t, float*, std::size_t)) {
+    constexpr std::size_t rows = 64;
+    Row r;
+    const std::vector<W> w(rows * width);
+    repeat(state, rows * width * sizeof(W),
+           [&] { f(w.data(), width, width, 0, rows, r.a.data(), width, 1, r.out.data(), rows); });
+    count_operations(state, 2.0 * rows * width);
+}
+template <class In>
+void measure(State& state, std::size_t (*f)(const In*, std::size_t, float, std::int8_t*)) {
+    Row r;
+    std::vector<In> x(width);
+    if constexpr (std::is_same_v<In, float>) x = r.a;
+    repeat(state, width * sizeof(In),
+           [&] { benchmark::DoNotOptimize(f(x.data(), width, 0.7f, r.q.data())); });
+}
+
+// ---- registration
+
+void add_ternary(const std::string& name, Gemv kernel) {
+    for (const Shape shape : shapes)
+        for (const bool cold : {false, true}) {
+            const std::string full = name + "/" + std::to_string(shape.rows) + "x" +
+                                     std::to_string(shape.columns) + (cold ? "/cold" : "/hot");
+            benchmark::RegisterBenchmark(full.c_str(), [=](State& s) { gemv(s, kernel, shape, cold); })
+                ->Threads(1)
+                ->Threads(2)
+                ->UseRealTime();
+        }
+}
+void add_ternary(const std::string& name, Gemm kernel) {
+    for (const Shape shape : shapes)
+        for (const std::size_t n : {std::size_t{2}, std::size_t{8}, prefill_rows}) {
+            const std::string full = name + "/" + std::to_string(shape.rows) + "x" +
+                                     std::to_string(shape.columns) + "/n:" + std::to_string(n);
+            benchmark::RegisterBenchmark(full.c_str(), [=](State& s) { gemm(s, kernel, shape, n); })
+                ->Threads(1)
+                ->Threads(2)
+                ->UseRealTime();
+        }
+}
+
+void add_all() {
+    for (const Isa isa : detected_isas()) {
+        const KernelTable& table = kernels_for(isa);
+        const std::string suffix = std::string("__") + isa_name(isa);
+#define ADDEND_INT_KERNEL(name, result, parameters) add_ternary(#name + suffix, table.name);
+#define ADDEND_FLOAT_KERNEL(name, result, parameters)                                             \
+    if (isa != Isa::avx512vnni) { /* it runs avx512's */                                          \
+        const auto f = table.name;                                                                \
+        benchmark::RegisterBenchmark((#name + suffix).c_str(), [f](State& s) { measure(s, f); }); \
+    }
+#include "kernels/kernel_list.inc"
+#undef ADDEND_INT_KERNEL
+#undef ADDEND_FLOAT_KERNEL
+    }
+}
+
+}  // namespace
+}  // namespace addend::bench
+
+int main(int argc, char** argv) {
+    benchmark::Initialize(&argc, argv);
+    if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 2;
+    addend::bench::add_all();
+    benchmark::RunSpecifiedBenchmarks();
+    return 0;
+}
