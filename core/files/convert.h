@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <string>
 #include <vector>
 
 #include "core/base/cancel.h"
@@ -16,6 +17,8 @@ namespace addend {
 struct ConvertOptions {
     TensorDType ternary = TensorDType::tq1_0;  // or tq2_0: larger, and read faster
     bool scale_correction = false;             // see TernaryOptions
+    std::string name;                          // general.name; empty: the model's own
+    std::string licence;                       // general.license; empty: the model's own
 };
 
 struct ConvertResult {

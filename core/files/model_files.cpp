@@ -87,6 +87,7 @@ ModelFiles open_folder(const fs::path& folder, const fs::path& chosen) {
     open_weights(files, chosen);
     files.tokenizer_config = read_optional_object(folder / "tokenizer_config.json", tokenizer_config_limit);
     files.generation_config = read_optional_object(folder / "generation_config.json", config_limit);
+    files.special_tokens_map = read_optional_object(folder / "special_tokens_map.json", config_limit);
     files.tokenizer_json = first_existing(folder, {"tokenizer.json"});
     files.tokenizer_model = first_existing(folder, {"tokenizer.model", "spiece.model"});
     files.chat_template_file = first_existing(folder, {"chat_template.jinja"});
@@ -137,6 +138,7 @@ ModelFiles open_gguf(const fs::path& path) {
     if (files.weight_files.empty()) files.weight_files.push_back(path);
     files.tokenizer_config = embedded_object(files.metadata, packed::tokenizer_config_key);
     files.generation_config = embedded_object(files.metadata, packed::generation_config_key);
+    files.special_tokens_map = embedded_object(files.metadata, packed::special_tokens_key);
     return files;
 }
 

@@ -47,10 +47,12 @@ struct ModelFiles {
     /// Files the tensors lie in, sorted; for GGUF the file itself.
     std::vector<std::filesystem::path> weight_files;
 
-    // Hugging Face; the Json values are null where the file is absent.
-    Json config;
+    Json config;  // config.json; null for GGUF
+    // Documents of the folder, or as an Addend GGUF keeps them whole; null where absent.
     Json tokenizer_config;
     Json generation_config;
+    Json special_tokens_map;
+    // Hugging Face only.
     std::optional<std::filesystem::path> tokenizer_json;   // tokenizer.json
     std::optional<std::filesystem::path> tokenizer_model;  // tokenizer.model (SentencePiece)
     std::optional<std::filesystem::path> chat_template_file;

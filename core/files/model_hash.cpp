@@ -61,7 +61,8 @@ std::string json_text(const Json& json) {
 
 void add_documents(Hasher& hash, const ModelFiles& files) {
     hash.text(files.architecture);
-    for (const Json* json : {&files.config, &files.tokenizer_config, &files.generation_config})
+    for (const Json* json :
+         {&files.config, &files.tokenizer_config, &files.generation_config, &files.special_tokens_map})
         hash.text(json_text(*json));
     std::vector<std::string> entries;
     for (const auto& [key, value] : files.metadata.entries())

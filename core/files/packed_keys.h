@@ -23,6 +23,7 @@ inline std::string scale_name(std::string_view tensor) {
 inline constexpr std::string_view tokenizer_json_key = "tokenizer.huggingface.json";               // string
 inline constexpr std::string_view tokenizer_config_key = "addend.huggingface.tokenizer_config";    // string
 inline constexpr std::string_view generation_config_key = "addend.huggingface.generation_config";  // string
+inline constexpr std::string_view special_tokens_key = "addend.huggingface.special_tokens_map";    // string
 inline constexpr std::string_view tokenizer_model_key = "addend.tokenizer.sentencepiece";          // u8 array
 
 inline constexpr std::string_view eos_ids_key = "addend.eos_token_ids";      // u32 array

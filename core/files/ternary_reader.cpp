@@ -8,18 +8,12 @@
 #include "core/files/half.h"
 #include "core/files/tensor_read.h"
 #include "core/files/ternary_blocks.h"
-#include "kernels/kernels.h"
+#include "core/files/ternary_math.h"
 
 namespace addend {
 namespace {
 
-constexpr float beta_least = 1e-5f;
 constexpr std::uint64_t batch_bytes = 1 << 20;
-
-const kernels::KernelTable& table() {
-    static const kernels::KernelTable& best = kernels::kernels_for(kernels::best_isa());
-    return best;
-}
 
 /// Rows read at once: a bounded buffer, at least one row.
 std::uint64_t batch_rows(std::uint64_t row_bytes) {
@@ -164,14 +158,13 @@ void TernaryReader::measure_latent(const TernaryOptions& options, const CancelTo
         read_rows_f32(tensor_, row, count, values);
         for (std::uint64_t i = 0; i < count; ++i) {
             const std::span<const float> one(values.data() + i * cols(), cols());
-            const double row_sum = table().abs_sum_f32(one.data(), one.size());
+            const double row_sum = best_kernels().abs_sum_f32(one.data(), one.size());
             if (!std::isfinite(row_sum)) not_finite(tensor_, row + i, one);
             sum += row_sum;
         }
         magnitudes.add(values);
     }
-    const double mean = sum / static_cast<double>(tensor_.elements());
-    scale_ = std::max(static_cast<float>(mean), beta_least);
+    scale_ = beta_of(sum, tensor_.elements());
     if (!magnitudes.ternary()) return;
     alpha_ = magnitudes.largest;
     const double alpha = static_cast<double>(magnitudes.largest);
@@ -179,7 +172,7 @@ void TernaryReader::measure_latent(const TernaryOptions& options, const CancelTo
                          {{"tensor", tensor_.name},
                           {"alpha", alpha},
                           {"scale", static_cast<double>(scale_)},
-                          {"density", mean / alpha}}});
+                          {"density", sum / static_cast<double>(tensor_.elements()) / alpha}}});
     if (options.scale_correction) scale_ = *alpha_;
 }
 
@@ -224,7 +217,7 @@ void TernaryReader::read_latent_rows(std::uint64_t first, std::uint64_t count, s
     for (std::uint64_t i = 0; i < count; ++i) {
         const std::span<const float> row(values.data() + i * cols(), cols());
         // The file may have changed since it was measured.
-        if (table().ternarize_f32(row.data(), row.size(), scale_, trits.data()) != 0)
+        if (best_kernels().ternarize_f32(row.data(), row.size(), scale_, trits.data()) != 0)
             not_finite(tensor_, first + i, row);
         pack_codes(trits.data(), 1, cols(), dst + i * row_stride());
     }

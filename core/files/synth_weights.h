@@ -1,0 +1,35 @@
+// Values of a random model: a function of seed, tensor name and position only. Private to core/files.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "core/files/hgrn_bit.h"
+#include "core/files/tensor.h"
+
+namespace addend {
+
+class SynthTensor {
+  public:
+    /// `dtype`: the type the values are rounded to, so that packed and latent models have the same trits.
+    SynthTensor(std::uint64_t seed, const ExpectedTensor& tensor, TensorDType dtype);
+
+    std::uint64_t rows() const { return rows_; }
+    std::uint64_t columns() const { return columns_; }
+    /// Row `row` as float32, already rounded to the type.
+    void fill(std::uint64_t row, std::span<float> values) const;
+    /// The same in the type's own bytes, appended to `bytes`.
+    void append(std::span<const float> values, std::vector<std::byte>& bytes) const;
+
+  private:
+    TensorDType dtype_;
+    std::uint64_t rows_;
+    std::uint64_t columns_;
+    std::uint32_t key_;
+    float mean_;
+    float deviation_;
+};
+
+}  // namespace addend
