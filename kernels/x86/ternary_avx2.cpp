@@ -83,6 +83,7 @@ struct Micro {
     static constexpr int rows = 4;  // 8 accumulators, 2 weight registers, 1 broadcast of 16
     // 64 steps of two products of at most 2 * 128 each: int16 sums lie in -32768 .. 32512.
     static constexpr std::size_t panel_columns = 256;
+    static constexpr std::size_t narrow_columns = 256;
 
     static void unpack(const std::uint8_t* group, std::uint8_t* target, std::size_t stride) {
         const __m256i mask = _mm256_set1_epi8(0x03);

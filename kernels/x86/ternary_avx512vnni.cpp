@@ -85,7 +85,10 @@ void gemv_tile(const std::uint8_t* group, std::size_t groups, const std::int8_t*
 struct Micro {
     static constexpr int tiles = 2;
     static constexpr int rows = 12;  // 24 accumulators, 2 weight registers, 1 broadcast of 32
-    static constexpr std::size_t panel_columns = 512;
+    // Many rows: a wide panel (64 KiB, second-level cache), so that sums rarely go through `out`, whose
+    // rows often share a cache set. Few rows: it stays in the first-level cache.
+    static constexpr std::size_t panel_columns = 2048;
+    static constexpr std::size_t narrow_columns = 512;
 
     static void unpack(const std::uint8_t* group, std::uint8_t* target, std::size_t stride) {
         const __m512i codes = _mm512_loadu_si512(group);

@@ -34,15 +34,17 @@ void panel_rows(PanelJob& job, std::size_t& left) {
     }
 }
 
-// Micro: `rows` (largest block of activation rows), `panel_columns` (a multiple of 16), `alignment`,
-// unpack(group, target, target_stride) and run<tiles, rows>(job).
+// Micro: `tiles`, `rows` (the largest block of activation rows), `panel_columns` and, for few rows,
+// `narrow_columns` (multiples of 16; the former is the larger), unpack(group, target, target_stride) and
+// run<tiles, rows>(job).
 template <class Micro, int tiles>
 void panel_product(const std::uint8_t* packed, std::size_t columns, const std::int8_t* q,
                    std::size_t q_stride, const std::int32_t* sum_q, std::size_t n, std::int32_t* out,
                    std::size_t out_stride) {
     alignas(64) std::uint8_t panel[Micro::panel_columns * t2_tile_rows * tiles];
     constexpr std::size_t step_bytes = 64 * tiles;
-    constexpr std::size_t panel_groups = Micro::panel_columns / t2_group_columns;
+    const bool many = n > 4 * static_cast<std::size_t>(Micro::rows);
+    const std::size_t panel_groups = (many ? Micro::panel_columns : Micro::narrow_columns) / t2_group_columns;
     const std::size_t groups = t2_groups(columns);
     for (std::size_t begin = 0; begin < groups; begin += panel_groups) {
         const std::size_t count = groups - begin < panel_groups ? groups - begin : panel_groups;

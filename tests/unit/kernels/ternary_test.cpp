@@ -47,6 +47,14 @@ TEST_P(Ternary, gemm_matches_integer_sums) {
             }
 }
 
+// Many rows take wider panels: cross one, with every remainder of the row blocks.
+TEST_P(Ternary, gemm_of_many_rows) {
+    for (const std::size_t n : {48u, 49u, 50u, 51u, 55u, 60u}) {
+        const TernaryCase c(33, 2100, n, {-1, 1}, {-128, 127});
+        ASSERT_TRUE(c.check_gemm(kernels(), 0, 3)) << n;
+    }
+}
+
 TEST_P(Ternary, gemm_writes_only_its_tiles) {
     const TernaryCase c(100, 300, 5, {-1, 1}, {-128, 127});
     for (std::size_t begin = 0; begin <= 7; ++begin)
