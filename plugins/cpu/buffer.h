@@ -1,0 +1,56 @@
+// Memory for weights, states and scratch: aligned for the kernels, sizes checked, never a bad_alloc.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <new>
+#include <string>
+
+#include "plugins/cpu/fault.h"
+
+namespace addend::cpu {
+
+inline constexpr std::size_t buffer_alignment = 64;  // a cache line, and what the packed format asks for
+
+/// a * b, or UINT64_MAX when that overflows: an impossible size that the allocation then refuses.
+inline std::uint64_t checked_mul(std::uint64_t a, std::uint64_t b) {
+    std::uint64_t product = 0;
+    return __builtin_mul_overflow(a, b, &product) ? UINT64_MAX : product;
+}
+inline std::uint64_t checked_add(std::uint64_t a, std::uint64_t b) {
+    std::uint64_t sum = 0;
+    return __builtin_add_overflow(a, b, &sum) ? UINT64_MAX : sum;
+}
+inline std::uint64_t round_up(std::uint64_t size, std::uint64_t multiple) {
+    const std::uint64_t more = checked_add(size, multiple - 1);
+    return more == UINT64_MAX ? UINT64_MAX : more / multiple * multiple;
+}
+
+class Buffer {
+  public:
+    Buffer() = default;
+    /// Uninitialised. Throws OUT_OF_MEMORY naming `what`.
+    Buffer(std::uint64_t bytes, const std::string& what) : bytes_(bytes) {
+        if (bytes == 0) return;
+        if (bytes < PTRDIFF_MAX)
+            data_.reset(static_cast<std::byte*>(::operator new (
+                static_cast<std::size_t>(bytes), std::align_val_t{buffer_alignment}, std::nothrow)));
+        if (!data_) out_of_memory(bytes, what);
+    }
+
+    std::byte* data() { return data_.get(); }
+    const std::byte* data() const { return data_.get(); }
+    std::uint64_t bytes() const { return bytes_; }
+
+  private:
+    struct Free {
+        void operator()(std::byte* data) const {
+            ::operator delete (data, std::align_val_t{buffer_alignment});
+        }
+    };
+    std::unique_ptr<std::byte, Free> data_;
+    std::uint64_t bytes_ = 0;
+};
+
+}  // namespace addend::cpu

@@ -1,0 +1,28 @@
+// Runs the steps of a plan on one chunk of tokens, with whatever threads come.
+#pragma once
+
+#include <cstdint>
+
+#include "plugins/cpu/plan.h"
+#include "plugins/cpu/session.h"
+
+namespace addend::cpu {
+
+/// Rows a thread takes at a time through all primitives of a step, so that they stay in its first cache; and
+/// how often a long part looks whether it was cancelled.
+inline constexpr std::uint32_t block_rows = 16;
+/// Smaller parts would cost more to share out than to do. (A join takes about 0.2 µs.)
+inline constexpr float least_part_ns = 2000;
+/// Larger parts would leave threads waiting for the last one, and a cancel too.
+inline constexpr float most_part_ns = 200000;
+
+/// Decides how each step is cut for this chunk's rows. Kept from chunk to chunk in the scratch while rows and
+/// threads stay the same.
+void cut_steps(const Plan& plan, const Frame& frame, unsigned threads, Scratch& scratch);
+
+/// True if the chunk is complete; false if the run was cancelled: the session's state is then to be rolled
+/// back.
+bool run_chunk(const Plan& plan, const Frame& frame, Session& session, std::uint64_t run_id,
+               Scratch& scratch);
+
+}  // namespace addend::cpu

@@ -1,0 +1,101 @@
+// A primitive ready to run: operands resolved to places in the scratch memory, weights to pointers.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "kernels/kernels.h"
+#include "plugins/abi/ext_inject_1.h"
+#include "plugins/cpu/arena.h"
+#include "plugins/cpu/weights.h"
+
+namespace addend::cpu {
+
+/// The part of a value that one call computes.
+struct Rect {
+    std::uint32_t row_begin, row_end, col_begin, col_end;
+    std::uint32_t rows() const { return row_end - row_begin; }
+    std::uint32_t cols() const { return col_end - col_begin; }
+};
+
+/// An operand: first column folded into the offset.
+struct Place {
+    std::uint64_t offset = 0;
+    std::uint32_t stride = 0;  // elements
+};
+
+/// What one chunk of tokens is run with; the same for all threads.
+struct Frame {
+    const kernels::KernelTable* kernels = nullptr;
+    std::byte* arena = nullptr;
+    const std::int32_t* tokens = nullptr;  // of the chunk
+    const std::uint32_t* selected =
+        nullptr;  // rows of the chunk whose logits are wanted, absolute token indices
+    std::uint32_t n_tokens = 0;
+    std::uint32_t n_selected = 0;
+    std::uint32_t first_token = 0;     // of the chunk in its item
+    std::uint32_t first_selected = 0;  // of the chunk in the item's logits rows
+    float* const* states = nullptr;
+    const addend_run_item* item = nullptr;
+    std::uint32_t item_index = 0;
+    const addend_injection* injections = nullptr;
+    std::uint32_t n_injections = 0;
+
+    std::uint32_t rows_of(std::uint16_t row_kind) const {
+        return row_kind == ADDEND_ROWS_TOKENS ? n_tokens : n_selected;
+    }
+    std::uint32_t first_row_of(std::uint16_t row_kind) const {
+        return row_kind == ADDEND_ROWS_TOKENS ? first_token : first_selected;
+    }
+    template <class T>
+    T* at(const Place& place, std::uint32_t row, std::uint32_t column = 0) const {
+        return reinterpret_cast<T*>(arena + place.offset) + std::size_t{row} * place.stride + column;
+    }
+};
+
+struct Op;
+using RunOp = void (*)(const Op& op, const Frame& frame, const Rect& rect);
+
+struct Op {
+    RunOp run = nullptr;
+    Place in[2];
+    Place sums;  // of the int8 operand or result
+    Place out[2];
+    const std::byte* weight[2] = {};
+    std::uint32_t weight_columns = 0;
+    std::uint32_t width = 0;  // columns of out[0]
+    std::uint16_t weight_dtype = 0;
+    std::uint32_t state = ADDEND_NONE;
+    bool state_changes = false;  // a freeze is possible
+    float f[2] = {};
+    std::int32_t i = 0;
+    float column_cost = 0;  // rough ns for 16 columns of one row: only decides how finely work is cut
+    std::vector<std::uint32_t> shifts{0};
+};
+
+/// Picks the function and the cost. `second`: the instruction it is paired with, or nullptr.
+void bind_op(Op& op, const addend_instruction& first, const addend_instruction* second);
+
+// The primitives, by file: ops_rows.cpp, ops_products.cpp, ops_elements.cpp, ops_mlgru.cpp.
+void run_embed(const Op&, const Frame&, const Rect&);
+void run_rms_norm(const Op&, const Frame&, const Rect&);
+void run_quantize(const Op&, const Frame&, const Rect&);
+void run_rms_norm_quantize(const Op&, const Frame&, const Rect&);
+void run_select_rows(const Op&, const Frame&, const Rect&);
+void run_ternary_matmul(const Op&, const Frame&, const Rect&);
+void run_ternary_matmul_rescale(const Op&, const Frame&, const Rect&);
+void run_matmul(const Op&, const Frame&, const Rect&);
+void run_rescale(const Op&, const Frame&, const Rect&);
+void run_add(const Op&, const Frame&, const Rect&);
+void run_mul(const Op&, const Frame&, const Rect&);
+void run_silu_mul(const Op&, const Frame&, const Rect&);
+void run_sigmoid(const Op&, const Frame&, const Rect&);
+void run_silu(const Op&, const Frame&, const Rect&);
+void run_gelu_tanh(const Op&, const Frame&, const Rect&);
+void run_relu2(const Op&, const Frame&, const Rect&);
+void run_soft_cap(const Op&, const Frame&, const Rect&);
+void run_forget_gate(const Op&, const Frame&, const Rect&);
+void run_input_gate(const Op&, const Frame&, const Rect&);
+void run_mlgru_scan(const Op&, const Frame&, const Rect&);
+
+}  // namespace addend::cpu

@@ -1,0 +1,133 @@
+#include "plugins/cpu/plan.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "plugins/cpu/fault.h"
+#include "plugins/cpu/op_rules.h"
+
+namespace addend::cpu {
+
+Plan::Plan(const Program& program, const addend_plan_options& options) : program_(program) {
+    read_options(options);
+    const Block& block = program_.block();
+    schedule_ = make_schedule(block, kept_);
+    layout_ = lay_out(block, schedule_, max_rows_);
+    for (const Step& step : schedule_.steps) steps_.push_back(make_step(step));
+    idle_.push_back(make_scratch());  // so that a lack of memory is known now
+    scratches_ = 1;
+}
+
+void Plan::read_options(const addend_plan_options& options) {
+    const Block& block = program_.block();
+    if (options.max_rows == 0) bad_argument("max_rows", "is 0");
+    if ((options.n_taps > 0 && !options.taps) || (options.n_injections > 0 && !options.injections))
+        bad_argument("taps or injections", "is NULL");
+    max_rows_ = options.max_rows;
+    kept_.tapped.assign(block.values.size(), false);
+    kept_.changed.assign(block.values.size(), false);
+    kept_.changed_states.assign(block.states.size(), false);
+    for (std::uint32_t n = 0; n < options.n_taps; ++n) {
+        if (options.taps[n] >= block.values.size()) bad_argument("taps", "names a value that does not exist");
+        kept_.tapped[options.taps[n]] = true;
+    }
+    for (std::uint32_t n = 0; n < options.n_injections; ++n) {
+        const std::uint32_t target = options.injections[n] & ~ADDEND_INJECT_STATE;
+        std::vector<bool>& set =
+            options.injections[n] & ADDEND_INJECT_STATE ? kept_.changed_states : kept_.changed;
+        if (target >= set.size()) bad_argument("injections", "names a value or state that does not exist");
+        set[target] = true;
+    }
+}
+
+Op Plan::make_op(const Part& part) const {
+    const Block& block = program_.block();
+    const addend_instruction& first = block.instructions[part.instruction];
+    const addend_instruction* second =
+        part.second == ADDEND_NONE ? nullptr : &block.instructions[part.second];
+    const addend_instruction& last = second ? *second : first;
+    const auto place = [&](std::uint32_t value, std::uint32_t column) {
+        const Slot& slot = layout_.slots[value];
+        return Place{slot.offset + std::uint64_t{column} * element_bytes(block.values[value].dtype),
+                     slot.stride};
+    };
+    Op op;
+    op.shifts = part.shifts;
+    op.width = block.values[last.out[0]].width;
+    const auto put_in = [&](int k, const addend_operand& from) {
+        op.in[k] = place(from.value, from.column);
+        if (block.values[from.value].dtype == ADDEND_I8) op.sums = {layout_.slots[from.value].sums, 1};
+    };
+    for (int k = 0; k < op_rule(first.op)->n_in; ++k) put_in(k, first.in[k]);
+    if (second && second->op == ADDEND_OP_RESCALE) put_in(1, second->in[1]);
+    if (second && second->op == ADDEND_OP_MUL)
+        put_in(1, second->in[second->in[0].value == first.out[0] ? 1 : 0]);
+    for (int k = 0; k < 2; ++k) {
+        if (last.out[k] == ADDEND_NONE) continue;
+        op.out[k] = place(last.out[k], 0);
+        if (block.values[last.out[k]].dtype == ADDEND_I8) op.sums = {layout_.slots[last.out[k]].sums, 1};
+    }
+    for (int k = 0; k < 2; ++k) {
+        if (first.weight[k] == ADDEND_NONE) continue;
+        op.weight[k] = program_.weights().data(first.weight[k]);
+    }
+    if (first.op == ADDEND_OP_RMS_NORM) op.weight[0] = program_.norm_weight(part.instruction);
+    if (first.weight[0] != ADDEND_NONE) {
+        op.weight_columns = program_.weights().at(first.weight[0]).cols;
+        op.weight_dtype = program_.weights().at(first.weight[0]).dtype;
+    }
+    op.state = first.state[0];
+    op.state_changes = op.state != ADDEND_NONE && kept_.changed_states[op.state];
+    op.f[0] = second && second->op == ADDEND_OP_RESCALE ? second->f[0] : first.f[0];
+    op.i = last.i[0];
+    bind_op(op, first, second);
+    return op;
+}
+
+PlanStep Plan::make_step(const Step& step) const {
+    PlanStep made{step.kind, step.row_kind, step.width, step.target, false, 0, {}};
+    for (const Part& part : step.parts) {
+        made.ops.push_back(make_op(part));
+        made.row_cost +=
+            made.ops.back().column_cost * std::ceil(static_cast<float>(made.ops.back().width) / 16);
+        const std::uint16_t op = program_.block().instructions[part.instruction].op;
+        made.whole_rows_only |= op_rule(op)->cut == Cut::channels;
+    }
+    return made;
+}
+
+std::unique_ptr<Scratch> Plan::make_scratch() const {
+    auto scratch = std::make_unique<Scratch>();
+    scratch->arena = Buffer(layout_.bytes, "scratch memory for a chunk of tokens");
+    scratch->gates = std::vector<StepGate>(steps_.size());
+    scratch->cuttings.resize(steps_.size());
+    return scratch;
+}
+
+std::unique_ptr<Scratch> Plan::take_scratch() {
+    {
+        const std::lock_guard lock(mutex_);
+        if (!idle_.empty()) {
+            std::unique_ptr<Scratch> scratch = std::move(idle_.back());
+            idle_.pop_back();
+            return scratch;
+        }
+    }
+    std::unique_ptr<Scratch> scratch = make_scratch();
+    const std::lock_guard lock(mutex_);
+    idle_.reserve(scratches_ + 1);  // so that give_scratch cannot fail
+    ++scratches_;
+    return scratch;
+}
+
+void Plan::give_scratch(std::unique_ptr<Scratch> scratch) noexcept {
+    const std::lock_guard lock(mutex_);
+    idle_.push_back(std::move(scratch));
+}
+
+std::uint64_t Plan::scratch_bytes() const {
+    const std::lock_guard lock(mutex_);
+    return scratches_ * (layout_.bytes + steps_.size() * (sizeof(StepGate) + sizeof(Cutting)));
+}
+
+}  // namespace addend::cpu

@@ -1,0 +1,61 @@
+#include "plugins/cpu/support.h"
+
+#include "kernels/packed_ternary.h"
+#include "plugins/cpu/fault.h"
+#include "plugins/cpu/op_rules.h"
+
+namespace addend::cpu {
+namespace {
+
+bool plain_float(std::uint16_t dtype) {
+    return dtype == ADDEND_F32 || dtype == ADDEND_F16 || dtype == ADDEND_BF16;
+}
+
+const char* why_not(const Block& block, const addend_instruction& i) {
+    const OpRule* rule = op_rule(i.op);
+    if (!rule) return "a primitive this backend does not know";
+    for (int site = 0; site < rule->n_arithmetic; ++site)
+        if (i.arithmetic[site].mode != ADDEND_EXACT) return "arithmetic other than exact";
+    const auto weight = [&](int k) -> const addend_weight* {
+        return i.weight[k] == ADDEND_NONE ? nullptr : &block.weights[i.weight[k]];
+    };
+    switch (i.op) {
+        case ADDEND_OP_ROPE:
+        case ADDEND_OP_ATTENTION:
+            return "attention is not implemented in this backend";
+        case ADDEND_OP_QUANTIZE_I8:
+            // The kernels have the authors' constant built in.
+            if (i.f[0] != 1e-5f) return "a floor of the absolute maximum other than 1e-5";
+            if (i.i[0] != 0 && i.i[0] != 1) return "an unknown way to round";
+            return nullptr;
+        case ADDEND_OP_TERNARY_MATMUL:
+            if (weight(0)->cols > kernels::t2_max_columns)
+                return "a ternary weight wider than 524288 columns";
+            if (i.in[0].column != 0 || i.in[0].width != block.values[i.in[0].value].width)
+                return "a product with part of a quantised row";  // its zero padding would be missing
+            return nullptr;
+        default:
+            break;
+    }
+    for (int k = 0; k < 2; ++k)
+        if (weight(k) && !plain_float(weight(k)->dtype)) return "a weight that is not F32, F16 or BF16";
+    return nullptr;
+}
+
+}  // namespace
+
+addend_error unsupported_reason(const Block& block, std::uint32_t instruction) {
+    const addend_instruction& i = block.instructions[instruction];
+    const char* why = why_not(block, i);
+    return why ? make_error(ADDEND_ERROR_UNSUPPORTED_OP, instruction, i.op, why)
+               : make_error(ADDEND_ERROR_NONE);
+}
+
+void require_support(const Block& block) {
+    for (std::uint32_t n = 0; n < block.instructions.size(); ++n) {
+        const addend_error reason = unsupported_reason(block, n);
+        if (reason.code != ADDEND_ERROR_NONE) throw Fault{reason};
+    }
+}
+
+}  // namespace addend::cpu

@@ -1,0 +1,51 @@
+// The model's weights as the kernels want them: ternary matrices packed, plain ones in their stored dtype,
+// single rows (norms, bounds, biases) as F32. All in one allocation, in the order of the program's table, so
+// that matrices used together lie together.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "kernels/kernels.h"
+#include "plugins/abi/addend_abi.h"
+#include "plugins/cpu/block.h"
+#include "plugins/cpu/buffer.h"
+#include "plugins/cpu/thread_team.h"
+
+namespace addend::cpu {
+
+struct StoredWeight {
+    std::uint16_t dtype = 0;   // as stored: ADDEND_T2 means packed
+    std::uint16_t source = 0;  // as read
+    std::uint32_t rows = 0;
+    std::uint32_t cols = 0;
+    std::uint64_t row_bytes = 0;  // as read
+    std::uint64_t offset = 0;
+    std::uint64_t bytes = 0;  // as stored; 0: a dtype no supported instruction takes, not loaded
+};
+
+class Weights {
+  public:
+    /// Allocates. Throws Fault OUT_OF_MEMORY.
+    Weights(const Block& block, std::uint32_t device, const kernels::KernelTable& kernels);
+
+    /// Streams every weight through source.read_weight, on the team's threads. False if progress() asked to
+    /// stop; throws Fault READ_WEIGHT, OUT_OF_MEMORY, or BAD_ARGUMENT for a trit code that does not exist.
+    bool load(const addend_weight_source& source, ThreadTeam& team);
+
+    const kernels::KernelTable& kernels() const { return kernels_; }
+    std::uint32_t device() const { return device_; }
+    const StoredWeight& at(std::uint32_t index) const { return table_[index]; }
+    const std::byte* data(std::uint32_t index) const { return memory_.data() + table_[index].offset; }
+    std::uint64_t bytes() const { return memory_.bytes(); }
+    /// Throws BAD_ARGUMENT unless the program's weights are these.
+    void require_same(const Block& block) const;
+
+  private:
+    const kernels::KernelTable& kernels_;
+    std::uint32_t device_;
+    std::vector<StoredWeight> table_;
+    Buffer memory_;
+};
+
+}  // namespace addend::cpu

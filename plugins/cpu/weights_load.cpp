@@ -1,0 +1,136 @@
+// Loading: blocks of rows, read and packed by whichever thread is free.
+#include <algorithm>
+#include <atomic>
+#include <cstring>
+#include <thread>
+
+#include "kernels/packed_ternary.h"
+#include "plugins/cpu/fault.h"
+#include "plugins/cpu/weights.h"
+
+namespace addend::cpu {
+namespace {
+
+// What one read asks for: small enough that two threads share even one matrix and that stopping is quick.
+// (The ABI's limit is 16 MiB between reports.)
+constexpr std::uint64_t read_bytes = 1u << 20;
+
+struct Part {
+    std::uint32_t weight, first, count;
+};
+
+// Blocks begin at tiles, so that no two threads pack into one cache line.
+std::vector<Part> cut(const std::vector<StoredWeight>& table) {
+    std::vector<Part> parts;
+    for (std::uint32_t w = 0; w < table.size(); ++w) {
+        if (table[w].bytes == 0) continue;
+        const std::uint64_t fit =
+            std::clamp<std::uint64_t>(read_bytes / table[w].row_bytes, 1, table[w].rows);
+        const std::uint32_t tile = std::uint32_t{kernels::t2_tile_rows};
+        const auto count = static_cast<std::uint32_t>(round_up(fit, tile));
+        for (std::uint32_t first = 0; first < table[w].rows; first += count)
+            parts.push_back({w, first, std::min(count, table[w].rows - first)});
+    }
+    return parts;
+}
+
+struct Loading {
+    Loading(const addend_weight_source& from, const std::vector<StoredWeight>& weights,
+            const kernels::KernelTable& with, std::byte* to)
+        : source(from), table(weights), kernels(with), memory(to), parts(cut(weights)) {}
+
+    const addend_weight_source& source;
+    const std::vector<StoredWeight>& table;
+    const kernels::KernelTable& kernels;
+    std::byte* memory;
+    std::vector<Part> parts;
+    std::uint64_t total = 0;
+    std::vector<Buffer> staging;  // one a thread
+    std::thread::id caller = std::this_thread::get_id();
+
+    std::atomic<std::uint32_t> next_part{0}, next_seat{0};
+    std::atomic<std::uint64_t> done{0};
+    std::atomic<bool> stop{false}, cancelled{false};
+    std::atomic<std::int64_t> failed{-1}, illegal{-1};  // weights
+};
+
+bool read_part(const Loading& l, const Part& part, std::byte* to) {
+    return l.source.read_weight(l.source.context, part.weight, part.first, part.count, to) == ADDEND_OK;
+}
+
+// False if the host could not read.
+bool load_part(Loading& l, const Part& part, std::byte* staging) {
+    const StoredWeight& w = l.table[part.weight];
+    std::byte* const at = l.memory + w.offset;
+    if (w.dtype == w.source && w.dtype != ADDEND_T2) return read_part(l, part, at + part.first * w.row_bytes);
+    if (!read_part(l, part, staging)) return false;
+    if (w.dtype == ADDEND_T2) {
+        std::size_t illegal = 0;
+        for (std::uint32_t r = 0; r < part.count; ++r)
+            illegal += kernels::t2_pack_row_codes(
+                reinterpret_cast<std::uint8_t*>(at), w.cols, std::size_t{part.first} + r,
+                reinterpret_cast<const std::uint8_t*>(staging + r * w.row_bytes));
+        if (illegal > 0) l.illegal = part.weight;
+    } else if (w.source == ADDEND_BF16) {  // a single row, widened
+        l.kernels.convert_bf16_f32(reinterpret_cast<const kernels::Bf16*>(staging), w.cols,
+                                   reinterpret_cast<float*>(at));
+    } else {
+        l.kernels.convert_f16_f32(reinterpret_cast<const kernels::F16*>(staging), w.cols,
+                                  reinterpret_cast<float*>(at));
+    }
+    return true;
+}
+
+void load_parts(void* context) {
+    Loading& l = *static_cast<Loading*>(context);
+    const std::uint32_t seat = l.next_seat.fetch_add(1);
+    if (seat >= l.staging.size()) return;
+    while (!l.stop) {
+        const std::uint32_t n = l.next_part.fetch_add(1);
+        if (n >= l.parts.size()) break;
+        const Part& part = l.parts[n];
+        if (!load_part(l, part, l.staging[seat].data())) {
+            l.failed = part.weight;
+            l.stop = true;
+            break;
+        }
+        const std::uint64_t bytes = part.count * l.table[part.weight].row_bytes;
+        const std::uint64_t done = l.done.fetch_add(bytes) + bytes;
+        const bool reports = l.source.progress && std::this_thread::get_id() == l.caller;
+        if (reports && l.source.progress(l.source.context, done, l.total) != 0) {
+            l.cancelled = true;
+            l.stop = true;
+        }
+    }
+}
+
+}  // namespace
+
+bool Weights::load(const addend_weight_source& source, ThreadTeam& team) {
+    Loading l(source, table_, kernels_, memory_.data());
+    std::uint64_t longest = 0;
+    for (const Part& part : l.parts) {
+        const std::uint64_t bytes = checked_mul(part.count, table_[part.weight].row_bytes);
+        longest = std::max(longest, bytes);
+        l.total = checked_add(l.total, bytes);
+    }
+    for (const StoredWeight& w : table_)
+        if (w.dtype == ADDEND_T2 && w.rows % kernels::t2_tile_rows != 0) {
+            const std::uint64_t tile = kernels::t2_tile_bytes(w.cols);
+            std::memset(memory_.data() + w.offset + w.bytes - tile, kernels::t2_zero_byte, tile);
+        }
+    const auto helpers = static_cast<unsigned>(std::min<std::size_t>(team.threads(), l.parts.size()));
+    for (unsigned seat = 0; seat < std::max(helpers, 1u); ++seat)
+        l.staging.emplace_back(longest, "loading weights");
+
+    team.run(helpers, load_parts, &l);
+
+    if (l.cancelled) return false;
+    if (l.failed >= 0) throw Fault{make_error(ADDEND_ERROR_READ_WEIGHT, l.failed)};
+    if (l.illegal >= 0)
+        bad_argument("weight " + std::to_string(l.illegal), "a trit has the code 3, which does not exist");
+    if (source.progress && source.progress(source.context, l.total, l.total) != 0) return false;
+    return true;
+}
+
+}  // namespace addend::cpu
