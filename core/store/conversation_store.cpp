@@ -1,6 +1,7 @@
 #include "core/store/conversation_store.h"
 
 #include "core/store/database.h"
+#include "core/store/json_text.h"
 
 namespace addend {
 namespace {
@@ -46,6 +47,7 @@ void update(Database& database, const char* sql, ConversationId id, const Values
 }  // namespace
 
 ConversationId ConversationStore::create(const Conversation& c) {
+    require_json("sampling_json", c.sampling_json);
     return database_.write([&] {
         const std::int64_t now = database_.now_ms();
         database_
@@ -107,6 +109,7 @@ void ConversationStore::set_system_prompt(ConversationId id, const std::string& 
 }
 
 void ConversationStore::set_sampling(ConversationId id, const std::string& json) {
+    require_json("sampling_json", json);
     update(database_, "UPDATE conversations SET sampling = ? WHERE id = ?", id, json);
 }
 

@@ -14,18 +14,18 @@ using MessageId = std::int64_t;
 
 struct Conversation {
     ConversationId id = 0;
-    std::string title;
-    std::optional<std::int64_t> model_id;  // in the library; gone when the entry was removed
-    std::string model_hash;
-    std::string system_prompt;
+    std::string title = {};
+    std::optional<std::int64_t> model_id = {};  // in the library; gone when the entry was removed
+    std::string model_hash = {};
+    std::string system_prompt = {};
     std::string sampling_json = "{}";
     std::int64_t created_ms = 0;
     std::int64_t updated_ms = 0;  // last turn or reply, not a rename or a scroll
     bool pinned = false;
-    std::string draft;                     // what stands unsent in the prompt
-    std::int64_t scroll = 0;               // the page's own unit
-    std::optional<MessageId> active_leaf;  // end of the branch shown
-    std::optional<std::int64_t> deleted_ms;
+    std::string draft = {};                     // what stands unsent in the prompt
+    std::int64_t scroll = 0;                    // the page's own unit
+    std::optional<MessageId> active_leaf = {};  // end of the branch shown
+    std::optional<std::int64_t> deleted_ms = {};
     friend bool operator==(const Conversation&, const Conversation&) = default;
 };
 

@@ -100,7 +100,11 @@ void Database::fail(int code) const {
         const char* reason = handle_ != nullptr ? sqlite3_errmsg(handle_) : sqlite3_errstr(code);
         return Failure(kind, {{"path", path}, {"reason", reason}});
     };
-    if (code == SQLITE_CORRUPT_VTAB) index_damaged_ = true;
+    // No statement of ours names a primary key without saying what a conflict does: such a conflict is in the
+    // tables of a damaged index.
+    if (code == SQLITE_CORRUPT_VTAB || code == SQLITE_CONSTRAINT_PRIMARYKEY ||
+        code == SQLITE_CONSTRAINT_ROWID)
+        index_damaged_ = true;
     switch (code & 0xff) {
         case SQLITE_NOMEM:
             throw std::bad_alloc();

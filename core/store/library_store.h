@@ -14,16 +14,16 @@ using ModelId = std::int64_t;
 
 struct ModelEntry {
     ModelId id = 0;
-    std::filesystem::path path;  // absolute; unique in the library
-    std::string name;
-    std::string architecture;  // "hgrn_bit", "llama", …
-    std::string format;        // "gguf", "safetensors"
-    std::string content_hash;  // names the same weights wherever they lie
+    std::filesystem::path path = {};  // absolute; unique in the library
+    std::string name = {};
+    std::string architecture = {};  // "hgrn_bit", "llama", …
+    std::string format = {};        // "gguf", "safetensors"
+    std::string content_hash = {};  // names the same weights wherever they lie
     std::int64_t parameters = 0;
-    std::int64_t bytes = 0;            // on disk
-    std::optional<std::string> patch;  // L-Mul patch chosen last with this model
+    std::int64_t bytes = 0;                 // on disk
+    std::optional<std::string> patch = {};  // L-Mul patch chosen last with this model
     std::int64_t added_ms = 0;
-    std::optional<std::int64_t> last_used_ms;
+    std::optional<std::int64_t> last_used_ms = {};
     bool missing = false;  // was not there when last looked
     friend bool operator==(const ModelEntry&, const ModelEntry&) = default;
 };

@@ -14,10 +14,10 @@ using MarkerId = std::int64_t;
 
 struct RunningBackend {
     MarkerId id = 0;
-    std::string backend;
-    std::string device;
-    std::string model;
-    ProcessIdentity process;
+    std::string backend = {};
+    std::string device = {};
+    std::string model = {};
+    ProcessIdentity process = {};
     std::int64_t since_ms = 0;
 };
 

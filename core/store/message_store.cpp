@@ -2,7 +2,7 @@
 #include "core/store/message_store.h"
 
 #include "core/store/database.h"
-#include "core/store/message_error.h"
+#include "core/store/json_text.h"
 
 namespace addend {
 namespace {
@@ -85,6 +85,7 @@ MessageId MessageStore::edit_user_turn(MessageId original, const std::string& te
 }
 
 MessageId MessageStore::begin_reply(MessageId parent, const GenerationInfo& generation) {
+    require_json("sampling_json", generation.sampling_json);
     const ProcessIdentity self = ProcessIdentity::current();
     return database_.write([&] {
         const ConversationId conversation = conversation_of(database_, parent);

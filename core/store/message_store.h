@@ -30,10 +30,10 @@ enum class MessageState : std::uint8_t {
 struct GenerationInfo {
     std::string sampling_json = "{}";
     std::uint64_t seed = 0;
-    std::string model_hash;
-    std::optional<std::string> patch;
-    std::string backend;
-    std::string device;
+    std::string model_hash = {};
+    std::optional<std::string> patch = {};
+    std::string backend = {};
+    std::string device = {};
     friend bool operator==(const GenerationInfo&, const GenerationInfo&) = default;
 };
 
@@ -49,33 +49,33 @@ struct GenerationTimings {
 /// How a reply ended.
 struct ReplyOutcome {
     MessageState state = MessageState::complete;  // any but streaming
-    std::string stop_reason;  // "end_token", "max_tokens", "stop_string", "cancelled", …
-    GenerationTimings timings;
-    std::optional<Message> error;
+    std::string stop_reason = {};  // "end_token", "max_tokens", "stop_string", "cancelled", …
+    GenerationTimings timings = {};
+    std::optional<Message> error = {};
 };
 
 /// Everything about a message but its text and tokens: cheap for a whole conversation.
 struct MessageHeader {
     MessageId id = 0;
     ConversationId conversation = 0;
-    std::optional<MessageId> parent;
+    std::optional<MessageId> parent = {};
     MessageRole role = MessageRole::user;
     MessageState state = MessageState::complete;
     std::int64_t created_ms = 0;
     std::int64_t text_bytes = 0;  // of the text kept; parts of a streaming reply included
     int sibling_index = 0;        // 0-based: shown as index + 1 / count
     int sibling_count = 1;
-    GenerationInfo generation;  // replies only, as are the next three
-    std::string stop_reason;
-    GenerationTimings timings;
-    std::optional<Message> error;
+    GenerationInfo generation = {};  // replies only, as are the next three
+    std::string stop_reason = {};
+    GenerationTimings timings = {};
+    std::optional<Message> error = {};
 };
 
 struct UserTurn {
     ConversationId conversation = 0;
-    std::optional<MessageId> parent;  // the reply it follows; none for the first turn
-    std::string text;
-    TokenTrace tokens;
+    std::optional<MessageId> parent = {};  // the reply it follows; none for the first turn
+    std::string text = {};
+    TokenTrace tokens = {};
     bool clears_draft = true;  // in the same transaction, so that a text is never both sent and unsent
 };
 

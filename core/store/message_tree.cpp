@@ -1,6 +1,6 @@
 // Reading: paths, siblings, texts and tokens. Writing is in message_store.cpp.
 #include "core/store/database.h"
-#include "core/store/message_error.h"
+#include "core/store/json_text.h"
 #include "core/store/message_store.h"
 
 namespace addend {
@@ -59,20 +59,28 @@ std::optional<MessageId> next_below(Database& database, MessageId message) {
 
 /// Makes `message` the active leaf and remembers, on the way up, that its branch is the one shown.
 void MessageStore::make_leaf(MessageId message) {
-    database_
-        .prepare(
-            "WITH RECURSIVE up(id, parent) AS ("
-            " SELECT id, parent_id FROM messages WHERE id = ?1"
-            " UNION ALL SELECT m.id, m.parent_id FROM up JOIN messages m ON m.id = up.parent)"
-            " UPDATE messages SET shown_child = up.id FROM up"
-            " WHERE messages.id = up.parent AND messages.shown_child IS NOT up.id")
-        .bind(message)
-        .run();
-    database_
-        .prepare(
-            "UPDATE conversations SET active_leaf = ?1"
-            " WHERE id = (SELECT conversation_id FROM messages WHERE id = ?1)")
-        .bind(message)
+    Statement find = database_.prepare(
+        "SELECT m.parent_id, m.parent_id IS c.active_leaf, c.id"
+        " FROM messages m JOIN conversations c ON c.id = m.conversation_id WHERE m.id = ?");
+    find.bind(message).step();
+    if (find.integer(1) != 0) {
+        // The usual turn: above its parent everything is as it should be.
+        database_.prepare("UPDATE messages SET shown_child = ? WHERE id = ?")
+            .bind(message, find.maybe_integer(0))
+            .run();
+    } else {
+        database_
+            .prepare(
+                "WITH RECURSIVE up(id, parent) AS ("
+                " SELECT id, parent_id FROM messages WHERE id = ?"
+                " UNION ALL SELECT m.id, m.parent_id FROM up JOIN messages m ON m.id = up.parent)"
+                " UPDATE messages SET shown_child = up.id FROM up"
+                " WHERE messages.id = up.parent AND messages.shown_child IS NOT up.id")
+            .bind(message)
+            .run();
+    }
+    database_.prepare("UPDATE conversations SET active_leaf = ? WHERE id = ?")
+        .bind(message, find.integer(2))
         .run();
 }
 

@@ -1,6 +1,7 @@
 #include "core/store/run_store.h"
 
 #include "core/store/database.h"
+#include "core/store/json_text.h"
 
 namespace addend {
 namespace {
@@ -12,6 +13,8 @@ void require_change(const Database& database, RunId id) {
 }  // namespace
 
 RunId RunStore::insert(const RunRecord& run) {
+    require_json("settings_json", run.settings_json);
+    require_json("result_json", run.result_json);
     return database_.write([&] {
         const std::int64_t started = run.started_ms != 0 ? run.started_ms : database_.now_ms();
         database_
@@ -27,6 +30,7 @@ RunId RunStore::insert(const RunRecord& run) {
 }
 
 void RunStore::finish(RunId run, const std::string& result_json) {
+    require_json("result_json", result_json);
     database_.write([&] {
         database_.prepare("UPDATE runs SET result = ?, ended_ms = ? WHERE id = ?")
             .bind(result_json, database_.now_ms(), run)

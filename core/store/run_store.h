@@ -15,27 +15,27 @@ using MeterId = std::int64_t;
 
 struct RunRecord {
     RunId id = 0;
-    std::string kind;  // "bench", "compare", …
-    std::string title;
-    std::string model_hash;
-    std::string backend;
-    std::string device;
-    std::optional<std::string> patch;
+    std::string kind = {};  // "bench", "compare", …
+    std::string title = {};
+    std::string model_hash = {};
+    std::string backend = {};
+    std::string device = {};
+    std::optional<std::string> patch = {};
     std::string settings_json = "{}";
     std::string result_json = "{}";
     std::int64_t started_ms = 0;
-    std::optional<std::int64_t> ended_ms;
+    std::optional<std::int64_t> ended_ms = {};
     friend bool operator==(const RunRecord&, const RunRecord&) = default;
 };
 
 /// One series of a run. `provenance` is "measured", "simulated", "modelled" or "unavailable" (DESIGN §4).
 struct MeterRecord {
     MeterId id = 0;
-    std::string name;
-    std::string unit;
-    std::string provenance;
-    std::string source;    // sensor, model or reason
-    std::string boundary;  // "package", "board", "rail …"
+    std::string name = {};
+    std::string unit = {};
+    std::string provenance = {};
+    std::string source = {};    // sensor, model or reason
+    std::string boundary = {};  // "package", "board", "rail …"
     friend bool operator==(const MeterRecord&, const MeterRecord&) = default;
 };
 

@@ -33,7 +33,7 @@ CREATE TABLE conversations(
   model_id INTEGER REFERENCES models(id) ON DELETE SET NULL,
   model_hash TEXT NOT NULL,
   system_prompt TEXT NOT NULL,
-  sampling TEXT NOT NULL CHECK (json_valid(sampling)),
+  sampling TEXT NOT NULL,
   created_ms INTEGER NOT NULL,
   updated_ms INTEGER NOT NULL,
   pinned INTEGER NOT NULL,
@@ -60,7 +60,7 @@ CREATE TABLE messages(
   owner_pid INTEGER,
   owner_start INTEGER,
   owner_boot TEXT,
-  sampling TEXT NOT NULL DEFAULT '{}' CHECK (json_valid(sampling)),
+  sampling TEXT NOT NULL DEFAULT '{}',
   seed INTEGER NOT NULL DEFAULT 0,
   model_hash TEXT NOT NULL DEFAULT '',
   patch TEXT,
@@ -152,8 +152,8 @@ CREATE TABLE runs(
   backend TEXT NOT NULL,
   device TEXT NOT NULL,
   patch TEXT,
-  settings TEXT NOT NULL CHECK (json_valid(settings)),
-  result TEXT NOT NULL CHECK (json_valid(result)),
+  settings TEXT NOT NULL,
+  result TEXT NOT NULL,
   started_ms INTEGER NOT NULL,
   ended_ms INTEGER
 ) STRICT;
@@ -176,7 +176,7 @@ CREATE TABLE samples(
 
 CREATE TABLE experiment_settings(
   key TEXT PRIMARY KEY,
-  json TEXT NOT NULL CHECK (json_valid(json))
+  json TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 )sql";
 

@@ -1,6 +1,7 @@
 #include "core/store/settings_store.h"
 
 #include "core/store/database.h"
+#include "core/store/json_text.h"
 
 namespace addend {
 
@@ -11,6 +12,7 @@ std::optional<std::string> SettingsStore::get(const std::string& key) {
 }
 
 void SettingsStore::set(const std::string& key, const std::string& json) {
+    require_json(key, json);
     database_.write([&] {
         database_
             .prepare(

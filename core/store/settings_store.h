@@ -14,7 +14,7 @@ class SettingsStore {
     explicit SettingsStore(Database& database) : database_(database) {}
 
     std::optional<std::string> get(const std::string& key);
-    /// Throws store_write_failed when `json` is not valid JSON.
+    /// Throws json_invalid.
     void set(const std::string& key, const std::string& json);
     void remove(const std::string& key);
     std::vector<std::string> keys();

@@ -1,4 +1,4 @@
-#include "core/store/message_error.h"
+#include "core/store/json_text.h"
 
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -36,6 +36,11 @@ std::optional<Message> message_of(const Json& json) {
 }
 
 }  // namespace
+
+void require_json(std::string_view field, std::string_view text) {
+    if (!Json::accept(text))
+        throw Failure(Code::json_invalid, {{"path", field}, {"reason", "not a JSON text"}});
+}
 
 std::string message_to_json(const Message& message) {
     Json args = Json::object();
