@@ -81,7 +81,8 @@ class Backend : public std::enable_shared_from_this<Backend> {
     virtual const std::string& name() const = 0;
     virtual const std::string& version() const = 0;
     virtual const std::vector<DeviceInfo>& devices() const = 0;
-    /// Index of a device by id ("" = best available). Throws Failure device_unknown, device_unavailable.
+    /// Index of a device by id ("" = best available). Throws Failure device_unknown, or why it is not
+    /// available.
     virtual std::uint32_t device_index(const std::string& id) const = 0;
     virtual std::vector<MeterInfo> meters() const = 0;
     /// Value of a meter now, or why not.
@@ -91,7 +92,8 @@ class Backend : public std::enable_shared_from_this<Backend> {
     virtual std::vector<std::optional<Message>> supports(std::uint32_t device,
                                                          const Program& program) const = 0;
     using Progress = std::function<void(std::uint64_t done, std::uint64_t total)>;  // on the calling thread
-    /// Loads weights. Throws Failure (cancelled included). `source` must outlive the result.
+    /// Loads weights. Throws Failure: cancelled, program_scales_unknown, what `source` threw, the backend's
+    /// own. The result keeps `source`: an embedding may be looked up by row later.
     virtual std::shared_ptr<BackendWeights> load_weights(std::uint32_t device, const Program& program,
                                                          std::shared_ptr<const WeightSource> source,
                                                          unsigned threads, const Progress& progress,
@@ -160,6 +162,9 @@ struct RunRequest {
     std::vector<TapRequest> taps;
     std::vector<Injection> injections;
     std::function<void(std::uint32_t tokens_done)> progress;  // on the calling thread, after each chunk
+    /// Looked at before the run and after each chunk. Raise it, then call BackendSession::cancel(): whichever
+    /// comes first, run or cancel, the run ends.
+    std::optional<CancelToken> cancel;
 };
 
 struct RunResult {
@@ -173,7 +178,8 @@ class BackendSession {
     virtual ~BackendSession() = default;
     /// Throws Failure. On cancel the session stands after tokens_done.
     virtual RunResult run(BackendPlan& plan, const RunRequest& request) = 0;
-    /// Any thread, never blocks.
+    /// Any thread, never blocks: ends the run under way within 100 ms. One that has not begun is ended only
+    /// through RunRequest::cancel.
     virtual void cancel() noexcept = 0;
     virtual void reset() = 0;
     virtual std::uint64_t position() const = 0;
@@ -197,12 +203,15 @@ class BackendRegistry {
         std::vector<std::filesystem::path> folders;  // searched in order; first of an id wins
         std::vector<std::string> excluded;           // safe mode: ids not to load
     };
-    /// ADDEND_PLUGIN_DIR if set, else ../lib/addend/plugins beside the program.
+    /// ADDEND_PLUGIN_DIR if set, else ../lib/addend/plugins beside the program (and the same under the
+    /// system's own library folder, such as ../lib/x86_64-linux-gnu).
     static std::vector<std::filesystem::path> default_folders();
-    /// Loads every plugin; one that cannot be loaded becomes an entry with a reason.
+    /// Loads every plugin; one that cannot be loaded becomes an entry with a reason. An excluded one is not
+    /// opened if its file is named after its id.
     explicit BackendRegistry(const Options& options);
     const std::vector<BackendEntry>& entries() const { return entries_; }
-    /// Throws Failure backend_unknown (with those known), backend_refused, backend_not_responding.
+    /// Throws Failure backend_unknown (with those known), backend_not_responding; for an entry that is not
+    /// ready its `why`.
     std::shared_ptr<Backend> find(const std::string& id) const;
 
   private:

@@ -1,0 +1,215 @@
+#include "core/backend/plugin_session.h"
+
+#include <algorithm>
+#include <exception>
+
+#include "core/backend/abi_text.h"
+#include "core/base/number.h"
+#include "core/program/dtype.h"
+#include "plugins/abi/ext_inject_1.h"
+
+namespace addend {
+namespace {
+
+/// What the progress callback needs; lives during one run.
+struct RunContext {
+    const RunRequest* request;
+    std::exception_ptr failure;
+    const addend_plugin_entry* entry;
+    addend_session* session;
+    std::uint64_t id;
+};
+
+void on_progress(void* context, std::uint32_t, std::uint32_t tokens_done) {
+    auto& run = *static_cast<RunContext*>(context);
+    if (run.failure) return;
+    try {
+        if (run.request->progress) run.request->progress(tokens_done);
+        if (run.request->cancel && run.request->cancel->cancelled()) run.entry->cancel(run.session, run.id);
+    } catch (...) {  // rethrown once the plugin has returned
+        run.failure = std::current_exception();
+        run.entry->cancel(run.session, run.id);
+    }
+}
+
+std::vector<addend_injection> raw_injections(const RunRequest& request) {
+    std::vector<addend_injection> raw;
+    for (const Injection& injection : request.injections) {
+        addend_injection one{};
+        one.target = injection.target;
+        one.kind = static_cast<std::uint32_t>(injection.kind);
+        one.factor = injection.factor;
+        one.first_row = injection.first_row;
+        one.rows = injection.rows;
+        one.first_column = injection.first_column;
+        one.columns = injection.columns;
+        one.data = injection.data.data();
+        one.bytes = injection.data.size();
+        raw.push_back(one);
+    }
+    return raw;
+}
+
+}  // namespace
+
+PluginSession::PluginSession(std::shared_ptr<PluginProgram> program, const SessionOptions& options)
+    : program_(std::move(program)) {
+    const std::uint32_t device = program_->weights().device();
+    const addend_session_options raw{sizeof(addend_session_options), 1, &device, options.threads,
+                                     options.max_context};
+    const auto lock = library()->control();
+    addend_error error = new_abi_error();
+    library()->check(library()->entry().session_create(program_->weights().handle(), program_->handle(), &raw,
+                                                       &handle_, &error),
+                     error, "session_create");
+}
+
+PluginSession::~PluginSession() {
+    const auto lock = library()->control_or_none();
+    if (lock.owns_lock() && handle_) library()->entry().session_destroy(handle_);
+}
+
+void PluginSession::require_responding() const {
+    if (library()->abandoned()) throw Failure(Code::backend_not_responding, {{"backend", library()->id()}});
+}
+
+void PluginSession::invalid(const char* what, std::int64_t expected, std::int64_t found) const {
+    throw Failure(
+        Code::backend_request_invalid,
+        {{"backend", library()->id()}, {"what", what}, {"expected", to_text(expected)}, {"found", found}});
+}
+
+void PluginSession::check_request(const PluginPlan& plan, const RunRequest& request) const {
+    if (plan.program().weights().handle() != program_->weights().handle()) invalid("weights", 0, 1);
+    const Program& program = plan.program().program();
+    const addend_program_header& header = program.header();
+    if (header.state_layout != program_->program().header().state_layout)
+        invalid("state_layout", static_cast<std::int64_t>(program_->program().header().state_layout),
+                static_cast<std::int64_t>(header.state_layout));
+    for (std::size_t n = 0; n < request.tokens.size(); ++n)
+        if (request.tokens[n] < 0 || static_cast<std::uint32_t>(request.tokens[n]) >= header.vocab)
+            throw Failure(Code::backend_token_invalid,
+                          {{"index", n},
+                           {"expected", "0 … " + to_text(std::int64_t{header.vocab} - 1)},
+                           {"found", request.tokens[n]}});
+    const auto tokens = static_cast<std::int64_t>(request.tokens.size());
+    std::int64_t before = -1;
+    for (const std::uint32_t row : request.logits_rows) {
+        if (row <= before || row >= tokens) invalid("logits_rows", tokens, row);
+        before = row;
+    }
+    const auto rows = static_cast<std::int64_t>(request.logits_rows.size());
+    if (static_cast<std::int64_t>(request.logits.size()) != rows * header.vocab)
+        invalid("logits", rows * header.vocab, static_cast<std::int64_t>(request.logits.size()));
+    for (const TapRequest& tap : request.taps) {
+        const auto& planned = plan.options().taps;
+        if (std::find(planned.begin(), planned.end(), tap.value) == planned.end())
+            invalid("tap", -1, tap.value);
+        const addend_value& value = program.values()[tap.value];
+        const std::int64_t row_bytes =
+            static_cast<std::int64_t>(program_row_bytes(value.dtype, value.width).value_or(0));
+        const std::int64_t wanted = row_bytes * (value.rows == ADDEND_ROWS_TOKENS ? tokens : rows);
+        if (static_cast<std::int64_t>(tap.data.size()) < wanted)
+            invalid("tap bytes", wanted, static_cast<std::int64_t>(tap.data.size()));
+    }
+    for (const Injection& injection : request.injections) {
+        const auto& planned = plan.options().injections;
+        if (std::find(planned.begin(), planned.end(), injection.target) == planned.end())
+            invalid("injection", -1, injection.target);
+    }
+}
+
+RunResult PluginSession::run(BackendPlan& plan_base, const RunRequest& request) {
+    require_responding();
+    auto* plan = dynamic_cast<PluginPlan*>(&plan_base);
+    if (!plan) throw Failure(Code::internal_error, {{"detail", "a plan of another kind of backend"}});
+    check_request(*plan, request);
+    if (request.tokens.empty()) return {};
+
+    std::vector<addend_tap> taps;
+    for (const TapRequest& tap : request.taps)
+        taps.push_back({tap.value, 0, tap.data.data(), tap.data.size()});
+    addend_run_item item{};
+    item.session = handle_;
+    item.tokens = request.tokens.data();
+    item.n_tokens = static_cast<std::uint32_t>(request.tokens.size());
+    item.n_logits = static_cast<std::uint32_t>(request.logits_rows.size());
+    item.logits_rows = request.logits_rows.data();
+    item.logits = item.n_logits > 0 ? request.logits.data() : nullptr;
+    item.taps = taps.data();
+    item.n_taps = static_cast<std::uint32_t>(taps.size());
+    const std::uint64_t id = run_id_.load(std::memory_order_relaxed) + 1;
+    run_id_.store(id, std::memory_order_relaxed);
+    // Pairs with the fence of cancel(): either that sees this run's id, or the flag raised before it is seen
+    // here.
+    std::atomic_thread_fence(std::memory_order_seq_cst);
+    if (request.cancel && request.cancel->cancelled()) return {0, true};
+    RunContext context{&request, nullptr, &library()->entry(), handle_, id};
+    addend_run raw{sizeof(addend_run), 1, &item, &context, on_progress, id};
+    addend_error error = new_abi_error();
+    std::int32_t status = ADDEND_FAILED;
+    if (request.injections.empty()) {
+        status = library()->entry().run(plan->handle(), &raw, &error);
+    } else {
+        const auto* inject =
+            static_cast<const addend_ext_inject_1*>(library()->entry().get_extension(ADDEND_EXT_INJECT_1));
+        if (!inject || inject->struct_size < sizeof(addend_ext_inject_1) || !inject->run_injected)
+            throw Failure(Code::backend_no_extension,
+                          {{"backend", library()->id()}, {"extension", ADDEND_EXT_INJECT_1}});
+        const std::vector<addend_injection> injections = raw_injections(request);
+        status = inject->run_injected(plan->handle(), &raw, injections.data(),
+                                      static_cast<std::uint32_t>(injections.size()), &error);
+    }
+    if (context.failure) std::rethrow_exception(context.failure);
+    if (status == ADDEND_FAILED && error.code == ADDEND_ERROR_READ_WEIGHT)
+        if (const auto cause = program_->weights().bridge().take_failure()) throw Failure(*cause);
+    const bool whole = library()->check(status, error, "run", true);
+    if (item.tokens_done > item.n_tokens || (whole && item.tokens_done != item.n_tokens))
+        throw Failure(Code::backend_internal,
+                      {{"backend", library()->id()}, {"detail", "run reports a wrong number of tokens"}});
+    return {item.tokens_done, !whole};
+}
+
+void PluginSession::cancel() noexcept {
+    std::atomic_thread_fence(std::memory_order_seq_cst);
+    library()->entry().cancel(handle_, run_id_.load(std::memory_order_relaxed));
+}
+
+void PluginSession::reset() {
+    require_responding();
+    addend_error error = new_abi_error();
+    library()->check(library()->entry().session_reset(handle_, &error), error, "session_reset");
+}
+
+std::uint64_t PluginSession::position() const {
+    require_responding();
+    std::uint64_t tokens = 0;
+    library()->check(library()->entry().session_position(handle_, &tokens), new_abi_error(),
+                     "session_position");
+    return tokens;
+}
+
+MemoryUse PluginSession::memory() const {
+    return plugin_memory(library()->entry().session_memory, handle_);
+}
+
+std::vector<std::byte> PluginSession::snapshot() const {
+    require_responding();
+    std::uint64_t bytes = 0;
+    addend_error error = new_abi_error();
+    library()->check(library()->entry().session_snapshot_bytes(handle_, &bytes, &error), error,
+                     "session_snapshot_bytes");
+    std::vector<std::byte> data(bytes);
+    library()->check(library()->entry().session_snapshot(handle_, data.data(), data.size(), &error), error,
+                     "session_snapshot");
+    return data;
+}
+
+void PluginSession::restore(std::span<const std::byte> snapshot) {
+    require_responding();
+    addend_error error = new_abi_error();
+    library()->check(library()->entry().session_restore(handle_, snapshot.data(), snapshot.size(), &error),
+                     error, "session_restore");
+}
+
+}  // namespace addend
