@@ -36,11 +36,11 @@ struct TopToken {
 
 struct TokenEvent {
     std::int32_t id = 0;
-    std::string text;                   // bytes that became whole characters with this token; may be empty
-    std::uint32_t begin = 0, end = 0;   // the token's own bytes in the reply's text
-    float logprob = 0;                  // of the model's distribution (temperature 1), natural log
-    std::vector<TopToken> top;  // best few of that distribution
-    std::int64_t time_ns = 0;           // since the request
+    std::string text;                  // bytes that became whole characters with this token; may be empty
+    std::uint32_t begin = 0, end = 0;  // the token's own bytes in the reply's text
+    float logprob = 0;                 // of the model's distribution (temperature 1), natural log
+    std::vector<TopToken> top;         // best few of that distribution
+    std::int64_t time_ns = 0;          // since the request
 };
 
 enum class StopReason { end_of_text, stop_text, max_tokens, context_full, cancelled, failed };
@@ -49,9 +49,19 @@ struct ReplyTimings {
     std::uint32_t prompt_tokens = 0;     // of the whole prompt
     std::uint32_t prefilled_tokens = 0;  // those actually run (the rest was in the session's state)
     std::int64_t prefill_ns = 0;
-    std::uint32_t decoded_tokens = 0;
-    std::int64_t decode_ns = 0;       // from the first token on
-    std::int64_t first_token_ns = 0;  // from the request to the first token
+    std::uint32_t decoded_tokens = 0;  // tokens sampled, those that stopped the reply included
+    std::int64_t decode_ns = 0;        // from the first token to the last: decoded_tokens - 1 steps
+    std::int64_t first_token_ns = 0;   // from the request to the first token
+
+    /// 0 where nothing was timed.
+    double prefill_tokens_per_second() const {
+        return prefill_ns > 0 ? 1e9 * prefilled_tokens / static_cast<double>(prefill_ns) : 0;
+    }
+    double decode_tokens_per_second() const {
+        return decode_ns > 0 && decoded_tokens > 1
+                   ? 1e9 * (decoded_tokens - 1) / static_cast<double>(decode_ns)
+                   : 0;
+    }
 };
 
 struct GenerationResult {

@@ -9,7 +9,6 @@
 #include <vector>
 
 #include "core/chat/chat_template.h"
-#include "core/chat/chat_template.h"
 #include "core/runtime/generation.h"
 
 namespace addend {

@@ -69,9 +69,9 @@ class Model {
     virtual const ChatTemplate& chat_template() const = 0;  // the plain fallback where the model has none
     virtual bool has_own_chat_template() const = 0;
     virtual const ReplyDefaults& reply_defaults() const = 0;
-    /// The program and where its weights come from. The scales of the ternary layers are in the program: for latent
-    /// weights the first call reads them all once (with progress and cancel); later calls return what that found.
-    /// Throws Failure model_without_weights for a vocabulary-only file, cancelled.
+    /// The program and where its weights come from. The scales of the ternary layers are in the program: for
+    /// latent weights the first call reads them all once (with progress and cancel); later calls return what
+    /// that found. Throws Failure model_without_weights for a vocabulary-only file, cancelled.
     struct Lowered {
         std::shared_ptr<const Program> program;
         std::shared_ptr<const WeightSource> weights;
