@@ -133,7 +133,8 @@ class InstructionCheck {
         for (int k = 0; k < rule_->n_in; ++k) {
             const addend_value& v = block_.values[i_.in[k].value];
             need(v.dtype == rule_->in_dtype[k], "an input has the wrong dtype");
-            need(v.rows == (selects ? std::uint16_t{ADDEND_ROWS_TOKENS} : out(0).rows), "an input has the wrong rows");
+            need(v.rows == (selects ? std::uint16_t{ADDEND_ROWS_TOKENS} : out(0).rows),
+                 "an input has the wrong rows");
         }
     }
 

@@ -1,3 +1,4 @@
+#include <oneapi/tbb/info.h>
 #include <oneapi/tbb/parallel_for.h>
 #include <oneapi/tbb/task_arena.h>
 
@@ -13,7 +14,10 @@ struct ThreadTeam::Implementation {
     tbb::task_arena arena;
 };
 
-ThreadTeam::ThreadTeam(unsigned threads) : threads_(std::max(threads, 1u)) {
+// More than the machine has never come, and asking for them makes oneTBB write a warning.
+ThreadTeam::ThreadTeam(unsigned threads)
+    : threads_(
+          std::clamp(threads, 1u, static_cast<unsigned>(std::max(tbb::info::default_concurrency(), 1)))) {
     if (threads_ > 1) implementation_ = std::make_unique<Implementation>(threads_);
 }
 
