@@ -11,7 +11,8 @@ namespace {
 
 using Int = std::int64_t;
 
-Int checked(Budget& budget, bool overflow, Int value) {
+// By reference: the value is only there once the operation beside it has been evaluated.
+Int checked(Budget& budget, bool overflow, const Int& value) {
     if (overflow) budget.error("64-bit arithmetic", "a larger number");
     return value;
 }

@@ -61,8 +61,10 @@ class GgufMetadata {
         for (std::uint64_t i = 0; i < count; ++i) {
             if (type == 8) {
                 std::string item = text();
-                if (key == "tokenizer.ggml.tokens") v_.tokens.push_back(std::move(item));
-                else if (key == "tokenizer.ggml.merges") v_.merges.push_back(std::move(item));
+                if (key == "tokenizer.ggml.tokens")
+                    v_.tokens.push_back(std::move(item));
+                else if (key == "tokenizer.ggml.merges")
+                    v_.merges.push_back(std::move(item));
             } else if (key == "tokenizer.ggml.scores") {
                 v_.scores.push_back(take<float>());
             } else if (key == "tokenizer.ggml.token_type") {
@@ -73,9 +75,12 @@ class GgufMetadata {
         }
     }
     void set_text(const std::string& key, std::string value) {
-        if (key == "tokenizer.ggml.model") v_.model = std::move(value);
-        else if (key == "tokenizer.ggml.pre") v_.pre = std::move(value);
-        else if (key == "tokenizer.chat_template") v_.chat_templates.push_back({"default", std::move(value)});
+        if (key == "tokenizer.ggml.model")
+            v_.model = std::move(value);
+        else if (key == "tokenizer.ggml.pre")
+            v_.pre = std::move(value);
+        else if (key == "tokenizer.chat_template")
+            v_.chat_templates.push_back({"default", std::move(value)});
     }
     void set_number(const std::string& key, std::uint64_t value) {
         const auto id = static_cast<std::uint32_t>(value);
