@@ -7,20 +7,18 @@
 namespace addend {
 namespace {
 
-/// A 32-bit mixer of two multiplications: as counter based generator it fills a row without a chain of
-/// dependences, so that compilers vectorise it.
-inline std::uint32_t mix(std::uint32_t x) {
-    x ^= x >> 16;
-    x *= 0x7feb352du;
-    x ^= x >> 15;
-    x *= 0x846ca68bu;
-    x ^= x >> 16;
-    return x;
+/// A 64-bit mixer (the finaliser of splitmix64): used as a counter based generator, so that any row can be
+/// made alone.
+inline std::uint64_t mix(std::uint64_t x) {
+    x = (x ^ x >> 30) * 0xbf58476d1ce4e5b9u;
+    x = (x ^ x >> 27) * 0x94d049bb133111ebu;
+    return x ^ x >> 31;
 }
 
-std::uint32_t key_of(std::uint64_t seed, std::string_view name) {
-    std::uint32_t key =
-        mix(static_cast<std::uint32_t>(seed)) ^ mix(static_cast<std::uint32_t>(seed >> 32) + 0x9e37u);
+constexpr std::uint64_t counter_step = 0x9e3779b97f4a7c15u;
+
+std::uint64_t key_of(std::uint64_t seed, std::string_view name) {
+    std::uint64_t key = mix(seed + counter_step);
     for (const char c : name) key = mix(key * 31u + static_cast<unsigned char>(c));
     return key;
 }
@@ -57,20 +55,25 @@ SynthTensor::SynthTensor(std::uint64_t seed, const ExpectedTensor& tensor, Tenso
     : dtype_(dtype),
       rows_(tensor.shape.size() > 1 ? tensor.shape.front() : 1),
       columns_(tensor.shape.back()),
-      key_(key_of(seed, tensor.name)),
-      mean_(spread_of(tensor.role).mean),
-      deviation_(spread_of(tensor.role).deviation / byte_sum_deviation) {}
+      key_(key_of(seed, tensor.name)) {
+    const Spread spread = spread_of(tensor.role);
+    for (std::size_t sum = 0; sum < values_.size(); ++sum) {
+        const float standard = (static_cast<float>(sum) - byte_sum_mean) / byte_sum_deviation;
+        values_[sum] = rounded(spread.mean + standard * spread.deviation, dtype);
+    }
+}
 
 void SynthTensor::fill(std::uint64_t row, std::span<float> values) const {
-    const std::uint32_t start = mix(key_ ^ static_cast<std::uint32_t>(row) * 0x9e3779b9u);
-    for (std::size_t i = 0; i < values.size(); ++i) {
-        const std::uint32_t bits = mix(start + static_cast<std::uint32_t>(i) * 0x85ebca6bu);
-        const std::uint32_t pairs = (bits & 0x00ff00ffu) + (bits >> 8 & 0x00ff00ffu);
-        const auto sum = static_cast<std::int32_t>((pairs & 0xffffu) + (pairs >> 16));
-        values[i] = mean_ + (static_cast<float>(sum) - byte_sum_mean) * deviation_;
+    constexpr std::uint64_t even_bytes = 0x00ff00ff00ff00ffu;
+    std::uint64_t counter = mix(key_ + row * counter_step);
+    // Two values of each 64 bits: the sums of their lower and of their upper four bytes.
+    for (std::size_t i = 0; i < values.size(); i += 2) {
+        const std::uint64_t bits = mix(counter += counter_step);
+        const std::uint64_t pairs = (bits & even_bytes) + (bits >> 8 & even_bytes);
+        const std::uint64_t sums = pairs + (pairs >> 16);
+        values[i] = values_[sums & 0xffffu];
+        if (i + 1 < values.size()) values[i + 1] = values_[sums >> 32 & 0xffffu];
     }
-    if (dtype_ == TensorDType::f32) return;
-    for (float& value : values) value = rounded(value, dtype_);
 }
 
 void SynthTensor::append(std::span<const float> values, std::vector<std::byte>& bytes) const {

@@ -1,6 +1,7 @@
 // Values of a random model: a function of seed, tensor name and position only. Private to core/files.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <span>
 #include <string_view>
@@ -27,9 +28,8 @@ class SynthTensor {
     TensorDType dtype_;
     std::uint64_t rows_;
     std::uint64_t columns_;
-    std::uint32_t key_;
-    float mean_;
-    float deviation_;
+    std::uint64_t key_;
+    std::array<float, 4 * 255 + 1> values_;  // by the sum of four random bytes
 };
 
 }  // namespace addend

@@ -10,15 +10,34 @@ namespace {
 using Codes = std::span<std::uint8_t, ternary_block_elements>;
 using ConstCodes = std::span<const std::uint8_t, ternary_block_elements>;
 
-// The three runs of a tq1_0 block: `bytes` bytes from `byte`, each holding `digits` weights `bytes` apart.
-struct Run {
-    std::size_t byte;
-    std::size_t bytes;
-    std::size_t digits;
-    std::size_t first;  // weight
-};
-constexpr std::array<Run, 3> runs = {{{0, 32, 5, 0}, {32, 16, 5, 160}, {48, 4, 4, 240}}};
 constexpr std::array<std::uint8_t, 5> powers = {1, 3, 9, 27, 81};
+
+/// One of the three runs of a tq1_0 block: `Bytes` bytes, each holding `Digits` weights that lie `Bytes`
+/// apart.
+template <std::size_t Bytes, std::size_t Digits>
+void encode_run(const std::uint8_t* codes, std::byte* bytes) {
+    std::array<std::uint16_t, Bytes> values{};
+    for (std::size_t n = 0; n < Digits; ++n)
+        for (std::size_t m = 0; m < Bytes; ++m)
+            values[m] = static_cast<std::uint16_t>(values[m] * 3 + codes[n * Bytes + m]);
+    for (std::size_t m = 0; m < Bytes; ++m) {
+        const unsigned value = Digits == 4 ? values[m] * 3u : values[m];
+        // Rounding up makes the digits come out again of a multiplication truncated to eight bits.
+        bytes[m] = static_cast<std::byte>((value * 256 + 242) / 243);
+    }
+}
+
+template <std::size_t Bytes, std::size_t Digits>
+void decode_run(const std::byte* bytes, std::uint8_t* codes) {
+    for (std::size_t n = 0; n < Digits; ++n) {
+        for (std::size_t m = 0; m < Bytes; ++m) {
+            const auto fraction = static_cast<std::uint8_t>(std::to_integer<unsigned>(bytes[m]) * powers[n]);
+            // fraction * 3 >> 8 without leaving eight bits: counts the thirds of 256 that it has passed.
+            codes[n * Bytes + m] =
+                static_cast<std::uint8_t>((fraction >= 86 ? 1 : 0) + (fraction >= 171 ? 1 : 0));
+        }
+    }
+}
 
 constexpr std::size_t tq1_0_d = 52;
 constexpr std::size_t tq2_0_d = 64;
@@ -31,29 +50,16 @@ void put_d(std::span<std::byte> block, std::size_t at, std::uint16_t d) {
 }  // namespace
 
 void encode_tq1_0(ConstCodes codes, std::uint16_t d, std::span<std::byte, tq1_0_block_bytes> block) {
-    for (const Run& run : runs) {
-        for (std::size_t m = 0; m < run.bytes; ++m) {
-            std::uint32_t value = 0;
-            for (std::size_t n = 0; n < run.digits; ++n)
-                value = value * 3 + codes[run.first + n * run.bytes + m];
-            if (run.digits == 4) value *= 3;
-            // Rounding up makes the digits come out again of a multiplication truncated to eight bits.
-            block[run.byte + m] = static_cast<std::byte>((value * 256 + 242) / 243);
-        }
-    }
+    encode_run<32, 5>(codes.data(), block.data());
+    encode_run<16, 5>(codes.data() + 160, block.data() + 32);
+    encode_run<4, 4>(codes.data() + 240, block.data() + 48);
     put_d(block, tq1_0_d, d);
 }
 
 void decode_tq1_0(std::span<const std::byte, tq1_0_block_bytes> block, Codes codes) {
-    for (const Run& run : runs) {
-        for (std::size_t n = 0; n < run.digits; ++n) {
-            for (std::size_t m = 0; m < run.bytes; ++m) {
-                const auto byte = std::to_integer<std::uint32_t>(block[run.byte + m]);
-                const std::uint32_t fraction = (byte * powers[n]) & 0xffu;
-                codes[run.first + n * run.bytes + m] = static_cast<std::uint8_t>(fraction * 3 >> 8);
-            }
-        }
-    }
+    decode_run<32, 5>(block.data(), codes.data());
+    decode_run<16, 5>(block.data() + 32, codes.data() + 160);
+    decode_run<4, 4>(block.data() + 48, codes.data() + 240);
 }
 
 void encode_tq2_0(ConstCodes codes, std::uint16_t d, std::span<std::byte, tq2_0_block_bytes> block) {
