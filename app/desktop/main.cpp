@@ -8,20 +8,11 @@
 
 #include "app/desktop/Options.h"
 #include "app/desktop/Pages.h"
-#include "ui/settings/Settings.h"
-#include "ui/shell/AppContext.h"
-#include "ui/shell/ContextModel.h"
+#include "ui/shell/AppServices.h"
 #include "ui/shell/Dialogs.h"
-#include "ui/shell/JobListModel.h"
-#include "ui/shell/LogModel.h"
 #include "ui/shell/LogSink.h"
 #include "ui/shell/MainWindow.h"
-#include "ui/shell/Selection.h"
 #include "ui/shell/SingleInstance.h"
-#include "ui/shell/StatusModel.h"
-#include "ui/shell/Undo.h"
-#include "ui/text/Language.h"
-#include "ui/theme/Theme.h"
 
 namespace addend::desktop {
 namespace {
@@ -41,36 +32,18 @@ void startLog(ui::LogModel& log) {
     spdlog::info("Addend {} with Qt {}", ADDEND_VERSION, qVersion());
 }
 
-void applySettings(const ui::Settings& settings, ui::Theme& theme, ui::Language& language) {
-    language.apply(settings.language());
-    theme.setTextScale(settings.textSize() / 100.0);
-    const QVariant dark = settings.state(QStringLiteral("systemDark"));
-    if (dark.isValid()) theme.setRememberedSystemDark(dark.toBool());
-    theme.setMode(settings.themeMode());
-}
-
 int run(QApplication& application, const Options& options) {
-    ui::Settings settings;
-    if (!options.dataDir.isEmpty()) settings.overrideDataLocation(QDir(options.dataDir).absolutePath());
-    ui::SingleInstance instance(settings.dataLocation());
+    ui::AppServices services;
+    if (!options.dataDir.isEmpty())
+        services.settings.overrideDataLocation(QDir(options.dataDir).absolutePath());
+    ui::SingleInstance instance(services.settings.dataLocation());
     if (!options.newInstance && instance.handOver(options.files)) return 0;
 
-    ui::Theme theme;
-    ui::Language language;
-    applySettings(settings, theme, language);
-    QObject::connect(&theme, &ui::Theme::systemDarkReported, &settings,
-                     [&](bool dark) { settings.setState(QStringLiteral("systemDark"), dark); });
+    services.followSettings();
     QApplication::setWindowIcon(QIcon(QStringLiteral(":/icons/addend.svg")));
-
-    ui::Selection selection;
-    ui::ContextModel context;
-    ui::StatusModel status;
-    ui::JobListModel jobs;
-    ui::LogModel log;
-    ui::Undo undo;
+    startLog(services.log);
     ui::Dialogs dialogs;
-    startLog(log);
-    ui::AppContext app{theme, language, settings, selection, context, status, jobs, log, undo, dialogs};
+    ui::AppContext app = services.lend(dialogs);
     ui::MainWindow window(app);
     registerPages(window, app);
     window.restore();

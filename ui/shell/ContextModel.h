@@ -18,10 +18,10 @@ class ContextModel : public QObject {
     static constexpr int kindCount = 4;
 
     struct Choice {
-        QString id;
-        QString label;
-        QString detail;          // second line, muted; may be empty
-        QString disabledReason;  // not empty: shown, but cannot be chosen
+        QString id = {};
+        QString label = {};
+        QString detail = {};          // second line, muted; may be empty
+        QString disabledReason = {};  // not empty: shown, but cannot be chosen
     };
 
     using QObject::QObject;

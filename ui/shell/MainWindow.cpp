@@ -20,7 +20,6 @@
 #include "ui/shell/Navigation.h"
 #include "ui/shell/StatusBar.h"
 #include "ui/shell/Undo.h"
-#include "ui/text/Language.h"
 #include "ui/theme/Metrics.h"
 #include "ui/widgets/UndoBar.h"
 
@@ -51,7 +50,6 @@ MainWindow::MainWindow(AppContext app, QWidget* parent)
     connect(log_, &QDockWidget::visibilityChanged, statusBar_->logButton(), [this] {
         if (isVisible()) statusBar_->logButton()->setChecked(!log_->isHidden());
     });
-    connect(&app_.settings, &Settings::changed, this, [this](Settings::Key key) { applySetting(int(key)); });
     retranslate();
 }
 
@@ -242,22 +240,6 @@ void MainWindow::searchAll() {
 void MainWindow::toggleLog(bool open) {
     log_->setVisible(open);
     statusBar_->logButton()->setChecked(open);
-}
-
-void MainWindow::applySetting(int key) {
-    switch (static_cast<Settings::Key>(key)) {
-        case Settings::Key::ThemeMode:
-            app_.theme.setMode(app_.settings.themeMode());
-            break;
-        case Settings::Key::TextSize:
-            app_.theme.setTextScale(app_.settings.textSize() / 100.0);
-            break;
-        case Settings::Key::Language:
-            app_.language.apply(app_.settings.language());
-            break;
-        default:
-            break;
-    }
 }
 
 void MainWindow::retranslate() {

@@ -66,7 +66,6 @@ class MainWindow : public QMainWindow {
     void searchAll();
     void toggleLog(bool open);
     void retranslate();
-    void applySetting(int key);
     QStringList unsavedWork() const;
     void saveAll();
 

@@ -19,14 +19,14 @@ struct MemoryUse {
 };
 
 struct Meter {
-    QString id;
-    QString label;
-    std::optional<double> value;  // nothing: unavailable, and `reason` says why
+    QString id = {};
+    QString label = {};
+    std::optional<double> value = {};  // nothing: unavailable, and `reason` says why
     int decimals = 1;
-    QString unit;
-    QString source;      // provenance: sensor, boundary, window
-    QString reason;      // why there is no value
-    QString enableHint;  // how to make it available; may be empty
+    QString unit = {};
+    QString source = {};      // provenance: sensor, boundary, window
+    QString reason = {};      // why there is no value
+    QString enableHint = {};  // how to make it available; may be empty
 };
 
 class StatusModel : public QObject {
