@@ -1,10 +1,12 @@
 // Damage, migration, newer and foreign files, places that cannot be written.
-#include <gmock/gmock.h>
 #include <signal.h>
+#include <sqlite3.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <array>
+#include <atomic>
 #include <thread>
 
 #include "tests/unit/store/store_test_support.h"
@@ -21,6 +23,14 @@ std::vector<fs::path> files_with(const fs::path& folder, const std::string& part
         if (entry.path().filename().string().find(part) != std::string::npos) found.push_back(entry.path());
     std::sort(found.begin(), found.end());
     return found;
+}
+
+/// As another program would: without the store's own connection and its protections.
+void raw_sql(const fs::path& path, const char* sql) {
+    sqlite3* handle = nullptr;
+    ASSERT_EQ(sqlite3_open(path.c_str(), &handle), SQLITE_OK);
+    EXPECT_EQ(sqlite3_exec(handle, sql, nullptr, nullptr, nullptr), SQLITE_OK) << sqlite3_errmsg(handle);
+    sqlite3_close(handle);
 }
 
 std::string arg(const Message& message, std::string_view name) {
@@ -151,10 +161,7 @@ TEST_F(DamageTest, AJournalIsKeptWithItsDatabase) {
 
 TEST_F(DamageTest, ADamagedIndexNeverCostsAMessage) {
     // DEFENSIVE forbids this on our own connections, so it is done from outside.
-    ASSERT_EQ(
-        std::system(("sqlite3 '" + path_.string() + "' \"UPDATE message_words_data SET block = x'00ff00ff'\"")
-                        .c_str()),
-        0);
+    raw_sql(path_, "UPDATE message_words_data SET block = x'00ff00ff'");
     open();
     EXPECT_TRUE(store().opening_messages().empty());
     const MessageId turn = say(store().conversations().list(1).front().id, "a zebra");
@@ -251,10 +258,7 @@ TEST_F(OpeningTest, ANewerStoreIsRefusedAndLeftAsItIs) {
 }
 
 TEST_F(OpeningTest, AForeignDatabaseIsRefusedAndLeftAsItIs) {
-    ASSERT_EQ(std::system(
-                  ("sqlite3 '" + path_.string() + "' 'CREATE TABLE theirs(a); INSERT INTO theirs VALUES(1)'")
-                      .c_str()),
-              0);
+    raw_sql(path_, "CREATE TABLE theirs(a); INSERT INTO theirs VALUES(1)");
     const std::string before = bytes_of(path_);
     EXPECT_EQ(code_of([&] { open(); }), Code::store_foreign);
     EXPECT_EQ(bytes_of(path_), before);

@@ -123,7 +123,7 @@ TEST_F(SearchTest, HostileQueriesAreLiteral) {
     EXPECT_TRUE(store().search().find("said", 0).empty());
     EXPECT_TRUE(store().search().find("said", -1).empty());
     // Embedded NULs and sheer size.
-    EXPECT_TRUE(only(std::string_view("sai\0d", 5)) || true);
+    EXPECT_TRUE(only(std::string_view("sai\0d", 5)));
     EXPECT_EQ(code_of([&] { store().search().find(std::string_view("sai\0\"d", 6)); }), Code::count_);
     EXPECT_EQ(code_of([&] { store().search().find(std::string(1'000'000, '"')); }), Code::count_);
     std::string many;
