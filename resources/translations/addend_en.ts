@@ -1,4 +1,58 @@
 <?xml version="1.0" encoding="utf-8"?>
 <!DOCTYPE TS>
 <TS version="2.1" language="en" sourcelanguage="en">
+<context>
+    <name>addend::ui::ChatPage</name>
+    <message numerus="yes">
+        <source>%1 tokens/s, %n token(s)</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::MessageWidget</name>
+    <message numerus="yes">
+        <source>%n token(s)</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::SettingsDialog</name>
+    <message numerus="yes">
+        <source>%n a second</source>
+        <translation>
+            <numerusform>%n a second</numerusform>
+            <numerusform>%n a second</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::StatusBar</name>
+    <message numerus="yes">
+        <source>%n token(s) read</source>
+        <translation>
+            <numerusform>%n token read</numerusform>
+            <numerusform>%n tokens read</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n job(s)</source>
+        <translation>
+            <numerusform>%n job</numerusform>
+            <numerusform>%n jobs</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Jobs, %n running</source>
+        <translation>
+            <numerusform>Jobs, %n running</numerusform>
+            <numerusform>Jobs, %n running</numerusform>
+        </translation>
+    </message>
+</context>
 </TS>

@@ -1,4 +1,1802 @@
 <?xml version="1.0" encoding="utf-8"?>
 <!DOCTYPE TS>
 <TS version="2.1" language="ru" sourcelanguage="en">
+<context>
+    <name>Dialogs</name>
+    <message>
+        <source>Cancel</source>
+        <translation>Отмена</translation>
+    </message>
+</context>
+<context>
+    <name>Format</name>
+    <message>
+        <source>%1 B</source>
+        <translation>%1 Б</translation>
+    </message>
+    <message>
+        <source>%1 KiB</source>
+        <translation>%1 КиБ</translation>
+    </message>
+    <message>
+        <source>%1 MiB</source>
+        <translation>%1 МиБ</translation>
+    </message>
+    <message>
+        <source>%1 GiB</source>
+        <translation>%1 ГиБ</translation>
+    </message>
+    <message>
+        <source>%1 TiB</source>
+        <translation>%1 ТиБ</translation>
+    </message>
+    <message>
+        <source>%1 %</source>
+        <comment>percentage</comment>
+        <translation>%1 %</translation>
+    </message>
+    <message>
+        <source>%1 ms</source>
+        <translation>%1 мс</translation>
+    </message>
+    <message>
+        <source>%1 s</source>
+        <comment>seconds</comment>
+        <translation>%1 с</translation>
+    </message>
+    <message>
+        <source>%1 min %2 s</source>
+        <translation>%1 мин %2 с</translation>
+    </message>
+    <message>
+        <source>%1 h %2 min</source>
+        <translation>%1 ч %2 мин</translation>
+    </message>
+</context>
+<context>
+    <name>Sentences</name>
+    <message>
+        <source>{path} does not exist.</source>
+        <translation>{path} не существует.</translation>
+    </message>
+    <message>
+        <source>{path} cannot be opened: {reason}.</source>
+        <translation>Не удаётся открыть {path}: {reason}.</translation>
+    </message>
+    <message>
+        <source>{path} cannot be read at byte {offset}: {reason}.</source>
+        <translation>Не удаётся прочитать {path} с байта {offset}: {reason}.</translation>
+    </message>
+    <message>
+        <source>{path} cannot be written: {reason}.</source>
+        <translation>Не удаётся записать {path}: {reason}.</translation>
+    </message>
+    <message>
+        <source>{path} is cut short: {expected} bytes expected, {found} found.</source>
+        <translation>Файл {path} обрывается: ожидалось байт: {expected}, есть {found}.</translation>
+    </message>
+    <message>
+        <source>{path} is not a regular file.</source>
+        <translation>{path} — не обычный файл.</translation>
+    </message>
+    <message>
+        <source>{path} holds {size} bytes; at most {limit} are accepted for this kind of file.</source>
+        <translation>В {path} байт: {size}; для файлов этого вида допустимо не более {limit}.</translation>
+    </message>
+    <message>
+        <source>{path} is not valid JSON: {reason}.</source>
+        <translation>{path} — неверный JSON: {reason}.</translation>
+    </message>
+    <message>
+        <source>{path} has no &quot;{key}&quot; (expected {expected}).</source>
+        <translation>В {path} нет ключа «{key}» (ожидалось: {expected}).</translation>
+    </message>
+    <message>
+        <source>{path}: &quot;{key}&quot; should be {expected}, but is {found}.</source>
+        <translation>{path}: «{key}» — ожидалось {expected}, найдено {found}.</translation>
+    </message>
+    <message>
+        <source>Not enough memory: {bytes} bytes were needed for {purpose}.</source>
+        <translation>Не хватает памяти: для «{purpose}» нужно байт: {bytes}.</translation>
+    </message>
+    <message>
+        <source>Cancelled.</source>
+        <translation>Отменено.</translation>
+    </message>
+    <message>
+        <source>An internal check failed: {detail}. Please report this.</source>
+        <translation>Внутренняя проверка не пройдена: {detail}. Пожалуйста, сообщите об этом.</translation>
+    </message>
+    <message>
+        <source>{path} has no tensor &quot;{tensor}&quot;.</source>
+        <translation>В {path} нет тензора «{tensor}».</translation>
+    </message>
+    <message>
+        <source>{path}: tensor &quot;{tensor}&quot; should have the shape {expected}, but has {found}.</source>
+        <translation>{path}: тензор «{tensor}» должен иметь форму {expected}, а имеет {found}.</translation>
+    </message>
+    <message>
+        <source>{path}: tensor &quot;{tensor}&quot; should be of type {expected}, but is {found}.</source>
+        <translation>{path}: тензор «{tensor}» должен быть типа {expected}, а он типа {found}.</translation>
+    </message>
+    <message>
+        <source>{path}: tensor &quot;{tensor}&quot; has the element type {found}, which is not known.</source>
+        <translation>{path}: у тензора «{tensor}» неизвестный тип элементов {found}.</translation>
+    </message>
+    <message>
+        <source>{path}: tensor &quot;{tensor}&quot; is of type {found}, which cannot be used here.</source>
+        <translation>{path}: тензор «{tensor}» имеет тип {found}, который здесь не подходит.</translation>
+    </message>
+    <message>
+        <source>{path}: tensor &quot;{tensor}&quot; ends at byte {expected}, but the file ends at byte {found}. The file is incomplete or damaged.</source>
+        <translation>{path}: тензор «{tensor}» кончается на байте {expected}, а файл — на байте {found}. Файл неполон или повреждён.</translation>
+    </message>
+    <message>
+        <source>{path}: tensor &quot;{tensor}&quot; needs {expected} bytes for its shape and type, but the file gives it {found}.</source>
+        <translation>{path}: по форме и типу тензору «{tensor}» нужно байт: {expected}, а в файле ему отведено {found}.</translation>
+    </message>
+    <message>
+        <source>{path}: tensors &quot;{tensor}&quot; and &quot;{other}&quot; overlap.</source>
+        <translation>{path}: тензоры «{tensor}» и «{other}» перекрываются.</translation>
+    </message>
+    <message>
+        <source>{path} lists tensor &quot;{tensor}&quot; twice.</source>
+        <translation>{path}: тензор «{tensor}» перечислен дважды.</translation>
+    </message>
+    <message>
+        <source>{path}: tensor &quot;{tensor}&quot; claims the impossible shape {found}.</source>
+        <translation>{path}: тензор «{tensor}» заявляет невозможную форму {found}.</translation>
+    </message>
+    <message>
+        <source>{path}: the tensor name at byte {offset} is not valid text.</source>
+        <translation>{path}: имя тензора на байте {offset} — не текст.</translation>
+    </message>
+    <message>
+        <source>{path}: tensor &quot;{tensor}&quot; has {elements} elements; at most {limit} are accepted here.</source>
+        <translation>{path}: в тензоре «{tensor}» элементов: {elements}; здесь допустимо не более {limit}.</translation>
+    </message>
+    <message>
+        <source>{path}: tensor &quot;{tensor}&quot; holds a value that is not a finite number, in row {row}, column {column}.</source>
+        <translation>{path}: в тензоре «{tensor}» есть значение, не являющееся конечным числом: строка {row}, столбец {column}.</translation>
+    </message>
+    <message>
+        <source>{path}: JSON nested more than {limit} levels deep.</source>
+        <translation>{path}: вложенность JSON больше {limit} уровней.</translation>
+    </message>
+    <message>
+        <source>{path}: &quot;{key}&quot; is there more than once, or its object repeats a key.</source>
+        <translation>{path}: «{key}» встречается не один раз, или в его объекте повторяется ключ.</translation>
+    </message>
+    <message>
+        <source>{path} is not a safetensors file, or is damaged: its header claims {found} bytes; at most {limit} are possible.</source>
+        <translation>{path} — не файл safetensors или повреждён: по заголовку в нём байт: {found}; возможно не более {limit}.</translation>
+    </message>
+    <message>
+        <source>{path}: the safetensors entry &quot;{key}&quot; is malformed (expected dtype, shape and data_offsets).</source>
+        <translation>{path}: запись safetensors «{key}» построена неверно (ожидались dtype, shape и data_offsets).</translation>
+    </message>
+    <message>
+        <source>{path} names the shard &quot;{shard}&quot;, which is not a plain file name. It was not opened.</source>
+        <translation>{path} называет часть «{shard}», а это не простое имя файла. Она не открыта.</translation>
+    </message>
+    <message>
+        <source>{path} names the shard &quot;{shard}&quot;, which is not in the folder.</source>
+        <translation>{path} называет часть «{shard}», которой нет в папке.</translation>
+    </message>
+    <message>
+        <source>{path} says that tensor &quot;{tensor}&quot; is in {shard}, but it is not.</source>
+        <translation>По {path} тензор «{tensor}» лежит в {shard}, но его там нет.</translation>
+    </message>
+    <message>
+        <source>{shard} holds tensor &quot;{tensor}&quot;, which {path} does not assign to it.</source>
+        <translation>В {shard} есть тензор «{tensor}», который {path} ему не приписывает.</translation>
+    </message>
+    <message>
+        <source>{path} is not a GGUF file: it starts with &quot;{found}&quot;.</source>
+        <translation>{path} — не файл GGUF: он начинается с «{found}».</translation>
+    </message>
+    <message>
+        <source>{path} is a big-endian GGUF file; only little-endian ones are supported.</source>
+        <translation>{path} — файл GGUF с обратным порядком байтов (big-endian); поддерживается только little-endian.</translation>
+    </message>
+    <message>
+        <source>{path} is GGUF version {found}; versions 2 and 3 are supported.</source>
+        <translation>{path} — GGUF версии {found}; поддерживаются версии 2 и 3.</translation>
+    </message>
+    <message>
+        <source>{path} claims a {what} of {found}; at most {limit} are possible here. The file is damaged.</source>
+        <translation>{path}: {what} заявляет {found}; здесь возможно не более {limit}. Файл повреждён.</translation>
+    </message>
+    <message>
+        <source>{path}: the {what} at byte {offset} is not valid text.</source>
+        <translation>{path}: {what} на байте {offset} — не текст.</translation>
+    </message>
+    <message>
+        <source>{path}: the metadata value &quot;{key}&quot; has the unknown type {found}.</source>
+        <translation>{path}: значение метаданных «{key}» неизвестного типа {found}.</translation>
+    </message>
+    <message>
+        <source>{path}: the metadata value &quot;{key}&quot; is an array of arrays, which is not supported.</source>
+        <translation>{path}: значение метаданных «{key}» — массив массивов, а это не поддерживается.</translation>
+    </message>
+    <message>
+        <source>{path} holds the metadata key &quot;{key}&quot; twice.</source>
+        <translation>{path}: ключ метаданных «{key}» встречается дважды.</translation>
+    </message>
+    <message>
+        <source>{path}: general.alignment is {found}; a power of two from 8 to 65536 is expected.</source>
+        <translation>{path}: general.alignment равно {found}; ожидалась степень двойки от 8 до 65536.</translation>
+    </message>
+    <message>
+        <source>{path}: tensor &quot;{tensor}&quot; starts at {offset}, which is not a multiple of {alignment}.</source>
+        <translation>{path}: тензор «{tensor}» начинается с {offset}, что не кратно {alignment}.</translation>
+    </message>
+    <message>
+        <source>{path} has no metadata &quot;{key}&quot; (expected {expected}).</source>
+        <translation>В {path} нет метаданных «{key}» (ожидалось: {expected}).</translation>
+    </message>
+    <message>
+        <source>{path}: metadata &quot;{key}&quot; should be {expected}, but is {found}.</source>
+        <translation>{path}: метаданные «{key}» — ожидалось {expected}, найдено {found}.</translation>
+    </message>
+    <message>
+        <source>{path} is neither a model folder, nor a .safetensors file, nor a .gguf file.</source>
+        <translation>{path} — не папка модели, не файл .safetensors и не файл .gguf.</translation>
+    </message>
+    <message>
+        <source>{path} is not a complete model folder: {missing} is missing.</source>
+        <translation>{path} — неполная папка модели: не хватает {missing}.</translation>
+    </message>
+    <message>
+        <source>{path} holds its weights as PyTorch pickles (.bin), which can run code when opened. Convert them to safetensors first.</source>
+        <translation>Веса в {path} сохранены в формате PyTorch pickle (.bin), который при открытии может выполнять код. Сначала преобразуйте их в safetensors.</translation>
+    </message>
+    <message>
+        <source>{path} was packed by a newer Addend (format {found}; this one reads up to {supported}).</source>
+        <translation>{path} упакован более новым Addend (формат {found}; этот читает до {supported}).</translation>
+    </message>
+    <message>
+        <source>{path} does not say which architecture it is.</source>
+        <translation>{path} не указывает архитектуру.</translation>
+    </message>
+    <message>
+        <source>{path} is of the architecture &quot;{found}&quot;, which is not supported. Supported: {supported}.</source>
+        <translation>{path}: архитектура «{found}» не поддерживается. Поддерживаются: {supported}.</translation>
+    </message>
+    <message>
+        <source>{path}: &quot;{key}&quot; should be between {minimum} and {maximum}, but is {found}.</source>
+        <translation>{path}: «{key}» — допустимо от {minimum} до {maximum}, найдено {found}.</translation>
+    </message>
+    <message>
+        <source>{path} asks for short convolutions (use_short_conv), which do not run in the authors&apos; own code either: the convolved values are never used consistently, so there is no behaviour to reproduce.</source>
+        <translation>{path} требует коротких свёрток (use_short_conv). Они не работают и в коде авторов: результат свёртки нигде не используется последовательно, и воспроизводить нечего.</translation>
+    </message>
+    <message>
+        <source>{path} has an expand_ratio of {found} together with use_lower_bound; the lower bounds are as wide as the model, so only a ratio of 1 has a meaning.</source>
+        <translation>{path}: expand_ratio равно {found} вместе с use_lower_bound; нижние границы той же ширины, что и модель, поэтому имеет смысл только 1.</translation>
+    </message>
+    <message>
+        <source>{path}: tensor &quot;{tensor}&quot; holds a value that is neither -1, 0 nor +1, in row {row}.</source>
+        <translation>{path}: в тензоре «{tensor}» есть значение, отличное от -1, 0 и +1, в строке {row}.</translation>
+    </message>
+    <message>
+        <source>{path}: the blocks of &quot;{tensor}&quot; have different scales, and there is no &quot;{tensor}.scale&quot;; one scale for the whole matrix is needed.</source>
+        <translation>{path}: у блоков «{tensor}» разные масштабы, а «{tensor}.scale» нет; нужен один масштаб на всю матрицу.</translation>
+    </message>
+    <message>
+        <source>{path}: the scale of &quot;{tensor}&quot; is {found}; a finite number above 0 is expected.</source>
+        <translation>{path}: масштаб «{tensor}» равен {found}; ожидалось конечное число больше 0.</translation>
+    </message>
+    <message>
+        <source>{path}: the logical width of &quot;{tensor}&quot; is given as {found}, which does not fit rows of {stored}.</source>
+        <translation>{path}: логическая ширина «{tensor}» указана как {found}, что не подходит к строкам по {stored}.</translation>
+    </message>
+    <message>
+        <source>&quot;{tensor}&quot; already holds only -{alpha}, 0 and +{alpha}. Quantising it again gives the scale {scale}, too small by its density of {density}. The scale correction uses {alpha} instead.</source>
+        <translation>«{tensor}» уже содержит только -{alpha}, 0 и +{alpha}. Повторное квантование даёт масштаб {scale}, заниженный во столько раз, какова плотность: {density}. Поправка масштаба берёт {alpha}.</translation>
+    </message>
+    <message>
+        <source>The scale of &quot;{tensor}&quot;, {scale}, is outside the normal range of float16. Addend reads the exact scale; other programs will see {stored}.</source>
+        <translation>Масштаб «{tensor}», {scale}, вне обычного диапазона float16. Addend читает точный масштаб; другие программы увидят {stored}.</translation>
+    </message>
+    <message>
+        <source>The tokenizer of {path} is kept whole, but could not be written in GGUF&apos;s own form; other programs may not find it.</source>
+        <translation>Токенизатор {path} сохранён целиком, но записать его в собственном виде GGUF не удалось; другие программы могут его не найти.</translation>
+    </message>
+    <message>
+        <source>{path} is one of the files being converted. Choose another name.</source>
+        <translation>{path} — один из преобразуемых файлов. Выберите другое имя.</translation>
+    </message>
+    <message>
+        <source>Models are packed as tq1_0 or tq2_0, not as {found}.</source>
+        <translation>Модели упаковываются в tq1_0 или tq2_0, а не в {found}.</translation>
+    </message>
+    <message>
+        <source>There is no shape named &quot;{found}&quot;. Known: {known}.</source>
+        <translation>Формы с именем «{found}» нет. Известны: {known}.</translation>
+    </message>
+    <message>
+        <source>{path} already holds a model. Choose another place.</source>
+        <translation>В {path} уже есть модель. Выберите другое место.</translation>
+    </message>
+    <message>
+        <source>{path} holds neither tokenizer.json nor tokenizer.model.</source>
+        <translation>В {path} нет ни tokenizer.json, ни tokenizer.model.</translation>
+    </message>
+    <message>
+        <source>{source}: this tokenizer uses {construct} = {found}, which Addend does not support.</source>
+        <translation>{source}: этот токенизатор использует {construct} = {found}; Addend этого не поддерживает.</translation>
+    </message>
+    <message>
+        <source>{source}: the token {token} stands at two ids, {first} and {second}.</source>
+        <translation>{source}: токен {token} стоит под двумя номерами, {first} и {second}.</translation>
+    </message>
+    <message>
+        <source>{source}: the id {id} is given to two tokens, {first} and {second}.</source>
+        <translation>{source}: номер {id} дан двум токенам, {first} и {second}.</translation>
+    </message>
+    <message>
+        <source>{source}: {token} has the id {id}; ids below {limit} were expected.</source>
+        <translation>{source}: у {token} номер {id}; ожидались номера меньше {limit}.</translation>
+    </message>
+    <message>
+        <source>{source}: merge {index} is not a pair of tokens: {merge}.</source>
+        <translation>{source}: слияние {index} — не пара токенов: {merge}.</translation>
+    </message>
+    <message>
+        <source>{source}: merge {index} ({merge}) needs the token {token}, which is not in the vocabulary.</source>
+        <translation>{source}: слиянию {index} ({merge}) нужен токен {token}, которого нет в словаре.</translation>
+    </message>
+    <message>
+        <source>{source}: {what} has {found} entries; {expected} were expected, one for each token.</source>
+        <translation>{source}: {what} — записей {found}; ожидалось {expected}, по одной на токен.</translation>
+    </message>
+    <message>
+        <source>{source}: {key} names the token {token}, which is not in the vocabulary.</source>
+        <translation>{source}: {key} называет токен {token}, которого нет в словаре.</translation>
+    </message>
+    <message>
+        <source>{source}: token {id} is marked as a byte, but {token} is not of the form &lt;0x00&gt;.</source>
+        <translation>{source}: токен {id} помечен как байт, но {token} не имеет вида &lt;0x00&gt;.</translation>
+    </message>
+    <message>
+        <source>{source}: the splitting pattern {pattern} is not valid at character {offset}: {reason}.</source>
+        <translation>{source}: шаблон разбиения {pattern} неверен в знаке {offset}: {reason}.</translation>
+    </message>
+    <message>
+        <source>The splitting pattern {pattern} takes too many steps at byte {offset} of the text; it was stopped.</source>
+        <translation>Шаблон разбиения {pattern} требует слишком много шагов на байте {offset} текста; он остановлен.</translation>
+    </message>
+    <message>
+        <source>{source} is not a sound SentencePiece model: {reason}.</source>
+        <translation>{source} — негодная модель SentencePiece: {reason}.</translation>
+    </message>
+    <message>
+        <source>The vocabulary has no token for {text} (at {offset}), and no tokens for bytes.</source>
+        <translation>В словаре нет токена для {text} (место {offset}) и нет токенов для байтов.</translation>
+    </message>
+    <message>
+        <source>There is no token {id}: the vocabulary ends before {size}.</source>
+        <translation>Токена {id} нет: словарь кончается перед {size}.</translation>
+    </message>
+    <message>
+        <source>The chat template is not valid at line {line}: {expected} was expected, {found} was found.</source>
+        <translation>Шаблон чата неверен в строке {line}: ожидалось {expected}, найдено {found}.</translation>
+    </message>
+    <message>
+        <source>The chat template uses {construct} at line {line}, which Addend does not support.</source>
+        <translation>Шаблон чата использует {construct} в строке {line}; Addend этого не поддерживает.</translation>
+    </message>
+    <message>
+        <source>The chat template failed at line {line}: {operation} cannot be applied to {found}.</source>
+        <translation>Ошибка шаблона чата в строке {line}: операция {operation} неприменима к {found}.</translation>
+    </message>
+    <message>
+        <source>The chat template failed at line {line}: {name} is not defined.</source>
+        <translation>Ошибка шаблона чата в строке {line}: {name} не определено.</translation>
+    </message>
+    <message>
+        <source>The model&apos;s chat template refuses this conversation: {text}</source>
+        <translation>Шаблон чата модели отвергает этот разговор: {text}</translation>
+    </message>
+    <message>
+        <source>The chat template was stopped at line {line}: it exceeds the limit of {limit} ({what}).</source>
+        <translation>Шаблон чата остановлен в строке {line}: превышен предел {limit} ({what}).</translation>
+    </message>
+    <message>
+        <source>A message has the role {role}; system, user, assistant or tool was expected.</source>
+        <translation>У сообщения роль {role}; ожидалась system, user, assistant или tool.</translation>
+    </message>
+    <message>
+        <source>The program is not valid: in {where}, {what} should be {expected}, but is {found}.</source>
+        <translation>Программа неверна: {where}: {what} — ожидалось {expected}, найдено {found}.</translation>
+    </message>
+    <message>
+        <source>The arithmetic cannot be changed that way: {what} should be {expected}, but is {found}.</source>
+        <translation>Так изменить арифметику нельзя: {what} — ожидалось {expected}, найдено {found}.</translation>
+    </message>
+    <message>
+        <source>The scale of the weight &quot;{weight}&quot; is not known yet; its tensor has to be read before it can be loaded.</source>
+        <translation>Масштаб веса «{weight}» ещё неизвестен; прежде чем загрузить вес, нужно прочитать его тензор.</translation>
+    </message>
+    <message>
+        <source>&quot;{found}&quot; does not name a backend. Write &quot;cpu&quot;, or &quot;cpu:avx2&quot; for one of its devices.</source>
+        <translation>«{found}» — не имя бэкенда. Напишите «cpu» или «cpu:avx2», чтобы выбрать одно из его устройств.</translation>
+    </message>
+    <message>
+        <source>There is no backend &quot;{found}&quot;. Found on this machine: {known}.</source>
+        <translation>Бэкенда «{found}» нет. На этой машине найдены: {known}.</translation>
+    </message>
+    <message>
+        <source>The backend &quot;{backend}&quot; was left out of this start (safe mode). Start Addend normally to use it.</source>
+        <translation>Бэкенд «{backend}» исключён из этого запуска (безопасный режим). Чтобы использовать его, запустите Addend обычным образом.</translation>
+    </message>
+    <message>
+        <source>The backend &quot;{backend}&quot; stopped answering and is not used again until Addend is restarted.</source>
+        <translation>Бэкенд «{backend}» перестал отвечать и не будет использоваться до перезапуска Addend.</translation>
+    </message>
+    <message>
+        <source>The backend &quot;{backend}&quot; has no device &quot;{found}&quot;. It has: {known}.</source>
+        <translation>У бэкенда «{backend}» нет устройства «{found}». Есть: {known}.</translation>
+    </message>
+    <message>
+        <source>The device &quot;{device}&quot; of the backend &quot;{backend}&quot; is not available.</source>
+        <translation>Устройство «{device}» бэкенда «{backend}» недоступно.</translation>
+    </message>
+    <message>
+        <source>The plugin folder {path} cannot be read: {reason}.</source>
+        <translation>Не удаётся прочитать папку модулей {path}: {reason}.</translation>
+    </message>
+    <message>
+        <source>{path} was not loaded: every user of this machine may write to it. Take that permission away (chmod o-w) to use it.</source>
+        <translation>{path} не загружен: писать в него может любой пользователь этой машины. Уберите это право (chmod o-w), чтобы использовать его.</translation>
+    </message>
+    <message>
+        <source>{path} was not loaded: it belongs to the user {found}, neither to you nor to root.</source>
+        <translation>{path} не загружен: он принадлежит пользователю {found}, а не вам и не root.</translation>
+    </message>
+    <message>
+        <source>{path} cannot be loaded: {reason}.</source>
+        <translation>Не удаётся загрузить {path}: {reason}.</translation>
+    </message>
+    <message>
+        <source>{path} is not an Addend backend: it does not export &quot;{symbol}&quot;.</source>
+        <translation>{path} — не бэкенд Addend: он не экспортирует «{symbol}».</translation>
+    </message>
+    <message>
+        <source>{path} was made for version {found} of the backend interface; this Addend has version {expected}.</source>
+        <translation>{path} сделан для версии {found} интерфейса бэкендов; у этого Addend версия {expected}.</translation>
+    </message>
+    <message>
+        <source>{path} describes itself in {found} bytes; at least {expected} are expected. It was built against a wrong header.</source>
+        <translation>{path} описывает себя в байтах: {found}; ожидалось не менее {expected}. Он собран с неверным заголовком.</translation>
+    </message>
+    <message>
+        <source>{path} lacks the function &quot;{function}&quot;, which every backend must have.</source>
+        <translation>В {path} нет функции «{function}», обязательной для каждого бэкенда.</translation>
+    </message>
+    <message>
+        <source>{path}: its &quot;{field}&quot; is missing, not ended, or holds characters that are not allowed there.</source>
+        <translation>{path}: поле «{field}» отсутствует, не завершено или содержит недопустимые знаки.</translation>
+    </message>
+    <message>
+        <source>{path} was not loaded: the backend &quot;{backend}&quot; was already found in {first}.</source>
+        <translation>{path} не загружен: бэкенд «{backend}» уже найден в {first}.</translation>
+    </message>
+    <message>
+        <source>{path} could not start: {reason}.</source>
+        <translation>{path} не запустился: {reason}.</translation>
+    </message>
+    <message>
+        <source>The backend &quot;{backend}&quot; found a fault of its own: {detail}. Please report this.</source>
+        <translation>Бэкенд «{backend}» обнаружил собственную ошибку: {detail}. Пожалуйста, сообщите об этом.</translation>
+    </message>
+    <message>
+        <source>The backend &quot;{backend}&quot; refused an argument: {argument}: {reason}.</source>
+        <translation>Бэкенд «{backend}» отверг аргумент: {argument}: {reason}.</translation>
+    </message>
+    <message>
+        <source>The backend &quot;{backend}&quot; has not enough memory: {bytes} bytes were needed for {purpose}.</source>
+        <translation>Бэкенду «{backend}» не хватает памяти: для «{purpose}» нужно байт: {bytes}.</translation>
+    </message>
+    <message>
+        <source>The device &quot;{device}&quot; of the backend &quot;{backend}&quot; cannot be used: {reason}.</source>
+        <translation>Устройство «{device}» бэкенда «{backend}» использовать нельзя: {reason}.</translation>
+    </message>
+    <message>
+        <source>The backend &quot;{backend}&quot; lost its device: {reason}. Load the model again.</source>
+        <translation>Бэкенд «{backend}» потерял устройство: {reason}. Загрузите модель снова.</translation>
+    </message>
+    <message>
+        <source>The backend &quot;{backend}&quot; could not read the weight number {weight}.</source>
+        <translation>Бэкенд «{backend}» не смог прочитать вес номер {weight}.</translation>
+    </message>
+    <message>
+        <source>The backend &quot;{backend}&quot; cannot run {op} (instruction {instruction}): {detail}.</source>
+        <translation>Бэкенд «{backend}» не может выполнить {op} (инструкция {instruction}): {detail}.</translation>
+    </message>
+    <message>
+        <source>The backend &quot;{backend}&quot; refused the program at instruction {instruction}: {reason}.</source>
+        <translation>Бэкенд «{backend}» отверг программу на инструкции {instruction}: {reason}.</translation>
+    </message>
+    <message>
+        <source>The backend &quot;{backend}&quot; cannot restore this snapshot: {reason}.</source>
+        <translation>Бэкенд «{backend}» не может восстановить этот снимок: {reason}.</translation>
+    </message>
+    <message>
+        <source>The backend &quot;{backend}&quot; is not permitted to {what}. To permit it: {how}.</source>
+        <translation>Бэкенду «{backend}» не разрешено: {what}. Чтобы разрешить: {how}.</translation>
+    </message>
+    <message>
+        <source>The session is full: it holds {tokens} of at most {limit} tokens (backend &quot;{backend}&quot;).</source>
+        <translation>Сеанс заполнен: токенов {tokens} из {limit} (бэкенд «{backend}»).</translation>
+    </message>
+    <message>
+        <source>The backend &quot;{backend}&quot; failed with the unknown error {found}: {detail}.</source>
+        <translation>Бэкенд «{backend}» завершился неизвестной ошибкой {found}: {detail}.</translation>
+    </message>
+    <message>
+        <source>The backend &quot;{backend}&quot; answered {call} with the unknown status {found}.</source>
+        <translation>Бэкенд «{backend}» ответил на {call} неизвестным состоянием {found}.</translation>
+    </message>
+    <message>
+        <source>The backend &quot;{backend}&quot; does not have the extension &quot;{extension}&quot;, which this needs.</source>
+        <translation>У бэкенда «{backend}» нет нужного расширения «{extension}».</translation>
+    </message>
+    <message>
+        <source>The request to the backend &quot;{backend}&quot; is not valid: {what} should be {expected}, but is {found}.</source>
+        <translation>Запрос к бэкенду «{backend}» неверен: {what} — ожидалось {expected}, найдено {found}.</translation>
+    </message>
+    <message>
+        <source>Token number {index} has the id {found}; ids of this model are {expected}.</source>
+        <translation>У токена номер {index} код {found}; коды этой модели: {expected}.</translation>
+    </message>
+    <message>
+        <source>The setting {setting} must lie between {minimum} and {maximum}, but is {found}.</source>
+        <translation>Параметр {setting} должен быть от {minimum} до {maximum}, а он равен {found}.</translation>
+    </message>
+    <message>
+        <source>The model&apos;s output is damaged: the logit of token {token} is {found}.</source>
+        <translation>Выход модели повреждён: логит токена {token} равен {found}.</translation>
+    </message>
+    <message>
+        <source>The prompt holds no token.</source>
+        <translation>В запросе нет ни одного токена.</translation>
+    </message>
+    <message>
+        <source>The prompt holds token {found}, but the model knows only 0 to {vocab} - 1.</source>
+        <translation>В запросе есть токен {found}, но модель знает только от 0 до {vocab} - 1.</translation>
+    </message>
+    <message>
+        <source>The prompt holds {found} tokens; at most {limit} fit the context.</source>
+        <translation>В запросе токенов: {found}; в контекст помещается не более {limit}.</translation>
+    </message>
+    <message>
+        <source>Not enough memory.</source>
+        <translation>Не хватает памяти.</translation>
+    </message>
+    <message>
+        <source>{path} has no tokenizer: it can be run on token ids only.</source>
+        <translation>В {path} нет токенизатора: модель можно запускать только на номерах токенов.</translation>
+    </message>
+    <message>
+        <source>{path} holds only a vocabulary: there are no weights to run.</source>
+        <translation>В {path} только словарь: весов для запуска нет.</translation>
+    </message>
+    <message>
+        <source>{path}: the tokenizer has {found} tokens, but the model only {expected}: some text cannot be read by it.</source>
+        <translation>{path}: у токенизатора токенов {found}, а у модели только {expected}: часть текста она прочитать не сможет.</translation>
+    </message>
+    <message>
+        <source>No model is loaded.</source>
+        <translation>Модель не загружена.</translation>
+    </message>
+    <message>
+        <source>The demonstration model is not at {path}. Name a model, or install Addend&apos;s resources.</source>
+        <translation>Демонстрационной модели нет в {path}. Укажите модель или установите ресурсы Addend.</translation>
+    </message>
+    <message>
+        <source>No timing of {backend}:{device}: its output does not match the reference. Teacher-forced top-1 agreement is {agreement} (at least {agreement_least} expected), mean KL divergence {divergence} nats (at most {divergence_most} expected).</source>
+        <translation>Замер {backend}:{device} не сделан: выход не совпадает с эталоном. Совпадение top-1 с подсказкой учителя: {agreement} (нужно не менее {agreement_least}), среднее расхождение KL: {divergence} нат (нужно не более {divergence_most}).</translation>
+    </message>
+    <message>
+        <source>Energy is not measured on {backend} yet.</source>
+        <translation>Энергия на {backend} пока не измеряется.</translation>
+    </message>
+    <message>
+        <source>&quot;{found}&quot; is neither a folder, nor a file, nor the name of a model in the library.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The patch &quot;{found}&quot; cannot be applied: this version runs every model with exact arithmetic. Use --patch none.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No value of the program matches &quot;{found}&quot;. addend program lists them.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The conversations in {path} cannot be opened: {reason}.</source>
+        <translation>Не удаётся открыть разговоры в {path}: {reason}.</translation>
+    </message>
+    <message>
+        <source>{path} is read-only, so conversations cannot be kept there. Make it writable or choose another data location.</source>
+        <translation>{path} доступен только для чтения, поэтому разговоры там хранить нельзя. Разрешите запись или выберите другое место для данных.</translation>
+    </message>
+    <message>
+        <source>{path} cannot grow: the disk is full. Nothing already kept was lost; free some space and try again.</source>
+        <translation>{path} не может расти: диск заполнен. Ничего из сохранённого не потеряно; освободите место и попробуйте снова.</translation>
+    </message>
+    <message>
+        <source>{path} is held by another program; try again when it has finished.</source>
+        <translation>{path} занят другой программой; попробуйте снова, когда она закончит.</translation>
+    </message>
+    <message>
+        <source>{path} cannot be read: {reason}.</source>
+        <translation>Не удаётся прочитать {path}: {reason}.</translation>
+    </message>
+    <message>
+        <source>{path} was found to be damaged. Start Addend again to have it checked; the damaged file will be kept.</source>
+        <translation>Обнаружено повреждение {path}. Запустите Addend снова, чтобы проверить файл; повреждённый файл сохранится.</translation>
+    </message>
+    <message>
+        <source>{path} was damaged ({reason}). It is kept as {kept}, and a new, empty one was started.</source>
+        <translation>Файл {path} был повреждён ({reason}). Он сохранён как {kept}, и начат новый, пустой.</translation>
+    </message>
+    <message>
+        <source>{path} was written by a newer Addend (version {found} of its format; this one knows up to {expected}). It was left untouched.</source>
+        <translation>{path} записан более новым Addend (версия формата {found}; этот знает до {expected}). Файл не тронут.</translation>
+    </message>
+    <message>
+        <source>{path} is a database of another program. It was left untouched; choose another data location.</source>
+        <translation>{path} — база данных другой программы. Она не тронута; выберите другое место для данных.</translation>
+    </message>
+    <message>
+        <source>{path} was brought from version {from} of its format to {to}. The former file is kept as {backup}.</source>
+        <translation>{path} переведён с версии формата {from} на {to}. Прежний файл сохранён как {backup}.</translation>
+    </message>
+    <message>
+        <source>{path} needs a newer format, but no backup could be made before: {reason}. It was left untouched.</source>
+        <translation>{path} нужен более новый формат, но сделать перед этим копию не удалось: {reason}. Файл не тронут.</translation>
+    </message>
+    <message>
+        <source>The recorded tokens of a message are damaged at byte {offset}: {reason}.</source>
+        <translation>Записанные токены сообщения повреждены на байте {offset}: {reason}.</translation>
+    </message>
+    <message>
+        <source>There is no {kind} {id} in the store.</source>
+        <translation>В хранилище нет: {kind} {id}.</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui</name>
+    <message>
+        <source>Balanced</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Precise</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Creative</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Greedy</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This machine shows no energy counter (RAPL): common in virtual machines.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The energy counter (RAPL) can be read by root only.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This version does not sample power yet.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>MiB</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Measured: resident memory of this process, from /proc/self/statm</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The system does not tell the memory of a process.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Power</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>W</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::ChatPage</name>
+    <message>
+        <source>The model could not be opened.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose another</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Your chats cannot be opened, so nothing can be kept.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Addend ended unexpectedly while the backend %1 was running. Your chats are whole. In safe mode only the plain CPU path is used.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Start in safe mode</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Go on as before</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The backend %1 did not answer the request to stop. It is left alone and cannot be used again until Addend is restarted; what it had written is kept.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reading the prompt: %1 of %2 tokens</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This link leads to %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open in the browser</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>New chat</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Opening the model…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Memory of the conversation: %1, the same however long it grows</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reading the prompt</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stopping</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 tokens/s, %n token(s)</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 parameters, %2 layers, memory of a conversation %3 (constant)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Export the chat</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>JSON (*.json)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Markdown (*.md)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The chat was written to %1.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Not found</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Message %1 of %2</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Settings of the replies and the system prompt</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Jump to latest</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Conversation</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::Composer</name>
+    <message>
+        <source>Stop</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Send</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stop writing (Esc)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Send the message (Enter)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open a model to begin</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Write a message</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Message</source>
+        <translation type="unfinished">Сообщение</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::ContextBar</name>
+    <message>
+        <source>Context</source>
+        <translation>Контекст</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::ContextChip</name>
+    <message>
+        <source>Model</source>
+        <translation>Модель</translation>
+    </message>
+    <message>
+        <source>Patch</source>
+        <translation>Патч</translation>
+    </message>
+    <message>
+        <source>Backend</source>
+        <translation>Бэкенд</translation>
+    </message>
+    <message>
+        <source>Trace</source>
+        <translation>Трасса</translation>
+    </message>
+    <message>
+        <source>%1 (loading…)</source>
+        <translation>%1 (загрузка…)</translation>
+    </message>
+    <message>
+        <source>none loaded</source>
+        <translation>не загружена</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>нет</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1: %2</translation>
+    </message>
+    <message>
+        <source>Open or manage models…</source>
+        <translation>Открыть модели и управлять ими…</translation>
+    </message>
+    <message>
+        <source>Nothing else to choose</source>
+        <translation>Больше выбирать не из чего</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::ConversationListModel</name>
+    <message>
+        <source>New chat</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1, %2</source>
+        <translation type="unfinished">%1: %2 {1,?}</translation>
+    </message>
+    <message>
+        <source>Pinned</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Today</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Yesterday</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This week</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This month</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Earlier</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::ConversationPanel</name>
+    <message>
+        <source>New chat</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Begin a new conversation (Ctrl+N)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Search all chats</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Conversations</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No chat contains these words.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Your chats will be listed here.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Unpin</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pin</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Rename</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Name of the chat</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Chat renamed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Chat deleted</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::FindBar</name>
+    <message>
+        <source>Find in this chat</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Previous match (Shift+Enter)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Next match (Enter)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Close (Esc)</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::InlineMessage</name>
+    <message>
+        <source>Details</source>
+        <translation>Подробности</translation>
+    </message>
+    <message>
+        <source>Copy details</source>
+        <translation>Копировать подробности</translation>
+    </message>
+    <message>
+        <source>Dismiss</source>
+        <translation>Скрыть</translation>
+    </message>
+    <message>
+        <source>Dismiss this message</source>
+        <translation>Скрыть это сообщение</translation>
+    </message>
+    <message>
+        <source>Error</source>
+        <translation>Ошибка</translation>
+    </message>
+    <message>
+        <source>Warning</source>
+        <translation>Предупреждение</translation>
+    </message>
+    <message>
+        <source>Notice</source>
+        <translation>Сообщение</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::JobListModel</name>
+    <message>
+        <source>Running</source>
+        <translation>Выполняется</translation>
+    </message>
+    <message>
+        <source>Stopping…</source>
+        <translation>Останавливается…</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>Готово</translation>
+    </message>
+    <message>
+        <source>Failed</source>
+        <translation>Не удалось</translation>
+    </message>
+    <message>
+        <source>Cancelled</source>
+        <translation>Отменено</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::JobPopup</name>
+    <message>
+        <source>Jobs</source>
+        <translation>Задания</translation>
+    </message>
+    <message>
+        <source>Nothing is running.</source>
+        <translation>Сейчас ничего не выполняется.</translation>
+    </message>
+    <message>
+        <source>Clear finished</source>
+        <translation>Убрать завершённые</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::JobRow</name>
+    <message>
+        <source>%1 left</source>
+        <translation>осталось %1</translation>
+    </message>
+    <message>
+        <source>Progress of %1</source>
+        <translation>Ход выполнения: %1</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Отмена</translation>
+    </message>
+    <message>
+        <source>Cancel %1</source>
+        <translation>Отменить: %1</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::LogModel</name>
+    <message>
+        <source>Debug</source>
+        <translation>Отладка</translation>
+    </message>
+    <message>
+        <source>Information</source>
+        <translation>Сведения</translation>
+    </message>
+    <message>
+        <source>Warning</source>
+        <translation>Предупреждение</translation>
+    </message>
+    <message>
+        <source>Error</source>
+        <translation>Ошибка</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>Время</translation>
+    </message>
+    <message>
+        <source>Level</source>
+        <translation>Уровень</translation>
+    </message>
+    <message>
+        <source>Source</source>
+        <translation>Источник</translation>
+    </message>
+    <message>
+        <source>Message</source>
+        <translation>Сообщение</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::LogPanel</name>
+    <message>
+        <source>Log</source>
+        <translation>Журнал</translation>
+    </message>
+    <message>
+        <source>Filter</source>
+        <translation>Фильтр</translation>
+    </message>
+    <message>
+        <source>Filter the log</source>
+        <translation>Фильтр журнала</translation>
+    </message>
+    <message>
+        <source>Log lines</source>
+        <translation>Строки журнала</translation>
+    </message>
+    <message>
+        <source>Everything</source>
+        <translation>Всё</translation>
+    </message>
+    <message>
+        <source>Information and worse</source>
+        <translation>Сведения и важнее</translation>
+    </message>
+    <message>
+        <source>Warnings and errors</source>
+        <translation>Предупреждения и ошибки</translation>
+    </message>
+    <message>
+        <source>Errors</source>
+        <translation>Ошибки</translation>
+    </message>
+    <message>
+        <source>Least level shown</source>
+        <translation>Наименьший показываемый уровень</translation>
+    </message>
+    <message>
+        <source>Copy the lines</source>
+        <translation>Копировать строки</translation>
+    </message>
+    <message>
+        <source>Export the lines…</source>
+        <translation>Экспортировать строки…</translation>
+    </message>
+    <message>
+        <source>Clear the log</source>
+        <translation>Очистить журнал</translation>
+    </message>
+    <message>
+        <source>Close the log (Ctrl+Shift+L)</source>
+        <translation>Закрыть журнал (Ctrl+Shift+L)</translation>
+    </message>
+    <message>
+        <source>Export the log</source>
+        <translation>Экспорт журнала</translation>
+    </message>
+    <message>
+        <source>Text (*.txt)</source>
+        <translation>Текст (*.txt)</translation>
+    </message>
+    <message>
+        <source>Choose another place</source>
+        <translation>Выбрать другое место</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::MainWindow</name>
+    <message>
+        <source>Close Addend?</source>
+        <translation>Закрыть Addend?</translation>
+    </message>
+    <message>
+        <source>Close and lose it</source>
+        <translation>Закрыть без сохранения</translation>
+    </message>
+    <message>
+        <source>Keep open</source>
+        <translation>Не закрывать</translation>
+    </message>
+    <message>
+        <source>Addend</source>
+        <translation>Addend</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::MessageWidget</name>
+    <message numerus="yes">
+        <source>%n token(s)</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 tokens/s</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>prefill %1 tokens/s</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>first token after %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>stopped</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>interrupted: Addend ended while this was written</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>reached the length limit</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the context is full</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Previous version</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Next version</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copy the text</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Edit and send again</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Write another reply</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show the reply as tokens</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Your message</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reply</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Edited message</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Send</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation type="unfinished">Отмена</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::MeterButton</name>
+    <message>
+        <source>%1 %2</source>
+        <comment>value and unit</comment>
+        <translation>%1 %2</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1: %2</translation>
+    </message>
+    <message>
+        <source>%1: not available</source>
+        <translation>%1: недоступно</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::Navigation</name>
+    <message>
+        <source>Settings</source>
+        <translation>Настройки</translation>
+    </message>
+    <message>
+        <source>Pages</source>
+        <translation>Страницы</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::SamplingPanel</name>
+    <message>
+        <source>Replies</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>System prompt</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Preset</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Temperature</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Top-p</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Top-k</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Min-p</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Repetition penalty</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Looking back</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Longest reply</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Seed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Fixed seed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show at</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A set of values that goes well together</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>0 always takes the likeliest token; higher values vary more</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Draw from the likeliest tokens that together reach this probability; 1 is off</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Draw from this many of the likeliest tokens; 0 is off</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Leave out tokens less likely than this share of the likeliest; 0 is off</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Above 1, tokens used lately become less likely</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tokens that the repetition penalty looks back over</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tokens after which a reply is cut off</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Draw a new seed for every reply</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The same seed, settings and prompt give the same reply</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Slow down to watch the tokens come</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>New each time</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source> tokens</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Off</source>
+        <translation type="unfinished">Выключен</translation>
+    </message>
+    <message>
+        <source>What the model should be told before the conversation</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This model&apos;s chat template has no place for a system prompt: it will not be seen.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Full speed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>20 tokens/s</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>5 tokens/s</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Own values</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::SettingsDialog</name>
+    <message>
+        <source>Appearance</source>
+        <translation>Внешний вид</translation>
+    </message>
+    <message>
+        <source>Theme</source>
+        <translation>Тема</translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation>Язык</translation>
+    </message>
+    <message>
+        <source>Text size</source>
+        <translation>Размер текста</translation>
+    </message>
+    <message>
+        <source>Chat</source>
+        <translation>Чат</translation>
+    </message>
+    <message>
+        <source>Send with</source>
+        <translation>Отправлять по</translation>
+    </message>
+    <message>
+        <source>Models and engine</source>
+        <translation>Модели и движок</translation>
+    </message>
+    <message>
+        <source>Model folders</source>
+        <translation>Папки моделей</translation>
+    </message>
+    <message>
+        <source>Threads</source>
+        <translation>Потоки</translation>
+    </message>
+    <message>
+        <source>Meter readings</source>
+        <translation>Опрос датчиков</translation>
+    </message>
+    <message>
+        <source>Data</source>
+        <translation>Данные</translation>
+    </message>
+    <message>
+        <source>Stored in</source>
+        <translation>Хранятся в</translation>
+    </message>
+    <message>
+        <source>Add a model folder</source>
+        <translation>Добавить папку моделей</translation>
+    </message>
+    <message>
+        <source>Choose where to keep data</source>
+        <translation>Выбрать место для данных</translation>
+    </message>
+    <message>
+        <source>Reset preferences?</source>
+        <translation>Сбросить настройки?</translation>
+    </message>
+    <message>
+        <source>Every preference in this dialog goes back to its default. Conversations and models stay.</source>
+        <translation>Все настройки этого окна вернутся к исходным. Разговоры и модели останутся.</translation>
+    </message>
+    <message>
+        <source>Reset</source>
+        <translation>Сбросить</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Отмена</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>Настройки</translation>
+    </message>
+    <message>
+        <source>As the system</source>
+        <translation>Как в системе</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>Светлая</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>Тёмная</translation>
+    </message>
+    <message>
+        <source>Enter (Shift+Enter for a new line)</source>
+        <translation>Enter (Shift+Enter — новая строка)</translation>
+    </message>
+    <message>
+        <source>Ctrl+Enter (Enter for a new line)</source>
+        <translation>Ctrl+Enter (Enter — новая строка)</translation>
+    </message>
+    <message>
+        <source>Off</source>
+        <translation>Выключен</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n a second</source>
+        <translation>
+            <numerusform>%n раз в секунду</numerusform>
+            <numerusform>%n раза в секунду</numerusform>
+            <numerusform>%n раз в секунду</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Automatic</source>
+        <translation>Автоматически</translation>
+    </message>
+    <message>
+        <source>Add…</source>
+        <translation>Добавить…</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>Убрать</translation>
+    </message>
+    <message>
+        <source>Remove the selected folder</source>
+        <translation>Убрать выбранную папку</translation>
+    </message>
+    <message>
+        <source>Choose…</source>
+        <translation>Выбрать…</translation>
+    </message>
+    <message>
+        <source>Takes effect at the next start. Existing data stays where it is.</source>
+        <translation>Вступит в силу при следующем запуске. Имеющиеся данные останутся на месте.</translation>
+    </message>
+    <message>
+        <source>Reset…</source>
+        <translation>Сбросить…</translation>
+    </message>
+    <message>
+        <source>Reset preferences</source>
+        <translation>Сбросить настройки</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Закрыть</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::StatusBar</name>
+    <message>
+        <source>Backend that computes</source>
+        <translation>Бэкенд, который ведёт вычисления</translation>
+    </message>
+    <message>
+        <source>Model in use</source>
+        <translation>Используемая модель</translation>
+    </message>
+    <message>
+        <source>Status</source>
+        <translation>Состояние</translation>
+    </message>
+    <message>
+        <source>Log (Ctrl+Shift+L)</source>
+        <translation>Журнал (Ctrl+Shift+L)</translation>
+    </message>
+    <message>
+        <source>Log</source>
+        <translation>Журнал</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n token(s) read</source>
+        <translation>
+            <numerusform>прочитан %n токен</numerusform>
+            <numerusform>прочитано %n токена</numerusform>
+            <numerusform>прочитано %n токенов</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>State %1, constant · %2</source>
+        <translation>Состояние %1, постоянно · %2</translation>
+    </message>
+    <message>
+        <source>%1 · past the trained length of %2</source>
+        <translation>%1 · больше длины обучения %2</translation>
+    </message>
+    <message>
+        <source>The recurrent state takes the same memory however long the text is.</source>
+        <translation>Рекуррентное состояние занимает одну и ту же память при любой длине текста.</translation>
+    </message>
+    <message>
+        <source>Context %1 / %2</source>
+        <translation>Контекст %1 / %2</translation>
+    </message>
+    <message>
+        <source>Tokens in the key-value cache (%1), of the most it can hold.</source>
+        <translation>Токены в кэше ключей и значений (%1) из наибольшего возможного числа.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n job(s)</source>
+        <translation>
+            <numerusform>%n задание</numerusform>
+            <numerusform>%n задания</numerusform>
+            <numerusform>%n заданий</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Jobs, %n running</source>
+        <translation>
+            <numerusform>Задания, выполняется %n</numerusform>
+            <numerusform>Задания, выполняются %n</numerusform>
+            <numerusform>Задания, выполняется %n</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Jobs</source>
+        <translation>Задания</translation>
+    </message>
+    <message>
+        <source>Jobs (Ctrl+J)</source>
+        <translation>Задания (Ctrl+J)</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::TokensView</name>
+    <message>
+        <source>Tokens of the reply</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 (id %2)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Probability %1, log-probability %2</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::TranscriptView</name>
+    <message>
+        <source>Position in the conversation</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::UndoBar</name>
+    <message>
+        <source>Undo</source>
+        <translation>Отменить</translation>
+    </message>
+    <message>
+        <source>Undo (Ctrl+Z)</source>
+        <translation>Отменить (Ctrl+Z)</translation>
+    </message>
+    <message>
+        <source>Dismiss</source>
+        <translation>Скрыть</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::WelcomeCard</name>
+    <message>
+        <source>No model is open</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Chat with a network that only adds</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This is a 38 M-parameter demonstration: small talk and tales, wrong about facts. Its weights are −1, 0 and +1, so its layers add and subtract instead of multiplying.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open one on the Models page.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Write a message to begin.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::Workbench</name>
+    <message>
+        <source>Opening</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reading weights</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Preparing</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Opening %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The file is not there any more</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Demonstration model</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It stopped answering; it can be used again after a restart</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Not available on this machine</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
 </TS>

@@ -1,4 +1,1790 @@
 <?xml version="1.0" encoding="utf-8"?>
 <!DOCTYPE TS>
 <TS version="2.1" language="zh_CN" sourcelanguage="en">
+<context>
+    <name>Dialogs</name>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+</context>
+<context>
+    <name>Format</name>
+    <message>
+        <source>%1 B</source>
+        <translation>%1 B</translation>
+    </message>
+    <message>
+        <source>%1 KiB</source>
+        <translation>%1 KiB</translation>
+    </message>
+    <message>
+        <source>%1 MiB</source>
+        <translation>%1 MiB</translation>
+    </message>
+    <message>
+        <source>%1 GiB</source>
+        <translation>%1 GiB</translation>
+    </message>
+    <message>
+        <source>%1 TiB</source>
+        <translation>%1 TiB</translation>
+    </message>
+    <message>
+        <source>%1 %</source>
+        <comment>percentage</comment>
+        <translation>%1%</translation>
+    </message>
+    <message>
+        <source>%1 ms</source>
+        <translation>%1 毫秒</translation>
+    </message>
+    <message>
+        <source>%1 s</source>
+        <comment>seconds</comment>
+        <translation>%1 秒</translation>
+    </message>
+    <message>
+        <source>%1 min %2 s</source>
+        <translation>%1 分 %2 秒</translation>
+    </message>
+    <message>
+        <source>%1 h %2 min</source>
+        <translation>%1 小时 %2 分</translation>
+    </message>
+</context>
+<context>
+    <name>Sentences</name>
+    <message>
+        <source>{path} does not exist.</source>
+        <translation>{path} 不存在。</translation>
+    </message>
+    <message>
+        <source>{path} cannot be opened: {reason}.</source>
+        <translation>无法打开 {path}：{reason}。</translation>
+    </message>
+    <message>
+        <source>{path} cannot be read at byte {offset}: {reason}.</source>
+        <translation>无法从第 {offset} 字节读取 {path}：{reason}。</translation>
+    </message>
+    <message>
+        <source>{path} cannot be written: {reason}.</source>
+        <translation>无法写入 {path}：{reason}。</translation>
+    </message>
+    <message>
+        <source>{path} is cut short: {expected} bytes expected, {found} found.</source>
+        <translation>{path} 不完整：应有 {expected} 字节，实有 {found} 字节。</translation>
+    </message>
+    <message>
+        <source>{path} is not a regular file.</source>
+        <translation>{path} 不是普通文件。</translation>
+    </message>
+    <message>
+        <source>{path} holds {size} bytes; at most {limit} are accepted for this kind of file.</source>
+        <translation>{path} 有 {size} 字节；此类文件最多接受 {limit} 字节。</translation>
+    </message>
+    <message>
+        <source>{path} is not valid JSON: {reason}.</source>
+        <translation>{path} 不是有效的 JSON：{reason}。</translation>
+    </message>
+    <message>
+        <source>{path} has no &quot;{key}&quot; (expected {expected}).</source>
+        <translation>{path} 中没有“{key}”（应为 {expected}）。</translation>
+    </message>
+    <message>
+        <source>{path}: &quot;{key}&quot; should be {expected}, but is {found}.</source>
+        <translation>{path}：“{key}”应为 {expected}，实为 {found}。</translation>
+    </message>
+    <message>
+        <source>Not enough memory: {bytes} bytes were needed for {purpose}.</source>
+        <translation>内存不足：{purpose}需要 {bytes} 字节。</translation>
+    </message>
+    <message>
+        <source>Cancelled.</source>
+        <translation>已取消。</translation>
+    </message>
+    <message>
+        <source>An internal check failed: {detail}. Please report this.</source>
+        <translation>内部检查失败：{detail}。请报告此问题。</translation>
+    </message>
+    <message>
+        <source>{path} has no tensor &quot;{tensor}&quot;.</source>
+        <translation>{path} 中没有张量“{tensor}”。</translation>
+    </message>
+    <message>
+        <source>{path}: tensor &quot;{tensor}&quot; should have the shape {expected}, but has {found}.</source>
+        <translation>{path}：张量“{tensor}”的形状应为 {expected}，实为 {found}。</translation>
+    </message>
+    <message>
+        <source>{path}: tensor &quot;{tensor}&quot; should be of type {expected}, but is {found}.</source>
+        <translation>{path}：张量“{tensor}”的类型应为 {expected}，实为 {found}。</translation>
+    </message>
+    <message>
+        <source>{path}: tensor &quot;{tensor}&quot; has the element type {found}, which is not known.</source>
+        <translation>{path}：张量“{tensor}”的元素类型 {found} 未知。</translation>
+    </message>
+    <message>
+        <source>{path}: tensor &quot;{tensor}&quot; is of type {found}, which cannot be used here.</source>
+        <translation>{path}：张量“{tensor}”的类型为 {found}，此处不能使用。</translation>
+    </message>
+    <message>
+        <source>{path}: tensor &quot;{tensor}&quot; ends at byte {expected}, but the file ends at byte {found}. The file is incomplete or damaged.</source>
+        <translation>{path}：张量“{tensor}”止于第 {expected} 字节，而文件止于第 {found} 字节。文件不完整或已损坏。</translation>
+    </message>
+    <message>
+        <source>{path}: tensor &quot;{tensor}&quot; needs {expected} bytes for its shape and type, but the file gives it {found}.</source>
+        <translation>{path}：按形状和类型，张量“{tensor}”需要 {expected} 字节，而文件只给了 {found} 字节。</translation>
+    </message>
+    <message>
+        <source>{path}: tensors &quot;{tensor}&quot; and &quot;{other}&quot; overlap.</source>
+        <translation>{path}：张量“{tensor}”与“{other}”重叠。</translation>
+    </message>
+    <message>
+        <source>{path} lists tensor &quot;{tensor}&quot; twice.</source>
+        <translation>{path} 两次列出张量“{tensor}”。</translation>
+    </message>
+    <message>
+        <source>{path}: tensor &quot;{tensor}&quot; claims the impossible shape {found}.</source>
+        <translation>{path}：张量“{tensor}”声称的形状 {found} 不可能存在。</translation>
+    </message>
+    <message>
+        <source>{path}: the tensor name at byte {offset} is not valid text.</source>
+        <translation>{path}：第 {offset} 字节处的张量名不是有效文本。</translation>
+    </message>
+    <message>
+        <source>{path}: tensor &quot;{tensor}&quot; has {elements} elements; at most {limit} are accepted here.</source>
+        <translation>{path}：张量“{tensor}”有 {elements} 个元素；此处最多接受 {limit} 个。</translation>
+    </message>
+    <message>
+        <source>{path}: tensor &quot;{tensor}&quot; holds a value that is not a finite number, in row {row}, column {column}.</source>
+        <translation>{path}：张量“{tensor}”第 {row} 行第 {column} 列的值不是有限数。</translation>
+    </message>
+    <message>
+        <source>{path}: JSON nested more than {limit} levels deep.</source>
+        <translation>{path}：JSON 嵌套超过 {limit} 层。</translation>
+    </message>
+    <message>
+        <source>{path}: &quot;{key}&quot; is there more than once, or its object repeats a key.</source>
+        <translation>{path}：“{key}”出现不止一次，或其对象中有重复的键。</translation>
+    </message>
+    <message>
+        <source>{path} is not a safetensors file, or is damaged: its header claims {found} bytes; at most {limit} are possible.</source>
+        <translation>{path} 不是 safetensors 文件，或已损坏：文件头声称 {found} 字节；最多可能为 {limit} 字节。</translation>
+    </message>
+    <message>
+        <source>{path}: the safetensors entry &quot;{key}&quot; is malformed (expected dtype, shape and data_offsets).</source>
+        <translation>{path}：safetensors 条目“{key}”格式有误（应有 dtype、shape 和 data_offsets）。</translation>
+    </message>
+    <message>
+        <source>{path} names the shard &quot;{shard}&quot;, which is not a plain file name. It was not opened.</source>
+        <translation>{path} 指定的分片“{shard}”不是单纯的文件名，因此没有打开。</translation>
+    </message>
+    <message>
+        <source>{path} names the shard &quot;{shard}&quot;, which is not in the folder.</source>
+        <translation>{path} 指定的分片“{shard}”不在文件夹中。</translation>
+    </message>
+    <message>
+        <source>{path} says that tensor &quot;{tensor}&quot; is in {shard}, but it is not.</source>
+        <translation>{path} 称张量“{tensor}”在 {shard} 中，但其中没有。</translation>
+    </message>
+    <message>
+        <source>{shard} holds tensor &quot;{tensor}&quot;, which {path} does not assign to it.</source>
+        <translation>{shard} 含有张量“{tensor}”，但 {path} 并未把它归于该分片。</translation>
+    </message>
+    <message>
+        <source>{path} is not a GGUF file: it starts with &quot;{found}&quot;.</source>
+        <translation>{path} 不是 GGUF 文件：它以“{found}”开头。</translation>
+    </message>
+    <message>
+        <source>{path} is a big-endian GGUF file; only little-endian ones are supported.</source>
+        <translation>{path} 是大端序 GGUF 文件；仅支持小端序。</translation>
+    </message>
+    <message>
+        <source>{path} is GGUF version {found}; versions 2 and 3 are supported.</source>
+        <translation>{path} 是 GGUF 版本 {found}；支持版本 2 和 3。</translation>
+    </message>
+    <message>
+        <source>{path} claims a {what} of {found}; at most {limit} are possible here. The file is damaged.</source>
+        <translation>{path} 声称{what}为 {found}；此处最多可能为 {limit}。文件已损坏。</translation>
+    </message>
+    <message>
+        <source>{path}: the {what} at byte {offset} is not valid text.</source>
+        <translation>{path}：第 {offset} 字节处的{what}不是有效文本。</translation>
+    </message>
+    <message>
+        <source>{path}: the metadata value &quot;{key}&quot; has the unknown type {found}.</source>
+        <translation>{path}：元数据“{key}”的值类型 {found} 未知。</translation>
+    </message>
+    <message>
+        <source>{path}: the metadata value &quot;{key}&quot; is an array of arrays, which is not supported.</source>
+        <translation>{path}：元数据“{key}”的值是数组的数组，不受支持。</translation>
+    </message>
+    <message>
+        <source>{path} holds the metadata key &quot;{key}&quot; twice.</source>
+        <translation>{path} 中元数据键“{key}”出现两次。</translation>
+    </message>
+    <message>
+        <source>{path}: general.alignment is {found}; a power of two from 8 to 65536 is expected.</source>
+        <translation>{path}：general.alignment 为 {found}；应为 8 到 65536 之间的 2 的幂。</translation>
+    </message>
+    <message>
+        <source>{path}: tensor &quot;{tensor}&quot; starts at {offset}, which is not a multiple of {alignment}.</source>
+        <translation>{path}：张量“{tensor}”始于 {offset}，不是 {alignment} 的倍数。</translation>
+    </message>
+    <message>
+        <source>{path} has no metadata &quot;{key}&quot; (expected {expected}).</source>
+        <translation>{path} 没有元数据“{key}”（应为 {expected}）。</translation>
+    </message>
+    <message>
+        <source>{path}: metadata &quot;{key}&quot; should be {expected}, but is {found}.</source>
+        <translation>{path}：元数据“{key}”应为 {expected}，实为 {found}。</translation>
+    </message>
+    <message>
+        <source>{path} is neither a model folder, nor a .safetensors file, nor a .gguf file.</source>
+        <translation>{path} 既不是模型文件夹，也不是 .safetensors 或 .gguf 文件。</translation>
+    </message>
+    <message>
+        <source>{path} is not a complete model folder: {missing} is missing.</source>
+        <translation>{path} 不是完整的模型文件夹：缺少 {missing}。</translation>
+    </message>
+    <message>
+        <source>{path} holds its weights as PyTorch pickles (.bin), which can run code when opened. Convert them to safetensors first.</source>
+        <translation>{path} 的权重以 PyTorch pickle（.bin）保存，打开时可能执行代码。请先转换为 safetensors。</translation>
+    </message>
+    <message>
+        <source>{path} was packed by a newer Addend (format {found}; this one reads up to {supported}).</source>
+        <translation>{path} 由更新版本的 Addend 打包（格式 {found}；本版本最高可读 {supported}）。</translation>
+    </message>
+    <message>
+        <source>{path} does not say which architecture it is.</source>
+        <translation>{path} 没有说明模型架构。</translation>
+    </message>
+    <message>
+        <source>{path} is of the architecture &quot;{found}&quot;, which is not supported. Supported: {supported}.</source>
+        <translation>{path} 的架构“{found}”不受支持。支持的架构：{supported}。</translation>
+    </message>
+    <message>
+        <source>{path}: &quot;{key}&quot; should be between {minimum} and {maximum}, but is {found}.</source>
+        <translation>{path}：“{key}”应在 {minimum} 与 {maximum} 之间，实为 {found}。</translation>
+    </message>
+    <message>
+        <source>{path} asks for short convolutions (use_short_conv), which do not run in the authors&apos; own code either: the convolved values are never used consistently, so there is no behaviour to reproduce.</source>
+        <translation>{path} 要求短卷积（use_short_conv），而它在作者自己的代码中也无法运行：卷积后的值从未被一致地使用，因此没有可复现的行为。</translation>
+    </message>
+    <message>
+        <source>{path} has an expand_ratio of {found} together with use_lower_bound; the lower bounds are as wide as the model, so only a ratio of 1 has a meaning.</source>
+        <translation>{path} 的 expand_ratio 为 {found}，同时使用了 use_lower_bound；下界与模型同宽，因此只有比例 1 才有意义。</translation>
+    </message>
+    <message>
+        <source>{path}: tensor &quot;{tensor}&quot; holds a value that is neither -1, 0 nor +1, in row {row}.</source>
+        <translation>{path}：张量“{tensor}”第 {row} 行有一个值既不是 -1、0 也不是 +1。</translation>
+    </message>
+    <message>
+        <source>{path}: the blocks of &quot;{tensor}&quot; have different scales, and there is no &quot;{tensor}.scale&quot;; one scale for the whole matrix is needed.</source>
+        <translation>{path}：“{tensor}”各块的缩放系数不同，且没有“{tensor}.scale”；整个矩阵需要同一个缩放系数。</translation>
+    </message>
+    <message>
+        <source>{path}: the scale of &quot;{tensor}&quot; is {found}; a finite number above 0 is expected.</source>
+        <translation>{path}：“{tensor}”的缩放系数为 {found}；应为大于 0 的有限数。</translation>
+    </message>
+    <message>
+        <source>{path}: the logical width of &quot;{tensor}&quot; is given as {found}, which does not fit rows of {stored}.</source>
+        <translation>{path}：“{tensor}”的逻辑宽度标为 {found}，与每行 {stored} 不符。</translation>
+    </message>
+    <message>
+        <source>&quot;{tensor}&quot; already holds only -{alpha}, 0 and +{alpha}. Quantising it again gives the scale {scale}, too small by its density of {density}. The scale correction uses {alpha} instead.</source>
+        <translation>“{tensor}”已经只含 -{alpha}、0 和 +{alpha}。再次量化得到的缩放系数 {scale} 会按其密度 {density} 偏小。缩放校正改用 {alpha}。</translation>
+    </message>
+    <message>
+        <source>The scale of &quot;{tensor}&quot;, {scale}, is outside the normal range of float16. Addend reads the exact scale; other programs will see {stored}.</source>
+        <translation>“{tensor}”的缩放系数 {scale} 超出 float16 的正常范围。Addend 读取精确值；其他程序会看到 {stored}。</translation>
+    </message>
+    <message>
+        <source>The tokenizer of {path} is kept whole, but could not be written in GGUF&apos;s own form; other programs may not find it.</source>
+        <translation>{path} 的分词器已完整保留，但无法写成 GGUF 自身的形式；其他程序可能找不到它。</translation>
+    </message>
+    <message>
+        <source>{path} is one of the files being converted. Choose another name.</source>
+        <translation>{path} 是正在转换的文件之一。请选择其他名称。</translation>
+    </message>
+    <message>
+        <source>Models are packed as tq1_0 or tq2_0, not as {found}.</source>
+        <translation>模型只能打包为 tq1_0 或 tq2_0，不能为 {found}。</translation>
+    </message>
+    <message>
+        <source>There is no shape named &quot;{found}&quot;. Known: {known}.</source>
+        <translation>没有名为“{found}”的形状。已知：{known}。</translation>
+    </message>
+    <message>
+        <source>{path} already holds a model. Choose another place.</source>
+        <translation>{path} 已有一个模型。请选择其他位置。</translation>
+    </message>
+    <message>
+        <source>{path} holds neither tokenizer.json nor tokenizer.model.</source>
+        <translation>{path} 中既没有 tokenizer.json，也没有 tokenizer.model。</translation>
+    </message>
+    <message>
+        <source>{source}: this tokenizer uses {construct} = {found}, which Addend does not support.</source>
+        <translation>{source}：此分词器使用 {construct} = {found}，Addend 不支持。</translation>
+    </message>
+    <message>
+        <source>{source}: the token {token} stands at two ids, {first} and {second}.</source>
+        <translation>{source}：词元 {token} 有两个编号：{first} 和 {second}。</translation>
+    </message>
+    <message>
+        <source>{source}: the id {id} is given to two tokens, {first} and {second}.</source>
+        <translation>{source}：编号 {id} 给了两个词元：{first} 和 {second}。</translation>
+    </message>
+    <message>
+        <source>{source}: {token} has the id {id}; ids below {limit} were expected.</source>
+        <translation>{source}：{token} 的编号为 {id}；应小于 {limit}。</translation>
+    </message>
+    <message>
+        <source>{source}: merge {index} is not a pair of tokens: {merge}.</source>
+        <translation>{source}：第 {index} 条合并不是一对词元：{merge}。</translation>
+    </message>
+    <message>
+        <source>{source}: merge {index} ({merge}) needs the token {token}, which is not in the vocabulary.</source>
+        <translation>{source}：第 {index} 条合并（{merge}）需要词元 {token}，但词表中没有。</translation>
+    </message>
+    <message>
+        <source>{source}: {what} has {found} entries; {expected} were expected, one for each token.</source>
+        <translation>{source}：{what}有 {found} 项；应有 {expected} 项，每个词元一项。</translation>
+    </message>
+    <message>
+        <source>{source}: {key} names the token {token}, which is not in the vocabulary.</source>
+        <translation>{source}：{key} 指定的词元 {token} 不在词表中。</translation>
+    </message>
+    <message>
+        <source>{source}: token {id} is marked as a byte, but {token} is not of the form &lt;0x00&gt;.</source>
+        <translation>{source}：词元 {id} 标为字节，但 {token} 不是 &lt;0x00&gt; 的形式。</translation>
+    </message>
+    <message>
+        <source>{source}: the splitting pattern {pattern} is not valid at character {offset}: {reason}.</source>
+        <translation>{source}：切分模式 {pattern} 在第 {offset} 个字符处无效：{reason}。</translation>
+    </message>
+    <message>
+        <source>The splitting pattern {pattern} takes too many steps at byte {offset} of the text; it was stopped.</source>
+        <translation>切分模式 {pattern} 在文本第 {offset} 字节处步骤过多，已停止。</translation>
+    </message>
+    <message>
+        <source>{source} is not a sound SentencePiece model: {reason}.</source>
+        <translation>{source} 不是可靠的 SentencePiece 模型：{reason}。</translation>
+    </message>
+    <message>
+        <source>The vocabulary has no token for {text} (at {offset}), and no tokens for bytes.</source>
+        <translation>词表中没有 {text}（位于 {offset}）对应的词元，也没有字节词元。</translation>
+    </message>
+    <message>
+        <source>There is no token {id}: the vocabulary ends before {size}.</source>
+        <translation>没有词元 {id}：词表到 {size} 之前为止。</translation>
+    </message>
+    <message>
+        <source>The chat template is not valid at line {line}: {expected} was expected, {found} was found.</source>
+        <translation>聊天模板第 {line} 行无效：应为 {expected}，实为 {found}。</translation>
+    </message>
+    <message>
+        <source>The chat template uses {construct} at line {line}, which Addend does not support.</source>
+        <translation>聊天模板第 {line} 行使用了 {construct}，Addend 不支持。</translation>
+    </message>
+    <message>
+        <source>The chat template failed at line {line}: {operation} cannot be applied to {found}.</source>
+        <translation>聊天模板第 {line} 行出错：{operation} 不能用于 {found}。</translation>
+    </message>
+    <message>
+        <source>The chat template failed at line {line}: {name} is not defined.</source>
+        <translation>聊天模板第 {line} 行出错：{name} 未定义。</translation>
+    </message>
+    <message>
+        <source>The model&apos;s chat template refuses this conversation: {text}</source>
+        <translation>模型的聊天模板拒绝此对话：{text}</translation>
+    </message>
+    <message>
+        <source>The chat template was stopped at line {line}: it exceeds the limit of {limit} ({what}).</source>
+        <translation>聊天模板在第 {line} 行被停止：超过上限 {limit}（{what}）。</translation>
+    </message>
+    <message>
+        <source>A message has the role {role}; system, user, assistant or tool was expected.</source>
+        <translation>有一条消息的角色为 {role}；应为 system、user、assistant 或 tool。</translation>
+    </message>
+    <message>
+        <source>The program is not valid: in {where}, {what} should be {expected}, but is {found}.</source>
+        <translation>程序无效：在 {where} 中，{what}应为 {expected}，实为 {found}。</translation>
+    </message>
+    <message>
+        <source>The arithmetic cannot be changed that way: {what} should be {expected}, but is {found}.</source>
+        <translation>不能这样更改算术：{what}应为 {expected}，实为 {found}。</translation>
+    </message>
+    <message>
+        <source>The scale of the weight &quot;{weight}&quot; is not known yet; its tensor has to be read before it can be loaded.</source>
+        <translation>权重“{weight}”的缩放系数尚不知道；须先读取其张量才能加载。</translation>
+    </message>
+    <message>
+        <source>&quot;{found}&quot; does not name a backend. Write &quot;cpu&quot;, or &quot;cpu:avx2&quot; for one of its devices.</source>
+        <translation>“{found}”不是后端名称。请写“cpu”，或写“cpu:avx2”以指定其某个设备。</translation>
+    </message>
+    <message>
+        <source>There is no backend &quot;{found}&quot;. Found on this machine: {known}.</source>
+        <translation>没有后端“{found}”。本机找到的有：{known}。</translation>
+    </message>
+    <message>
+        <source>The backend &quot;{backend}&quot; was left out of this start (safe mode). Start Addend normally to use it.</source>
+        <translation>本次启动未使用后端“{backend}”（安全模式）。要使用它，请正常启动 Addend。</translation>
+    </message>
+    <message>
+        <source>The backend &quot;{backend}&quot; stopped answering and is not used again until Addend is restarted.</source>
+        <translation>后端“{backend}”已停止响应，重启 Addend 之前不再使用。</translation>
+    </message>
+    <message>
+        <source>The backend &quot;{backend}&quot; has no device &quot;{found}&quot;. It has: {known}.</source>
+        <translation>后端“{backend}”没有设备“{found}”。现有：{known}。</translation>
+    </message>
+    <message>
+        <source>The device &quot;{device}&quot; of the backend &quot;{backend}&quot; is not available.</source>
+        <translation>后端“{backend}”的设备“{device}”不可用。</translation>
+    </message>
+    <message>
+        <source>The plugin folder {path} cannot be read: {reason}.</source>
+        <translation>无法读取插件文件夹 {path}：{reason}。</translation>
+    </message>
+    <message>
+        <source>{path} was not loaded: every user of this machine may write to it. Take that permission away (chmod o-w) to use it.</source>
+        <translation>未加载 {path}：本机任何用户都可写入它。要使用它，请去掉该权限（chmod o-w）。</translation>
+    </message>
+    <message>
+        <source>{path} was not loaded: it belongs to the user {found}, neither to you nor to root.</source>
+        <translation>未加载 {path}：它属于用户 {found}，既不是您也不是 root。</translation>
+    </message>
+    <message>
+        <source>{path} cannot be loaded: {reason}.</source>
+        <translation>无法加载 {path}：{reason}。</translation>
+    </message>
+    <message>
+        <source>{path} is not an Addend backend: it does not export &quot;{symbol}&quot;.</source>
+        <translation>{path} 不是 Addend 后端：它没有导出“{symbol}”。</translation>
+    </message>
+    <message>
+        <source>{path} was made for version {found} of the backend interface; this Addend has version {expected}.</source>
+        <translation>{path} 针对后端接口版本 {found}；本 Addend 的版本为 {expected}。</translation>
+    </message>
+    <message>
+        <source>{path} describes itself in {found} bytes; at least {expected} are expected. It was built against a wrong header.</source>
+        <translation>{path} 的自我描述为 {found} 字节；至少应为 {expected} 字节。它是用错误的头文件构建的。</translation>
+    </message>
+    <message>
+        <source>{path} lacks the function &quot;{function}&quot;, which every backend must have.</source>
+        <translation>{path} 缺少每个后端都必须有的函数“{function}”。</translation>
+    </message>
+    <message>
+        <source>{path}: its &quot;{field}&quot; is missing, not ended, or holds characters that are not allowed there.</source>
+        <translation>{path}：其“{field}”缺失、没有结尾，或含有不允许的字符。</translation>
+    </message>
+    <message>
+        <source>{path} was not loaded: the backend &quot;{backend}&quot; was already found in {first}.</source>
+        <translation>未加载 {path}：后端“{backend}”已在 {first} 中找到。</translation>
+    </message>
+    <message>
+        <source>{path} could not start: {reason}.</source>
+        <translation>{path} 无法启动：{reason}。</translation>
+    </message>
+    <message>
+        <source>The backend &quot;{backend}&quot; found a fault of its own: {detail}. Please report this.</source>
+        <translation>后端“{backend}”发现自身故障：{detail}。请报告此问题。</translation>
+    </message>
+    <message>
+        <source>The backend &quot;{backend}&quot; refused an argument: {argument}: {reason}.</source>
+        <translation>后端“{backend}”拒绝了参数：{argument}：{reason}。</translation>
+    </message>
+    <message>
+        <source>The backend &quot;{backend}&quot; has not enough memory: {bytes} bytes were needed for {purpose}.</source>
+        <translation>后端“{backend}”内存不足：{purpose}需要 {bytes} 字节。</translation>
+    </message>
+    <message>
+        <source>The device &quot;{device}&quot; of the backend &quot;{backend}&quot; cannot be used: {reason}.</source>
+        <translation>后端“{backend}”的设备“{device}”不能使用：{reason}。</translation>
+    </message>
+    <message>
+        <source>The backend &quot;{backend}&quot; lost its device: {reason}. Load the model again.</source>
+        <translation>后端“{backend}”失去了设备：{reason}。请重新加载模型。</translation>
+    </message>
+    <message>
+        <source>The backend &quot;{backend}&quot; could not read the weight number {weight}.</source>
+        <translation>后端“{backend}”无法读取第 {weight} 号权重。</translation>
+    </message>
+    <message>
+        <source>The backend &quot;{backend}&quot; cannot run {op} (instruction {instruction}): {detail}.</source>
+        <translation>后端“{backend}”无法运行 {op}（指令 {instruction}）：{detail}。</translation>
+    </message>
+    <message>
+        <source>The backend &quot;{backend}&quot; refused the program at instruction {instruction}: {reason}.</source>
+        <translation>后端“{backend}”在指令 {instruction} 处拒绝了程序：{reason}。</translation>
+    </message>
+    <message>
+        <source>The backend &quot;{backend}&quot; cannot restore this snapshot: {reason}.</source>
+        <translation>后端“{backend}”无法恢复此快照：{reason}。</translation>
+    </message>
+    <message>
+        <source>The backend &quot;{backend}&quot; is not permitted to {what}. To permit it: {how}.</source>
+        <translation>后端“{backend}”无权{what}。要授权：{how}。</translation>
+    </message>
+    <message>
+        <source>The session is full: it holds {tokens} of at most {limit} tokens (backend &quot;{backend}&quot;).</source>
+        <translation>会话已满：已有 {tokens} 个词元，最多 {limit} 个（后端“{backend}”）。</translation>
+    </message>
+    <message>
+        <source>The backend &quot;{backend}&quot; failed with the unknown error {found}: {detail}.</source>
+        <translation>后端“{backend}”因未知错误 {found} 失败：{detail}。</translation>
+    </message>
+    <message>
+        <source>The backend &quot;{backend}&quot; answered {call} with the unknown status {found}.</source>
+        <translation>后端“{backend}”对 {call} 返回了未知状态 {found}。</translation>
+    </message>
+    <message>
+        <source>The backend &quot;{backend}&quot; does not have the extension &quot;{extension}&quot;, which this needs.</source>
+        <translation>后端“{backend}”没有所需的扩展“{extension}”。</translation>
+    </message>
+    <message>
+        <source>The request to the backend &quot;{backend}&quot; is not valid: {what} should be {expected}, but is {found}.</source>
+        <translation>对后端“{backend}”的请求无效：{what}应为 {expected}，实为 {found}。</translation>
+    </message>
+    <message>
+        <source>Token number {index} has the id {found}; ids of this model are {expected}.</source>
+        <translation>第 {index} 个词元的编号为 {found}；此模型的编号为 {expected}。</translation>
+    </message>
+    <message>
+        <source>The setting {setting} must lie between {minimum} and {maximum}, but is {found}.</source>
+        <translation>设置 {setting} 应在 {minimum} 与 {maximum} 之间，实为 {found}。</translation>
+    </message>
+    <message>
+        <source>The model&apos;s output is damaged: the logit of token {token} is {found}.</source>
+        <translation>模型输出已损坏：词元 {token} 的 logit 为 {found}。</translation>
+    </message>
+    <message>
+        <source>The prompt holds no token.</source>
+        <translation>提示中没有词元。</translation>
+    </message>
+    <message>
+        <source>The prompt holds token {found}, but the model knows only 0 to {vocab} - 1.</source>
+        <translation>提示中有词元 {found}，但模型只认识 0 到 {vocab} - 1。</translation>
+    </message>
+    <message>
+        <source>The prompt holds {found} tokens; at most {limit} fit the context.</source>
+        <translation>提示有 {found} 个词元；上下文最多容纳 {limit} 个。</translation>
+    </message>
+    <message>
+        <source>Not enough memory.</source>
+        <translation>内存不足。</translation>
+    </message>
+    <message>
+        <source>{path} has no tokenizer: it can be run on token ids only.</source>
+        <translation>{path} 没有分词器：只能用词元编号运行。</translation>
+    </message>
+    <message>
+        <source>{path} holds only a vocabulary: there are no weights to run.</source>
+        <translation>{path} 只有词表：没有可运行的权重。</translation>
+    </message>
+    <message>
+        <source>{path}: the tokenizer has {found} tokens, but the model only {expected}: some text cannot be read by it.</source>
+        <translation>{path}：分词器有 {found} 个词元，而模型只有 {expected} 个：有些文本它无法读取。</translation>
+    </message>
+    <message>
+        <source>No model is loaded.</source>
+        <translation>没有加载模型。</translation>
+    </message>
+    <message>
+        <source>The demonstration model is not at {path}. Name a model, or install Addend&apos;s resources.</source>
+        <translation>演示模型不在 {path}。请指定模型，或安装 Addend 的资源。</translation>
+    </message>
+    <message>
+        <source>No timing of {backend}:{device}: its output does not match the reference. Teacher-forced top-1 agreement is {agreement} (at least {agreement_least} expected), mean KL divergence {divergence} nats (at most {divergence_most} expected).</source>
+        <translation>{backend}:{device} 没有计时：其输出与参考不符。教师强制 top-1 一致率为 {agreement}（至少应为 {agreement_least}），平均 KL 散度为 {divergence} 纳特（最多应为 {divergence_most}）。</translation>
+    </message>
+    <message>
+        <source>Energy is not measured on {backend} yet.</source>
+        <translation>目前还不能在 {backend} 上测量能耗。</translation>
+    </message>
+    <message>
+        <source>&quot;{found}&quot; is neither a folder, nor a file, nor the name of a model in the library.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The patch &quot;{found}&quot; cannot be applied: this version runs every model with exact arithmetic. Use --patch none.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No value of the program matches &quot;{found}&quot;. addend program lists them.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The conversations in {path} cannot be opened: {reason}.</source>
+        <translation>无法打开 {path} 中的对话：{reason}。</translation>
+    </message>
+    <message>
+        <source>{path} is read-only, so conversations cannot be kept there. Make it writable or choose another data location.</source>
+        <translation>{path} 为只读，无法在其中保存对话。请改为可写，或选择其他数据位置。</translation>
+    </message>
+    <message>
+        <source>{path} cannot grow: the disk is full. Nothing already kept was lost; free some space and try again.</source>
+        <translation>{path} 无法增长：磁盘已满。已保存的内容没有丢失；请腾出空间后重试。</translation>
+    </message>
+    <message>
+        <source>{path} is held by another program; try again when it has finished.</source>
+        <translation>{path} 正被其他程序占用；请等它结束后重试。</translation>
+    </message>
+    <message>
+        <source>{path} cannot be read: {reason}.</source>
+        <translation>无法读取 {path}：{reason}。</translation>
+    </message>
+    <message>
+        <source>{path} was found to be damaged. Start Addend again to have it checked; the damaged file will be kept.</source>
+        <translation>发现 {path} 已损坏。请重新启动 Addend 以检查它；损坏的文件会保留。</translation>
+    </message>
+    <message>
+        <source>{path} was damaged ({reason}). It is kept as {kept}, and a new, empty one was started.</source>
+        <translation>{path} 已损坏（{reason}）。它保存为 {kept}，并已新建一个空文件。</translation>
+    </message>
+    <message>
+        <source>{path} was written by a newer Addend (version {found} of its format; this one knows up to {expected}). It was left untouched.</source>
+        <translation>{path} 由更新版本的 Addend 写成（格式版本 {found}；本版本最高认识 {expected}）。文件未被改动。</translation>
+    </message>
+    <message>
+        <source>{path} is a database of another program. It was left untouched; choose another data location.</source>
+        <translation>{path} 是其他程序的数据库，未被改动；请选择其他数据位置。</translation>
+    </message>
+    <message>
+        <source>{path} was brought from version {from} of its format to {to}. The former file is kept as {backup}.</source>
+        <translation>{path} 已从格式版本 {from} 升级到 {to}。原文件保存为 {backup}。</translation>
+    </message>
+    <message>
+        <source>{path} needs a newer format, but no backup could be made before: {reason}. It was left untouched.</source>
+        <translation>{path} 需要更新的格式，但事先无法备份：{reason}。文件未被改动。</translation>
+    </message>
+    <message>
+        <source>The recorded tokens of a message are damaged at byte {offset}: {reason}.</source>
+        <translation>一条消息所记录的词元在第 {offset} 字节处损坏：{reason}。</translation>
+    </message>
+    <message>
+        <source>There is no {kind} {id} in the store.</source>
+        <translation>存储中没有 {kind} {id}。</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui</name>
+    <message>
+        <source>Balanced</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Precise</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Creative</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Greedy</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This machine shows no energy counter (RAPL): common in virtual machines.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The energy counter (RAPL) can be read by root only.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This version does not sample power yet.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>MiB</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Measured: resident memory of this process, from /proc/self/statm</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The system does not tell the memory of a process.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Power</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>W</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::ChatPage</name>
+    <message>
+        <source>The model could not be opened.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose another</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Your chats cannot be opened, so nothing can be kept.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Addend ended unexpectedly while the backend %1 was running. Your chats are whole. In safe mode only the plain CPU path is used.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Start in safe mode</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Go on as before</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The backend %1 did not answer the request to stop. It is left alone and cannot be used again until Addend is restarted; what it had written is kept.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reading the prompt: %1 of %2 tokens</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This link leads to %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open in the browser</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>New chat</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Opening the model…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Memory of the conversation: %1, the same however long it grows</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reading the prompt</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stopping</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 tokens/s, %n token(s)</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 parameters, %2 layers, memory of a conversation %3 (constant)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Export the chat</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>JSON (*.json)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Markdown (*.md)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The chat was written to %1.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Not found</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Message %1 of %2</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Settings of the replies and the system prompt</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Jump to latest</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Conversation</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::Composer</name>
+    <message>
+        <source>Stop</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Send</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stop writing (Esc)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Send the message (Enter)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open a model to begin</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Write a message</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Message</source>
+        <translation type="unfinished">消息</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::ContextBar</name>
+    <message>
+        <source>Context</source>
+        <translation>上下文</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::ContextChip</name>
+    <message>
+        <source>Model</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>Patch</source>
+        <translation>补丁</translation>
+    </message>
+    <message>
+        <source>Backend</source>
+        <translation>后端</translation>
+    </message>
+    <message>
+        <source>Trace</source>
+        <translation>轨迹</translation>
+    </message>
+    <message>
+        <source>%1 (loading…)</source>
+        <translation>%1（加载中…）</translation>
+    </message>
+    <message>
+        <source>none loaded</source>
+        <translation>未加载</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1：%2</translation>
+    </message>
+    <message>
+        <source>Open or manage models…</source>
+        <translation>打开或管理模型…</translation>
+    </message>
+    <message>
+        <source>Nothing else to choose</source>
+        <translation>没有其他选项</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::ConversationListModel</name>
+    <message>
+        <source>New chat</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1, %2</source>
+        <translation type="unfinished">%1：%2 {1,?}</translation>
+    </message>
+    <message>
+        <source>Pinned</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Today</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Yesterday</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This week</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This month</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Earlier</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::ConversationPanel</name>
+    <message>
+        <source>New chat</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Begin a new conversation (Ctrl+N)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Search all chats</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Conversations</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No chat contains these words.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Your chats will be listed here.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Unpin</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pin</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Rename</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Name of the chat</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Chat renamed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Chat deleted</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::FindBar</name>
+    <message>
+        <source>Find in this chat</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Previous match (Shift+Enter)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Next match (Enter)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Close (Esc)</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::InlineMessage</name>
+    <message>
+        <source>Details</source>
+        <translation>详细信息</translation>
+    </message>
+    <message>
+        <source>Copy details</source>
+        <translation>复制详细信息</translation>
+    </message>
+    <message>
+        <source>Dismiss</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Dismiss this message</source>
+        <translation>关闭此消息</translation>
+    </message>
+    <message>
+        <source>Error</source>
+        <translation>错误</translation>
+    </message>
+    <message>
+        <source>Warning</source>
+        <translation>警告</translation>
+    </message>
+    <message>
+        <source>Notice</source>
+        <translation>通知</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::JobListModel</name>
+    <message>
+        <source>Running</source>
+        <translation>运行中</translation>
+    </message>
+    <message>
+        <source>Stopping…</source>
+        <translation>正在停止…</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>完成</translation>
+    </message>
+    <message>
+        <source>Failed</source>
+        <translation>失败</translation>
+    </message>
+    <message>
+        <source>Cancelled</source>
+        <translation>已取消</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::JobPopup</name>
+    <message>
+        <source>Jobs</source>
+        <translation>任务</translation>
+    </message>
+    <message>
+        <source>Nothing is running.</source>
+        <translation>没有正在运行的任务。</translation>
+    </message>
+    <message>
+        <source>Clear finished</source>
+        <translation>清除已结束的任务</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::JobRow</name>
+    <message>
+        <source>%1 left</source>
+        <translation>剩余 %1</translation>
+    </message>
+    <message>
+        <source>Progress of %1</source>
+        <translation>%1 的进度</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Cancel %1</source>
+        <translation>取消 %1</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::LogModel</name>
+    <message>
+        <source>Debug</source>
+        <translation>调试</translation>
+    </message>
+    <message>
+        <source>Information</source>
+        <translation>信息</translation>
+    </message>
+    <message>
+        <source>Warning</source>
+        <translation>警告</translation>
+    </message>
+    <message>
+        <source>Error</source>
+        <translation>错误</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>时间</translation>
+    </message>
+    <message>
+        <source>Level</source>
+        <translation>级别</translation>
+    </message>
+    <message>
+        <source>Source</source>
+        <translation>来源</translation>
+    </message>
+    <message>
+        <source>Message</source>
+        <translation>消息</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::LogPanel</name>
+    <message>
+        <source>Log</source>
+        <translation>日志</translation>
+    </message>
+    <message>
+        <source>Filter</source>
+        <translation>筛选</translation>
+    </message>
+    <message>
+        <source>Filter the log</source>
+        <translation>筛选日志</translation>
+    </message>
+    <message>
+        <source>Log lines</source>
+        <translation>日志行</translation>
+    </message>
+    <message>
+        <source>Everything</source>
+        <translation>全部</translation>
+    </message>
+    <message>
+        <source>Information and worse</source>
+        <translation>信息及以上</translation>
+    </message>
+    <message>
+        <source>Warnings and errors</source>
+        <translation>警告和错误</translation>
+    </message>
+    <message>
+        <source>Errors</source>
+        <translation>错误</translation>
+    </message>
+    <message>
+        <source>Least level shown</source>
+        <translation>显示的最低级别</translation>
+    </message>
+    <message>
+        <source>Copy the lines</source>
+        <translation>复制这些行</translation>
+    </message>
+    <message>
+        <source>Export the lines…</source>
+        <translation>导出这些行…</translation>
+    </message>
+    <message>
+        <source>Clear the log</source>
+        <translation>清空日志</translation>
+    </message>
+    <message>
+        <source>Close the log (Ctrl+Shift+L)</source>
+        <translation>关闭日志 (Ctrl+Shift+L)</translation>
+    </message>
+    <message>
+        <source>Export the log</source>
+        <translation>导出日志</translation>
+    </message>
+    <message>
+        <source>Text (*.txt)</source>
+        <translation>文本 (*.txt)</translation>
+    </message>
+    <message>
+        <source>Choose another place</source>
+        <translation>选择其他位置</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::MainWindow</name>
+    <message>
+        <source>Close Addend?</source>
+        <translation>关闭 Addend？</translation>
+    </message>
+    <message>
+        <source>Close and lose it</source>
+        <translation>关闭并放弃</translation>
+    </message>
+    <message>
+        <source>Keep open</source>
+        <translation>保持打开</translation>
+    </message>
+    <message>
+        <source>Addend</source>
+        <translation>Addend</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::MessageWidget</name>
+    <message numerus="yes">
+        <source>%n token(s)</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 tokens/s</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>prefill %1 tokens/s</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>first token after %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>stopped</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>interrupted: Addend ended while this was written</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>reached the length limit</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the context is full</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Previous version</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Next version</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copy the text</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Edit and send again</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Write another reply</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show the reply as tokens</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Your message</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reply</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Edited message</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Send</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation type="unfinished">取消</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::MeterButton</name>
+    <message>
+        <source>%1 %2</source>
+        <comment>value and unit</comment>
+        <translation>%1 %2</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1：%2</translation>
+    </message>
+    <message>
+        <source>%1: not available</source>
+        <translation>%1：不可用</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::Navigation</name>
+    <message>
+        <source>Settings</source>
+        <translation>设置</translation>
+    </message>
+    <message>
+        <source>Pages</source>
+        <translation>页面</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::SamplingPanel</name>
+    <message>
+        <source>Replies</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>System prompt</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Preset</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Temperature</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Top-p</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Top-k</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Min-p</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Repetition penalty</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Looking back</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Longest reply</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Seed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Fixed seed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show at</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A set of values that goes well together</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>0 always takes the likeliest token; higher values vary more</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Draw from the likeliest tokens that together reach this probability; 1 is off</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Draw from this many of the likeliest tokens; 0 is off</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Leave out tokens less likely than this share of the likeliest; 0 is off</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Above 1, tokens used lately become less likely</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tokens that the repetition penalty looks back over</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tokens after which a reply is cut off</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Draw a new seed for every reply</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The same seed, settings and prompt give the same reply</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Slow down to watch the tokens come</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>New each time</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source> tokens</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Off</source>
+        <translation type="unfinished">关闭</translation>
+    </message>
+    <message>
+        <source>What the model should be told before the conversation</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This model&apos;s chat template has no place for a system prompt: it will not be seen.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Full speed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>20 tokens/s</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>5 tokens/s</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Own values</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::SettingsDialog</name>
+    <message>
+        <source>Appearance</source>
+        <translation>外观</translation>
+    </message>
+    <message>
+        <source>Theme</source>
+        <translation>主题</translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation>语言</translation>
+    </message>
+    <message>
+        <source>Text size</source>
+        <translation>文字大小</translation>
+    </message>
+    <message>
+        <source>Chat</source>
+        <translation>聊天</translation>
+    </message>
+    <message>
+        <source>Send with</source>
+        <translation>发送键</translation>
+    </message>
+    <message>
+        <source>Models and engine</source>
+        <translation>模型与引擎</translation>
+    </message>
+    <message>
+        <source>Model folders</source>
+        <translation>模型文件夹</translation>
+    </message>
+    <message>
+        <source>Threads</source>
+        <translation>线程数</translation>
+    </message>
+    <message>
+        <source>Meter readings</source>
+        <translation>仪表读数频率</translation>
+    </message>
+    <message>
+        <source>Data</source>
+        <translation>数据</translation>
+    </message>
+    <message>
+        <source>Stored in</source>
+        <translation>存储位置</translation>
+    </message>
+    <message>
+        <source>Add a model folder</source>
+        <translation>添加模型文件夹</translation>
+    </message>
+    <message>
+        <source>Choose where to keep data</source>
+        <translation>选择数据存储位置</translation>
+    </message>
+    <message>
+        <source>Reset preferences?</source>
+        <translation>重置偏好设置？</translation>
+    </message>
+    <message>
+        <source>Every preference in this dialog goes back to its default. Conversations and models stay.</source>
+        <translation>此对话框中的所有设置将恢复默认值。对话和模型会保留。</translation>
+    </message>
+    <message>
+        <source>Reset</source>
+        <translation>重置</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>设置</translation>
+    </message>
+    <message>
+        <source>As the system</source>
+        <translation>跟随系统</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>浅色</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>深色</translation>
+    </message>
+    <message>
+        <source>Enter (Shift+Enter for a new line)</source>
+        <translation>Enter（Shift+Enter 换行）</translation>
+    </message>
+    <message>
+        <source>Ctrl+Enter (Enter for a new line)</source>
+        <translation>Ctrl+Enter（Enter 换行）</translation>
+    </message>
+    <message>
+        <source>Off</source>
+        <translation>关闭</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n a second</source>
+        <translation>
+            <numerusform>每秒 %n 次</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Automatic</source>
+        <translation>自动</translation>
+    </message>
+    <message>
+        <source>Add…</source>
+        <translation>添加…</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>移除</translation>
+    </message>
+    <message>
+        <source>Remove the selected folder</source>
+        <translation>移除所选文件夹</translation>
+    </message>
+    <message>
+        <source>Choose…</source>
+        <translation>选择…</translation>
+    </message>
+    <message>
+        <source>Takes effect at the next start. Existing data stays where it is.</source>
+        <translation>下次启动时生效。现有数据保留在原处。</translation>
+    </message>
+    <message>
+        <source>Reset…</source>
+        <translation>重置…</translation>
+    </message>
+    <message>
+        <source>Reset preferences</source>
+        <translation>重置偏好设置</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::StatusBar</name>
+    <message>
+        <source>Backend that computes</source>
+        <translation>执行计算的后端</translation>
+    </message>
+    <message>
+        <source>Model in use</source>
+        <translation>正在使用的模型</translation>
+    </message>
+    <message>
+        <source>Status</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>Log (Ctrl+Shift+L)</source>
+        <translation>日志 (Ctrl+Shift+L)</translation>
+    </message>
+    <message>
+        <source>Log</source>
+        <translation>日志</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n token(s) read</source>
+        <translation>
+            <numerusform>已读取 %n 个词元</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>State %1, constant · %2</source>
+        <translation>状态 %1，恒定 · %2</translation>
+    </message>
+    <message>
+        <source>%1 · past the trained length of %2</source>
+        <translation>%1 · 已超过训练长度 %2</translation>
+    </message>
+    <message>
+        <source>The recurrent state takes the same memory however long the text is.</source>
+        <translation>无论文本多长，循环状态占用的内存都不变。</translation>
+    </message>
+    <message>
+        <source>Context %1 / %2</source>
+        <translation>上下文 %1 / %2</translation>
+    </message>
+    <message>
+        <source>Tokens in the key-value cache (%1), of the most it can hold.</source>
+        <translation>键值缓存中的词元（%1）与其最大容量。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n job(s)</source>
+        <translation>
+            <numerusform>%n 个任务</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Jobs, %n running</source>
+        <translation>
+            <numerusform>任务，%n 个正在运行</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Jobs</source>
+        <translation>任务</translation>
+    </message>
+    <message>
+        <source>Jobs (Ctrl+J)</source>
+        <translation>任务 (Ctrl+J)</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::TokensView</name>
+    <message>
+        <source>Tokens of the reply</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 (id %2)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Probability %1, log-probability %2</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::TranscriptView</name>
+    <message>
+        <source>Position in the conversation</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::UndoBar</name>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
+    </message>
+    <message>
+        <source>Undo (Ctrl+Z)</source>
+        <translation>撤销 (Ctrl+Z)</translation>
+    </message>
+    <message>
+        <source>Dismiss</source>
+        <translation>关闭</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::WelcomeCard</name>
+    <message>
+        <source>No model is open</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Chat with a network that only adds</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This is a 38 M-parameter demonstration: small talk and tales, wrong about facts. Its weights are −1, 0 and +1, so its layers add and subtract instead of multiplying.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open one on the Models page.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Write a message to begin.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::Workbench</name>
+    <message>
+        <source>Opening</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reading weights</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Preparing</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Opening %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The file is not there any more</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Demonstration model</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It stopped answering; it can be used again after a restart</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Not available on this machine</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
 </TS>

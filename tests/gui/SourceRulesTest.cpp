@@ -54,7 +54,7 @@ class SourceRulesTest : public GuiTest {
             QStringLiteral("ui"),
             QStringLiteral("set(ContentsMargins|Spacing|HorizontalSpacing|VerticalSpacing|Margin|FixedWidth|"
                            "FixedHeight|FixedSize|MinimumWidth|"
-                           "MinimumHeight|MinimumSize|MaximumWidth|MaximumHeight|MaximumSize|IconSize)\\([^)]"
+                           "MinimumHeight|MinimumSize|MaximumWidth|MaximumHeight|MaximumSize|IconSize)\\((?![^)]*metrics::)[^)]"
                            "*\\b([2-9]|\\d{2,})\\b|"
                            "add(Spacing)\\(\\d|\\bresize\\(\\d|setPointSize(F)?\\(\\d|setPixelSize\\(\\d"),
             QStringLiteral("/ui/theme/")));

@@ -117,8 +117,9 @@ class TranslationsTest : public GuiTest {
             lupdate.start(
                 QStringLiteral(ADDEND_LUPDATE),
                 {QStringLiteral(ADDEND_SOURCE_DIR "/ui"), QStringLiteral(ADDEND_SOURCE_DIR "/app/desktop"),
-                 QStringLiteral("-extensions"), QStringLiteral("cpp,h,inc"), QStringLiteral("-locations"),
-                 QStringLiteral("none"), QStringLiteral("-no-obsolete"), QStringLiteral("-ts"), copy});
+                 QStringLiteral("-I"), QStringLiteral(ADDEND_SOURCE_DIR), QStringLiteral("-extensions"),
+                 QStringLiteral("cpp,h,inc"), QStringLiteral("-locations"), QStringLiteral("none"),
+                 QStringLiteral("-no-obsolete"), QStringLiteral("-ts"), copy});
             QVERIFY(lupdate.waitForFinished(60'000));
             QCOMPARE(lupdate.exitCode(), 0);
             QStringList wrong;

@@ -51,26 +51,18 @@ SettingsDialog::SettingsDialog(Settings& settings, Dialogs& dialogs, QWidget* pa
     resize(metrics::dialogWidth, metrics::dialogHeight);
 }
 
-QFormLayout* SettingsDialog::addSection(QVBoxLayout* column, const char* title) {
+void SettingsDialog::addSection(const char* title) {
     auto* label = new Label(Theme::FontRole::Section);
     titles_.append({label, title});
-    if (column->count() > 0) column->addSpacing(metrics::section - metrics::control);
-    column->addWidget(label);
-    auto* form = new QFormLayout;
-    form->setRowWrapPolicy(QFormLayout::WrapLongRows);
-    form->setFieldGrowthPolicy(QFormLayout::AllNonFixedFieldsGrow);
-    form->setLabelAlignment(Qt::AlignLeft | Qt::AlignVCenter);
-    form->setHorizontalSpacing(metrics::page);
-    form->setVerticalSpacing(metrics::control);
-    column->addLayout(form);
-    return form;
+    if (form_->rowCount() > 0) label->setContentsMargins(0, metrics::page, 0, 0);
+    form_->addRow(label);
 }
 
-void SettingsDialog::addRow(QFormLayout* form, const char* text, QWidget* field) {
+void SettingsDialog::addRow(const char* text, QWidget* field, QWidget* control) {
     auto* label = new Label;
-    label->setBuddy(field);
-    form->addRow(label, field);
-    rows_.append({label, field, text});
+    label->setBuddy(control);
+    form_->addRow(label, field);
+    rows_.append({label, control, text});
 }
 
 void SettingsDialog::build() {
@@ -78,17 +70,31 @@ void SettingsDialog::build() {
     auto* column = new QVBoxLayout(content);
     column->setContentsMargins(metrics::section, metrics::page, metrics::section, metrics::page);
     column->setSpacing(metrics::control);
-    QFormLayout* look = addSection(column, QT_TR_NOOP("Appearance"));
-    addRow(look, QT_TR_NOOP("Theme"), theme_);
-    addRow(look, QT_TR_NOOP("Language"), language_);
-    addRow(look, QT_TR_NOOP("Text size"), textSize_);
-    addRow(addSection(column, QT_TR_NOOP("Chat")), QT_TR_NOOP("Send with"), sendKey_);
-    QFormLayout* models = addSection(column, QT_TR_NOOP("Models and engine"));
-    addRow(models, QT_TR_NOOP("Model folders"), buildFolders());
-    addRow(models, QT_TR_NOOP("Threads"), threads_);
-    addRow(models, QT_TR_NOOP("Meter readings"), meterRate_);
-    addRow(addSection(column, QT_TR_NOOP("Data")), QT_TR_NOOP("Stored in"), buildDataLocation());
+    form_ = new QFormLayout;
+    form_->setRowWrapPolicy(QFormLayout::WrapLongRows);
+    form_->setFieldGrowthPolicy(QFormLayout::AllNonFixedFieldsGrow);
+    form_->setLabelAlignment(Qt::AlignLeft | Qt::AlignVCenter);
+    form_->setHorizontalSpacing(metrics::section);
+    form_->setVerticalSpacing(metrics::control);
+    column->addLayout(form_);
+    addSection(QT_TR_NOOP("Appearance"));
+    addRow(QT_TR_NOOP("Theme"), theme_, theme_);
+    addRow(QT_TR_NOOP("Language"), language_, language_);
+    addRow(QT_TR_NOOP("Text size"), textSize_, textSize_);
+    addSection(QT_TR_NOOP("Chat"));
+    addRow(QT_TR_NOOP("Send with"), sendKey_, sendKey_);
+    addSection(QT_TR_NOOP("Models and engine"));
+    addRow(QT_TR_NOOP("Model folders"), buildFolders(), folders_);
+    addRow(QT_TR_NOOP("Threads"), threads_, threads_);
+    addRow(QT_TR_NOOP("Meter readings"), meterRate_, meterRate_);
+    addSection(QT_TR_NOOP("Data"));
+    addRow(QT_TR_NOOP("Stored in"), buildDataLocation(), moveData_);
     column->addStretch(1);
+    for (QComboBox* box : {theme_, language_, textSize_, sendKey_, meterRate_}) {
+        // As wide as the form; a longer text is elided and told in the tooltip.
+        box->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+        connect(box, &QComboBox::currentTextChanged, box, &QWidget::setToolTip);
+    }
 
     auto* scroll = new QScrollArea;
     scroll->setWidget(content);
@@ -128,8 +134,9 @@ QWidget* SettingsDialog::buildFolders() {
     auto* column = new QVBoxLayout(box);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(metrics::control);
-    folders_->setMaximumHeight(metrics::rowHeight * 4);
+    folders_->setMaximumHeight(metrics::rowHeight * 3);
     folders_->setTextElideMode(Qt::ElideMiddle);
+    folders_->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     folders_->setTabKeyNavigation(false);
     column->addWidget(folders_);
     auto* row = new QHBoxLayout;
@@ -137,7 +144,6 @@ QWidget* SettingsDialog::buildFolders() {
     row->addWidget(removeFolder_);
     row->addStretch(1);
     column->addLayout(row);
-    box->setFocusProxy(folders_);
     return box;
 }
 
@@ -152,7 +158,6 @@ QWidget* SettingsDialog::buildDataLocation() {
     row->addWidget(moveData_);
     column->addLayout(row);
     column->addWidget(dataNote_->wrapped());
-    box->setFocusProxy(moveData_);
     return box;
 }
 
@@ -227,8 +232,10 @@ void SettingsDialog::retranslate() {
     setAccessibleName(tr("Settings"));
     for (const auto& [label, text] : std::as_const(titles_)) label->setText(tr(text));
     for (const Row& row : std::as_const(rows_)) {
+        // As high as a control, so that both texts share a line.
+        row.label->setMinimumHeight(theme_->sizeHint().height());
         row.label->setText(tr(row.text));
-        row.field->setAccessibleName(tr(row.text));
+        row.control->setAccessibleName(tr(row.text));
     }
     const auto fill = [](QComboBox* box, const QList<QPair<QString, QVariant>>& items) {
         box->clear();
@@ -263,7 +270,7 @@ void SettingsDialog::retranslate() {
 }
 
 void SettingsDialog::changeEvent(QEvent* event) {
-    if (event->type() == QEvent::LanguageChange) retranslate();
+    if (event->type() == QEvent::LanguageChange || event->type() == QEvent::FontChange) retranslate();
     QDialog::changeEvent(event);
 }
 

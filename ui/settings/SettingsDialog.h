@@ -30,12 +30,13 @@ class SettingsDialog : public QDialog {
   private:
     struct Row {
         Label* label;
-        QWidget* field;
+        QWidget* control;
         const char* text;  // source text in this class's context
     };
     void build();
-    QFormLayout* addSection(QVBoxLayout* column, const char* title);
-    void addRow(QFormLayout* form, const char* text, QWidget* field);
+    void addSection(const char* title);
+    /// `control` is the part of `field` that the label names.
+    void addRow(const char* text, QWidget* field, QWidget* control);
     QWidget* buildFolders();
     QWidget* buildDataLocation();
     void connectFields();
@@ -46,6 +47,7 @@ class SettingsDialog : public QDialog {
 
     Settings& settings_;
     Dialogs& dialogs_;
+    QFormLayout* form_ = nullptr;
     QList<Row> rows_;
     QList<QPair<Label*, const char*>> titles_;
     QComboBox* theme_;

@@ -1,12 +1,13 @@
 #include "ui/shell/ContextChip.h"
 
-#include <QEvent>
+#include <QFocusEvent>
 #include <QMenu>
 #include <QPainter>
 #include <QStyle>
 
 #include "ui/icons/Icons.h"
 #include "ui/theme/Metrics.h"
+#include "ui/theme/Style.h"
 #include "ui/theme/Theme.h"
 
 namespace addend::ui {
@@ -87,7 +88,14 @@ QSize ContextChip::sizeHint() const {
 }
 
 QSize ContextChip::minimumSizeHint() const {
-    return {fixedWidth() + fontMetrics().horizontalAdvance(QStringLiteral("mmm…")), sizeHint().height()};
+    const QSize full = sizeHint();
+    return {std::min(full.width(), fixedWidth() + fontMetrics().horizontalAdvance(QStringLiteral("mmm…"))),
+            full.height()};
+}
+
+void ContextChip::focusInEvent(QFocusEvent* event) {
+    byKeyboard_ = isKeyboardFocus(event->reason());
+    QAbstractButton::focusInEvent(event);
 }
 
 void ContextChip::changeEvent(QEvent* event) {
@@ -105,7 +113,7 @@ void ContextChip::paintEvent(QPaintEvent*) {
         painter.setBrush(theme.color(Theme::Role::Raised));
         painter.drawRoundedRect(rect(), metrics::radius, metrics::radius);
     }
-    if (hasFocus()) {
+    if (hasFocus() && byKeyboard_) {
         painter.setPen(QPen(theme.color(Theme::Role::Accent), metrics::focusRing));
         painter.setBrush(Qt::NoBrush);
         const qreal half = metrics::focusRing / 2.0;

@@ -26,6 +26,7 @@ class ContextChip : public QAbstractButton {
   protected:
     void paintEvent(QPaintEvent* event) override;
     void changeEvent(QEvent* event) override;
+    void focusInEvent(QFocusEvent* event) override;
 
   private:
     void openMenu();
@@ -36,6 +37,7 @@ class ContextChip : public QAbstractButton {
     ContextModel& model_;
     ContextModel::Kind kind_;
     QMenu* menu_;
+    bool byKeyboard_ = false;
 };
 
 }  // namespace addend::ui

@@ -96,6 +96,7 @@ void LogPanel::build() {
     table_->setTabKeyNavigation(false);
     table_->setFrameShape(QFrame::NoFrame);
     table_->setWordWrap(false);
+    table_->setSelectionMode(QAbstractItemView::ExtendedSelection);
     table_->verticalHeader()->hide();
     table_->verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
     table_->horizontalHeader()->setStretchLastSection(true);
@@ -103,6 +104,7 @@ void LogPanel::build() {
     table_->horizontalHeader()->setHighlightSections(false);
     filter_->setObjectName(QStringLiteral("logFilter"));
     filter_->setClearButtonEnabled(false);
+    level_->setSizeAdjustPolicy(QComboBox::AdjustToContents);
     level_->setObjectName(QStringLiteral("logLevel"));
     copy_->setObjectName(QStringLiteral("logCopy"));
     export_->setObjectName(QStringLiteral("logExport"));

@@ -188,7 +188,8 @@ void MainWindow::closeEvent(QCloseEvent* event) {
             [this](bool yes) {
                 if (!yes) return;
                 closingAgreed_ = true;
-                close();
+                // Queued: the answer may come from within this very event.
+                QMetaObject::invokeMethod(this, &QWidget::close, Qt::QueuedConnection);
             });
         return;
     }

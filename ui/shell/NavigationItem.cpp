@@ -1,8 +1,10 @@
 #include "ui/shell/NavigationItem.h"
 
+#include <QFocusEvent>
 #include <QPainter>
 
 #include "ui/theme/Metrics.h"
+#include "ui/theme/Style.h"
 #include "ui/theme/Theme.h"
 
 namespace addend::ui {
@@ -50,6 +52,11 @@ QSize NavigationItem::sizeHint() const {
     return {compact_ ? height : labelledWidth(), height};
 }
 
+void NavigationItem::focusInEvent(QFocusEvent* event) {
+    byKeyboard_ = isKeyboardFocus(event->reason());
+    QAbstractButton::focusInEvent(event);
+}
+
 void NavigationItem::paintEvent(QPaintEvent*) {
     const Theme& theme = Theme::instance();
     QPainter painter(this);
@@ -60,7 +67,7 @@ void NavigationItem::paintEvent(QPaintEvent*) {
         painter.setBrush(theme.color(current ? Theme::Role::AccentSoft : Theme::Role::Border));
         painter.drawRoundedRect(rect(), metrics::radius, metrics::radius);
     }
-    if (hasFocus() && window()->isActiveWindow()) {
+    if (hasFocus() && byKeyboard_ && window()->isActiveWindow()) {
         painter.setPen(QPen(theme.color(Theme::Role::Accent), metrics::focusRing));
         painter.setBrush(Qt::NoBrush);
         const qreal half = metrics::focusRing / 2.0;

@@ -26,6 +26,7 @@ class NavigationItem : public QAbstractButton {
 
   protected:
     void paintEvent(QPaintEvent* event) override;
+    void focusInEvent(QFocusEvent* event) override;
 
   private:
     QString id_;
@@ -34,6 +35,7 @@ class NavigationItem : public QAbstractButton {
     QKeySequence shortcut_;
     std::function<QString()> title_;
     bool compact_ = false;
+    bool byKeyboard_ = false;
 };
 
 }  // namespace addend::ui

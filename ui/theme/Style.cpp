@@ -162,6 +162,11 @@ void setFlat(QWidget* button, bool flat) {
     button->update();
 }
 
+bool isKeyboardFocus(Qt::FocusReason reason) {
+    return reason == Qt::TabFocusReason || reason == Qt::BacktabFocusReason ||
+           reason == Qt::ShortcutFocusReason;
+}
+
 Style::Style() : QProxyStyle(QStringLiteral("Fusion")) {}
 
 void Style::polish(QWidget* widget) {
@@ -298,6 +303,31 @@ void Style::drawControl(ControlElement element, const QStyleOption* option, QPai
                 return;
             }
             break;
+        case CE_HeaderSection:
+            painter->fillRect(option->rect, color(Role::Surface));
+            painter->fillRect(
+                QRect(option->rect.left(), option->rect.bottom(), option->rect.width(), metrics::hairline),
+                color(Role::Border));
+            return;
+        case CE_HeaderLabel:
+            if (const auto* header = qstyleoption_cast<const QStyleOptionHeader*>(option)) {
+                QStyleOptionHeader copy(*header);
+                copy.palette.setColor(QPalette::ButtonText, color(Role::Muted));
+                copy.state &= ~State_On;
+                QProxyStyle::drawControl(element, &copy, painter, widget);
+                return;
+            }
+            break;
+        case CE_ComboBoxLabel:
+            if (const auto* combo = qstyleoption_cast<const QStyleOptionComboBox*>(option)) {
+                QStyleOptionComboBox copy(*combo);
+                const QRect field = subControlRect(CC_ComboBox, combo, SC_ComboBoxEditField, widget);
+                copy.currentText =
+                    combo->fontMetrics.elidedText(combo->currentText, Qt::ElideRight, field.width());
+                QProxyStyle::drawControl(element, &copy, painter, widget);
+                return;
+            }
+            break;
         default:
             break;
     }
@@ -371,7 +401,21 @@ QRect Style::subControlRect(ComplexControl control, const QStyleOptionComplex* o
                 return {};
         }
     }
-    return QProxyStyle::subControlRect(control, option, part, widget);
+    const QRect rect = QProxyStyle::subControlRect(control, option, part, widget);
+    // Text starts a little inside the rounded edge.
+    if ((control == CC_ComboBox && part == SC_ComboBoxEditField) ||
+        (control == CC_SpinBox && part == SC_SpinBoxEditField))
+        return option->direction == Qt::RightToLeft ? rect.adjusted(0, 0, -metrics::tight, 0)
+                                                    : rect.adjusted(metrics::tight, 0, 0, 0);
+    return rect;
+}
+
+QRect Style::subElementRect(SubElement element, const QStyleOption* option, const QWidget* widget) const {
+    const QRect rect = QProxyStyle::subElementRect(element, option, widget);
+    const auto* frame = qstyleoption_cast<const QStyleOptionFrame*>(option);
+    if (element == SE_LineEditContents && frame != nullptr && frame->lineWidth > 0)
+        return rect.adjusted(metrics::tight, 0, -metrics::tight, 0);
+    return rect;
 }
 
 int Style::pixelMetric(PixelMetric metric, const QStyleOption* option, const QWidget* widget) const {
@@ -409,6 +453,10 @@ int Style::pixelMetric(PixelMetric metric, const QStyleOption* option, const QWi
         case PM_CheckBoxLabelSpacing:
         case PM_RadioButtonLabelSpacing:
             return metrics::control;
+        case PM_HeaderMargin:
+            return metrics::control;
+        case PM_FocusFrameHMargin:
+            return metrics::control - 1;  // item views add one
         case PM_DefaultFrameWidth:
             return metrics::hairline;
         case PM_DockWidgetSeparatorExtent:
@@ -443,11 +491,13 @@ QSize Style::sizeFromContents(ContentsType type, const QStyleOption* option, con
     QSize result = QProxyStyle::sizeFromContents(type, option, size, widget);
     switch (type) {
         case CT_PushButton:
-            result.setWidth(result.width() + metrics::control);
+            result.setWidth(result.width() + metrics::page);
             result.setHeight(std::max(result.height(), metrics::controlHeight));
             break;
-        case CT_LineEdit:
         case CT_ComboBox:
+            result.setWidth(result.width() + metrics::control);
+            [[fallthrough]];
+        case CT_LineEdit:
         case CT_SpinBox:
             result.setHeight(std::max(result.height(), metrics::controlHeight));
             break;

@@ -10,6 +10,9 @@ void setPrimary(class QWidget* button, bool primary = true);
 /// A button without an edge until hovered.
 void setFlat(class QWidget* button, bool flat = true);
 
+/// A ring is for people who move by keys; a click shows where it went by itself.
+bool isKeyboardFocus(Qt::FocusReason reason);
+
 class Style : public QProxyStyle {
     Q_OBJECT
 
@@ -27,6 +30,8 @@ class Style : public QProxyStyle {
     QSize sizeFromContents(ContentsType type, const QStyleOption* option, const QSize& size,
                            const QWidget* widget) const override;
     QRect subControlRect(ComplexControl control, const QStyleOptionComplex* option, SubControl part,
+                         const QWidget* widget) const override;
+    QRect subElementRect(SubElement element, const QStyleOption* option,
                          const QWidget* widget) const override;
     void polish(QWidget* widget) override;
     using QProxyStyle::polish;

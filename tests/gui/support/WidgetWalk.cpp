@@ -131,6 +131,14 @@ bool isTabStop(const QWidget* widget) {
     return !(grouped && button->group()->checkedButton() != nullptr && !button->isChecked());
 }
 
+/// Layouts asked for are done.
+void settle() {
+    for (int round = 0; round < 3; ++round) {
+        QCoreApplication::sendPostedEvents();
+        QCoreApplication::processEvents();
+    }
+}
+
 }  // namespace
 
 QStringList namelessWidgets(QWidget* window) {
@@ -162,6 +170,7 @@ QStringList unreachableTabStops(QWidget* window) {
 }
 
 QStringList clippedTexts(QWidget* window) {
+    settle();
     QStringList out;
     for (QWidget* widget : visibleWidgets(window)) {
         if (isInner(widget)) continue;
@@ -180,6 +189,7 @@ QStringList clippedTexts(QWidget* window) {
 }
 
 QStringList walk(QWidget* window) {
+    settle();
     return namelessWidgets(window) + unreachableTabStops(window) + clippedTexts(window);
 }
 
