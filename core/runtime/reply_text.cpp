@@ -56,7 +56,7 @@ std::size_t ReplyText::held_from() const {
 void ReplyText::cut(std::size_t at) {
     stopped_ = true;
     text_.resize(at);
-    const std::vector<ByteSpan>& spans = decoder_.spans();
+    const std::vector<TextSpan>& spans = decoder_.spans();
     std::size_t keep = first_pending_;
     while (keep < ids_.size() && spans[keep].begin < at) ++keep;
     ids_.resize(keep);
@@ -70,7 +70,7 @@ void ReplyText::deliver_until(std::size_t tokens, std::size_t bytes) {
     std::size_t n = 0;
     for (; n < pending_.size(); ++n) {
         Pending& p = pending_[n];
-        const ByteSpan span = decoder_.spans()[first_pending_ + n];
+        const TextSpan span = decoder_.spans()[first_pending_ + n];
         if (first_pending_ + n >= tokens || p.text_end > bytes) break;
         p.event.begin = static_cast<std::uint32_t>(std::min(span.begin, text_.size()));
         p.event.end = static_cast<std::uint32_t>(std::min(span.end, text_.size()));

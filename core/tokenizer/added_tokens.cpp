@@ -27,7 +27,7 @@ utf8::Step step_back(std::string_view text, std::size_t end) {
     return {};
 }
 
-bool stands_alone(std::string_view text, ByteSpan span) {
+bool stands_alone(std::string_view text, TextSpan span) {
     const utf8::Step before = step_back(text, span.begin);
     if (before.size != 0 && is_word(before.point)) return false;
     if (span.end == text.size()) return true;
@@ -102,7 +102,7 @@ const AddedToken* AddedTokens::longest_at(std::string_view text, std::size_t at,
     return best;
 }
 
-std::vector<TextPart> AddedTokens::split(std::string_view text, std::span<const ByteSpan> trusted) const {
+std::vector<TextPart> AddedTokens::split(std::string_view text, std::span<const TextSpan> trusted) const {
     std::vector<TextPart> parts;
     std::size_t plain_from = 0;
     std::size_t run = 0;
@@ -116,7 +116,7 @@ std::vector<TextPart> AddedTokens::split(std::string_view text, std::span<const 
             ++at;
             continue;
         }
-        ByteSpan span{at, at + token->content.size()};
+        TextSpan span{at, at + token->content.size()};
         if (token->single_word && !stands_alone(text, span)) {
             at = span.end;
             continue;

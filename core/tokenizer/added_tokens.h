@@ -24,7 +24,7 @@ struct AddedToken {
 /// A stretch of plain text (token < 0), or an added token with the white space it swallowed.
 struct TextPart {
     std::int32_t token = -1;
-    ByteSpan span;
+    TextSpan span;
 };
 
 /// White space (or "▁", its stand-in) and nothing else: such tokens mark nothing, so anyone may write them.
@@ -37,7 +37,7 @@ class AddedTokens {
 
     /// Cuts `text` at the leftmost, longest tokens. `trusted`: sorted, disjoint, not touching; a token that
     /// is not blank counts only inside one of them.
-    std::vector<TextPart> split(std::string_view text, std::span<const ByteSpan> trusted) const;
+    std::vector<TextPart> split(std::string_view text, std::span<const TextSpan> trusted) const;
 
   private:
     const AddedToken* longest_at(std::string_view text, std::size_t at, std::size_t trusted_end) const;

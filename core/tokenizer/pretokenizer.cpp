@@ -12,17 +12,17 @@ const char* const gpt2_pattern =
 namespace {
 
 struct Cut {
-    ByteSpan span;
+    TextSpan span;
     bool match;
 };
 
-std::vector<Cut> cuts_of(const SplitStep& step, std::string_view text, ByteSpan within) {
-    std::vector<ByteSpan> found;
+std::vector<Cut> cuts_of(const SplitStep& step, std::string_view text, TextSpan within) {
+    std::vector<TextSpan> found;
     step.pattern->find_all(text.substr(within.begin, within.end - within.begin), found);
     std::vector<Cut> cuts;
     std::size_t at = within.begin;
-    for (const ByteSpan& f : found) {
-        const ByteSpan span{f.begin + within.begin, f.end + within.begin};
+    for (const TextSpan& f : found) {
+        const TextSpan span{f.begin + within.begin, f.end + within.begin};
         if (span.begin > at) cuts.push_back({{at, span.begin}, step.invert});
         cuts.push_back({span, !step.invert});
         at = span.end;
@@ -31,7 +31,7 @@ std::vector<Cut> cuts_of(const SplitStep& step, std::string_view text, ByteSpan 
     return cuts;
 }
 
-void join_cuts(SplitBehavior behavior, const std::vector<Cut>& cuts, std::vector<ByteSpan>& out) {
+void join_cuts(SplitBehavior behavior, const std::vector<Cut>& cuts, std::vector<TextSpan>& out) {
     const std::size_t first = out.size();
     if (behavior == SplitBehavior::merged_with_next) {
         bool later_matched = false;
@@ -63,8 +63,8 @@ void join_cuts(SplitBehavior behavior, const std::vector<Cut>& cuts, std::vector
 }
 
 void apply_split(const SplitStep& step, Pieces& pieces) {
-    std::vector<ByteSpan> spans;
-    for (const ByteSpan& span : pieces.spans)
+    std::vector<TextSpan> spans;
+    for (const TextSpan& span : pieces.spans)
         join_cuts(step.behavior, cuts_of(step, pieces.text, span), spans);
     pieces.spans = std::move(spans);
 }
@@ -72,7 +72,7 @@ void apply_split(const SplitStep& step, Pieces& pieces) {
 void apply_prefix_space(Pieces& pieces, bool at_front) {
     Pieces out;
     bool allowed = at_front;
-    for (const ByteSpan& span : pieces.spans) {
+    for (const TextSpan& span : pieces.spans) {
         const std::size_t begin = out.text.size();
         if (allowed && pieces.text[span.begin] != ' ') out.text += ' ';
         out.text.append(pieces.text, span.begin, span.end - span.begin);
@@ -82,7 +82,7 @@ void apply_prefix_space(Pieces& pieces, bool at_front) {
     pieces = std::move(out);
 }
 
-void split_before(std::string_view mark, const std::string& text, ByteSpan span, std::vector<ByteSpan>& out) {
+void split_before(std::string_view mark, const std::string& text, TextSpan span, std::vector<TextSpan>& out) {
     std::size_t begin = span.begin;
     for (std::size_t at = text.find(mark, begin + 1); at != std::string::npos && at < span.end;
          at = text.find(mark, at + 1)) {
@@ -96,7 +96,7 @@ void apply_metaspace(const MetaspaceStep& step, Pieces& pieces, bool at_front, b
     Pieces out;
     bool front = at_front;
     bool start = at_start;
-    for (const ByteSpan& span : pieces.spans) {
+    for (const TextSpan& span : pieces.spans) {
         const auto part = std::string_view(pieces.text).substr(span.begin, span.end - span.begin);
         const std::string replaced = replace_all(part, " ", step.replacement);
         const bool wanted = (step.prepend == MetaspaceStep::Prepend::always && front) ||
@@ -104,7 +104,7 @@ void apply_metaspace(const MetaspaceStep& step, Pieces& pieces, bool at_front, b
         const std::size_t begin = out.text.size();
         if (wanted && !replaced.starts_with(step.replacement)) out.text += step.replacement;
         out.text += replaced;
-        const ByteSpan whole{begin, out.text.size()};
+        const TextSpan whole{begin, out.text.size()};
         if (step.split) {
             split_before(step.replacement, out.text, whole, out.spans);
         } else {

@@ -31,7 +31,7 @@ using PretokenizerStep = std::variant<SplitStep, PrefixSpaceStep, MetaspaceStep>
 
 struct Pieces {
     std::string text;
-    std::vector<ByteSpan> spans;
+    std::vector<TextSpan> spans;
 };
 
 struct Pretokenizer {

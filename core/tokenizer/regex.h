@@ -23,7 +23,7 @@ class Regex {
     /// Non-empty matches in `text` (valid UTF-8), in order, appended to `out`. Throws tokenizer_regex_limit
     /// where the pattern backtracks beyond a budget proportional to the text: a hostile pattern cannot hang
     /// us.
-    void find_all(std::string_view text, std::vector<ByteSpan>& out) const;
+    void find_all(std::string_view text, std::vector<TextSpan>& out) const;
 
   private:
     struct Code;

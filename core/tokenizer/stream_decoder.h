@@ -31,7 +31,7 @@ class StreamDecoder {
 
     /// Per pushed id its bytes in the text emitted so far. A token whose bytes are part of a character has
     /// that whole character; the span of a held token ends when its character is complete (or at finish()).
-    const std::vector<ByteSpan>& spans() const { return spans_; }
+    const std::vector<TextSpan>& spans() const { return spans_; }
     /// How many tokens, from the first, have a final span.
     std::size_t settled() const { return held_owner_.empty() ? spans_.size() : held_owner_.front(); }
     /// Length in bytes of everything emitted so far.
@@ -46,7 +46,7 @@ class StreamDecoder {
     std::string held_;                     // bytes of an unfinished character
     std::vector<std::size_t> held_owner_;  // index of the token each held byte came from
     std::size_t next_owner_ = 0;           // first token none of whose bytes is out yet
-    std::vector<ByteSpan> spans_;
+    std::vector<TextSpan> spans_;
     std::size_t emitted_ = 0;
 };
 

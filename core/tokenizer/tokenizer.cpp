@@ -33,8 +33,8 @@ void encode_stretch(const PieceModel& model, std::string_view stretch, bool at_f
     }
 }
 
-std::vector<ByteSpan> trusted_runs(std::span<const Segment> segments, std::string& text) {
-    std::vector<ByteSpan> runs;
+std::vector<TextSpan> trusted_runs(std::span<const Segment> segments, std::string& text) {
+    std::vector<TextSpan> runs;
     for (const Segment& s : segments) {
         const std::size_t begin = text.size();
         text += s.text;
@@ -49,7 +49,7 @@ std::vector<ByteSpan> trusted_runs(std::span<const Segment> segments, std::strin
 }
 
 std::vector<std::int32_t> encode_text(const TokenizerData& data, std::string_view text,
-                                      std::span<const ByteSpan> trusted, std::optional<bool> add_bos) {
+                                      std::span<const TextSpan> trusted, std::optional<bool> add_bos) {
     std::vector<std::int32_t> ids;
     bool at_front = true;
     for (const TextPart& part : data.added.split(text, trusted)) {
@@ -73,7 +73,7 @@ void BpeModel::encode_run(std::string_view run, RunPlace place, std::vector<std:
     const Pieces pieces =
         pretokenizer_.apply(normalizer_.apply(run, place.at_front), place.at_front, place.at_start);
     const std::string_view text = pieces.text;
-    for (const ByteSpan& span : pieces.spans)
+    for (const TextSpan& span : pieces.spans)
         bpe_.encode(text.substr(span.begin, span.end - span.begin), out);
 }
 
@@ -102,15 +102,15 @@ std::size_t Tokenizer::vocab_size() const {
 }
 
 std::vector<std::int32_t> Tokenizer::encode(std::string_view text, const EncodeOptions& options) const {
-    const ByteSpan all{0, text.size()};
-    const std::span<const ByteSpan> trusted(&all, options.parse_special && !text.empty() ? 1 : 0);
+    const TextSpan all{0, text.size()};
+    const std::span<const TextSpan> trusted(&all, options.parse_special && !text.empty() ? 1 : 0);
     return encode_text(*data_, text, trusted, options.add_bos);
 }
 
 std::vector<std::int32_t> Tokenizer::encode_segments(std::span<const Segment> segments,
                                                      std::optional<bool> add_bos) const {
     std::string text;
-    const std::vector<ByteSpan> trusted = trusted_runs(segments, text);
+    const std::vector<TextSpan> trusted = trusted_runs(segments, text);
     return encode_text(*data_, text, trusted, add_bos);
 }
 

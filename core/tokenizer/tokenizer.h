@@ -33,16 +33,16 @@ struct EncodeOptions {
 };
 
 /// A half-open range of bytes.
-struct ByteSpan {
+struct TextSpan {
     std::size_t begin = 0;
     std::size_t end = 0;
 
-    friend bool operator==(const ByteSpan&, const ByteSpan&) = default;
+    friend bool operator==(const TextSpan&, const TextSpan&) = default;
 };
 
 struct DecodedText {
     std::string text;             // valid UTF-8
-    std::vector<ByteSpan> spans;  // one per id; neighbours share the bytes of a character they make together
+    std::vector<TextSpan> spans;  // one per id; neighbours share the bytes of a character they make together
 };
 
 /// A chat template as a model's files carry it; "default" where there is only one.

@@ -99,7 +99,7 @@ TEST(HostileRegex, BacktrackingIsStopped) {
     const std::string text = std::string(200'000, 'a') + "c";
     for (const char* pattern : {"(a+)+[bd]", "(a*)*[bd]", "a*a*a*a*a*[bd]", "(?:a|a)*[bd]", "(a|aa)+$"}) {
         const Regex regex(pattern, "test");
-        std::vector<ByteSpan> out;
+        std::vector<TextSpan> out;
         EXPECT_EQ(code_of([&] { regex.find_all(text, out); }), Code::tokenizer_regex_limit) << pattern;
     }
 }
@@ -108,19 +108,19 @@ TEST(HostileRegex, ManyExpensiveMatchesShareOneBudget) {
     std::string text;
     for (int i = 0; i < 20'000; ++i) text += "aaaaaaaaaaaaaaaaaaaaaaaaaaaaac";
     const Regex regex("(a+)+[bd]|c", "test");
-    std::vector<ByteSpan> out;
+    std::vector<TextSpan> out;
     EXPECT_EQ(code_of([&] { regex.find_all(text, out); }), Code::tokenizer_regex_limit);
 }
 
 TEST(Regex, WhiteSpaceIsUnicodes) {
     const Regex regex("\\s+", "test");
-    std::vector<ByteSpan> out;
+    std::vector<TextSpan> out;
     regex.find_all(
         "a\xE1\xA0\x8E"
         "b\xC2\x85\xE3\x80\x80"
         "c",
         out);  // U+180E is none, U+0085 and U+3000 are
-    EXPECT_EQ(out, (std::vector<ByteSpan>{{5, 10}}));
+    EXPECT_EQ(out, (std::vector<TextSpan>{{5, 10}}));
 }
 
 TEST(HostileSentencePiece, GarbageIsRefused) {

@@ -26,9 +26,9 @@ TEST(StreamDecoder, NeverHalfACharacter) {
     }
     EXPECT_EQ(out + stream.finish(), text);
     // Each byte token of the llama has the whole character.
-    EXPECT_EQ(stream.spans()[3], (ByteSpan{3, 7}));
-    EXPECT_EQ(stream.spans()[6], (ByteSpan{3, 7}));
-    EXPECT_EQ(stream.spans()[0], (ByteSpan{0, 1}));
+    EXPECT_EQ(stream.spans()[3], (TextSpan{3, 7}));
+    EXPECT_EQ(stream.spans()[6], (TextSpan{3, 7}));
+    EXPECT_EQ(stream.spans()[0], (TextSpan{0, 1}));
 }
 
 TEST(StreamDecoder, TokenThatEndsOneCharacterAndBeginsTheNext) {
@@ -39,8 +39,8 @@ TEST(StreamDecoder, TokenThatEndsOneCharacterAndBeginsTheNext) {
     StreamDecoder stream(t);
     EXPECT_EQ(stream.push(263), "a");
     EXPECT_EQ(stream.push(0xA9), "é");
-    EXPECT_EQ(stream.spans()[0], (ByteSpan{0, 3}));
-    EXPECT_EQ(stream.spans()[1], (ByteSpan{1, 3}));
+    EXPECT_EQ(stream.spans()[0], (TextSpan{0, 3}));
+    EXPECT_EQ(stream.spans()[1], (TextSpan{1, 3}));
 }
 
 TEST(StreamDecoder, InvalidRestBecomesTheReplacement) {
@@ -52,8 +52,8 @@ TEST(StreamDecoder, InvalidRestBecomesTheReplacement) {
     EXPECT_EQ(stream.push(0xE4), "");
     EXPECT_EQ(stream.finish(), "\xEF\xBF\xBD");
     EXPECT_EQ(stream.emitted(), 7U);
-    EXPECT_EQ(stream.spans()[1], (ByteSpan{0, 3}));
-    EXPECT_EQ(stream.spans()[3], (ByteSpan{4, 7}));
+    EXPECT_EQ(stream.spans()[1], (TextSpan{0, 3}));
+    EXPECT_EQ(stream.spans()[3], (TextSpan{4, 7}));
     EXPECT_EQ(stream.push(0x80), "\xEF\xBF\xBD");
 }
 
