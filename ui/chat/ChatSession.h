@@ -13,6 +13,10 @@
 #include "core/runtime/generation.h"
 #include "core/store/message_store.h"
 
+namespace addend {
+class Store;
+}
+
 namespace addend::ui {
 
 class EngineService;

@@ -12,6 +12,12 @@
 #include "ui/theme/Theme.h"
 
 namespace addend::ui {
+namespace {
+
+const auto markdownFeatures =
+    QTextDocument::MarkdownFeatures(QTextDocument::MarkdownDialectGitHub) | QTextDocument::MarkdownNoHTML;
+
+}  // namespace
 
 MarkdownView::MarkdownView(QWidget* parent) : QTextBrowser(parent) {
     setFrameShape(QFrame::NoFrame);
@@ -92,7 +98,7 @@ void MarkdownView::render() {
         renderOpen(source_.mid(closed_));
     } else {
         document()->setMarkdown(source_,
-                                QTextDocument::MarkdownDialectGitHub | QTextDocument::MarkdownNoHTML);
+                                markdownFeatures);
     }
 }
 
@@ -100,7 +106,7 @@ void MarkdownView::appendClosed(const QString& part) {
     QTextCursor cursor(document());
     cursor.movePosition(QTextCursor::End);
     cursor.insertFragment(QTextDocumentFragment::fromMarkdown(
-        part, QTextDocument::MarkdownDialectGitHub | QTextDocument::MarkdownNoHTML));
+        part, markdownFeatures));
     cursor.insertBlock(QTextBlockFormat(), QTextCharFormat());
     openAt_ = cursor.position();
 }
@@ -110,7 +116,7 @@ void MarkdownView::renderOpen(const QString& part) {
     QTextCursor cursor(document());
     cursor.movePosition(QTextCursor::End);
     cursor.insertFragment(QTextDocumentFragment::fromMarkdown(
-        part, QTextDocument::MarkdownDialectGitHub | QTextDocument::MarkdownNoHTML));
+        part, markdownFeatures));
 }
 
 void MarkdownView::applyFonts() {

@@ -7,11 +7,14 @@
 
 namespace addend::ui {
 
-EngineService::EngineService(std::shared_ptr<BackendRegistry> backends, StoreThread* store, QObject* parent)
-    : QObject(parent), backends_(std::move(backends)), store_(store) {
+EngineService::EngineService(StoreThread* store, QObject* parent) : QObject(parent), store_(store) {
     batch_.setSingleShot(true);
     batch_.setInterval(batchMilliseconds);
     connect(&batch_, &QTimer::timeout, this, &EngineService::flush);
+}
+
+void EngineService::setBackends(std::shared_ptr<BackendRegistry> backends) {
+    backends_ = std::move(backends);
     createLane();
 }
 
@@ -133,12 +136,14 @@ void EngineService::setReplying(bool replying) {
 
 void EngineService::load(const std::filesystem::path& path, const DeviceChoice& device,
                          const Model::Options& options) {
+    if (!lane_) return;
     setLoading(true);
     Q_EMIT loadStarted(QString::fromStdString(path.string()));
     lane_->load(path, device, options);
 }
 
 void EngineService::reply(const ReplyRequest& request) {
+    if (!lane_) return;
     setReplying(true);
     lane_->reply(request);
 }

@@ -22,10 +22,14 @@ class EngineService : public QObject {
     /// A reply redraws at most this often; the first token goes at once.
     static constexpr int batchMilliseconds = 50;
 
-    EngineService(std::shared_ptr<BackendRegistry> backends, StoreThread* store, QObject* parent = nullptr);
+    /// `store` may be null: then nothing marks which backend was running.
+    explicit EngineService(StoreThread* store, QObject* parent = nullptr);
     ~EngineService() override;
 
-    const BackendRegistry& backends() const { return *backends_; }
+    /// The plugins, once they are loaded; nothing can run before.
+    void setBackends(std::shared_ptr<BackendRegistry> backends);
+    /// Null before setBackends().
+    const BackendRegistry* backends() const { return backends_.get(); }
     std::shared_ptr<LoadedModel> model() const { return model_; }
     const DeviceChoice& device() const { return device_; }
     bool isLoading() const { return loading_; }

@@ -1,0 +1,301 @@
+#include "ui/engine/Workbench.h"
+
+#include <QThreadPool>
+
+#include "core/store/store.h"
+#include "ui/engine/ProcessMeters.h"
+#include "ui/settings/Settings.h"
+#include "ui/shell/ContextModel.h"
+#include "ui/shell/JobListModel.h"
+#include "ui/shell/Selection.h"
+#include "ui/shell/StatusModel.h"
+#include "ui/text/Format.h"
+
+namespace addend::ui {
+namespace {
+
+constexpr quint64 reloadLimit = 1ull << 30;  // bytes: larger models are not reloaded unasked
+constexpr int recentModels = 8;
+
+const QString lastModelKey = QStringLiteral("model/last");
+const QString lastModelBytesKey = QStringLiteral("model/lastBytes");
+const QString lastDeviceKey = QStringLiteral("model/device");
+
+QString text(const std::filesystem::path& path) {
+    return QString::fromStdString(path.string());
+}
+
+}  // namespace
+
+Workbench::Workbench(AppContext& app, Options options, QObject* parent)
+    : QObject(parent), app_(app), options_(std::move(options)), engine_(&store_) {
+    connect(&store_, &StoreThread::openFailed, this,
+            [this](const Message& why) { Q_EMIT storeNotice(why, true); });
+    connect(&store_, &StoreThread::jobFailed, this,
+            [this](const Message& why) { Q_EMIT storeNotice(why, false); });
+    connect(&store_, &StoreThread::opened, this, [this](const QList<Message>& messages) {
+        storeOpen_ = true;
+        for (const Message& message : messages) Q_EMIT storeNotice(message, false);
+        begin();
+    });
+    connect(&engine_, &EngineService::modelChanged, this, &Workbench::onModelChanged);
+    connect(&engine_, &EngineService::loadProgress, this, [this](int phase, double fraction) {
+        if (!job_) return;
+        job_->setPhase(phase == 0 ? tr("Opening") : phase == 1 ? tr("Reading weights") : tr("Preparing"));
+        job_->setProgress(fraction);
+    });
+    connect(&engine_, &EngineService::loadFailed, this, [this](const Message& why) {
+        app_.context.setBusy(ContextModel::Kind::Model, false);
+        const bool cancelled = why.code == Code::cancelled;
+        if (job_ && cancelled) job_->markCancelled();
+        if (job_ && !cancelled) job_->fail(why);
+        if (cancelled) return;
+        failure_ = why;
+        failedPath_ = opening_;
+        Q_EMIT openFailed(why);
+    });
+    connect(&engine_, &EngineService::replyFinished, this, &Workbench::onReplyFinished);
+    connect(&engine_, &EngineService::notResponding, this, [this] { fillDevices(); });
+    connect(&app_.context, &ContextModel::chosen, this, [this](ContextModel::Kind kind, const QString& id) {
+        if (kind == ContextModel::Kind::Model) openModel(id.toStdString());
+        if (kind == ContextModel::Kind::Backend) chooseDevice(parse_device_choice(id.toStdString()));
+    });
+    connect(&app_.settings, &Settings::changed, this, [this](Settings::Key key) {
+        if (key == Settings::Key::MeterRate) readMeters();
+        if (key == Settings::Key::Threads && engine_.model()) chooseDevice(engine_.device());
+    });
+    connect(&meters_, &QTimer::timeout, this, &Workbench::readMeters);
+}
+
+Workbench::~Workbench() {
+    stop();
+}
+
+void Workbench::start() {
+    store_.open(options_.data / "addend.db");
+    loadPlugins();
+    readMeters();
+}
+
+bool Workbench::stop() {
+    meters_.stop();
+    engine_.close();
+    return Lane::any_abandoned();
+}
+
+void Workbench::loadPlugins() {
+    BackendRegistry::Options options;
+    options.folders = BackendRegistry::default_folders();
+    const QPointer<Workbench> guard(this);
+    QThreadPool::globalInstance()->start([guard, options] {
+        auto registry = std::make_shared<BackendRegistry>(options);
+        QMetaObject::invokeMethod(
+            qApp,
+            [guard, registry] {
+                if (!guard) return;
+                guard->pluginsLoaded_ = true;
+                guard->engine_.setBackends(registry);
+                guard->begin();
+            },
+            Qt::QueuedConnection);
+    });
+}
+
+void Workbench::begin() {
+    if (!storeOpen_ || !pluginsLoaded_ || ready_) return;
+    ready_ = true;
+    fillDevices();
+    fillModels();
+    Q_EMIT ready();
+    store_.ask(
+        this,
+        [](Store& store) {
+            auto crashed = store.markers().crashed_backends();
+            store.markers().forget_crashed();
+            return crashed;
+        },
+        [this](const std::vector<RunningBackend>& crashed) {
+            if (!crashed.empty() && !options_.safeMode) {
+                crashed_ = crashed.front();
+                Q_EMIT crashFound();
+                return;
+            }
+            continueAfterCrash(options_.safeMode);
+        });
+}
+
+void Workbench::continueAfterCrash(bool safeMode) {
+    options_.safeMode = safeMode;
+    crashed_.reset();
+    const std::filesystem::path last = modelOfLastTime();
+    if (!last.empty()) openModel(last, wantedDevice());
+}
+
+std::filesystem::path Workbench::modelOfLastTime() const {
+    const std::filesystem::path last = app_.settings.state(lastModelKey).toString().toStdString();
+    const quint64 bytes = app_.settings.state(lastModelBytesKey).toULongLong();
+    std::error_code error;
+    if (!last.empty() && bytes < reloadLimit && std::filesystem::exists(last, error)) return last;
+    return options_.demo;
+}
+
+DeviceChoice Workbench::wantedDevice() const {
+    DeviceChoice choice;
+    if (options_.safeMode) {
+        choice.device = "scalar";
+    } else if (engine_.model()) {
+        choice = engine_.device();
+    } else if (const QString last = app_.settings.state(lastDeviceKey).toString(); !last.isEmpty()) {
+        try {
+            choice = parse_device_choice(last.toStdString());
+        } catch (const Failure&) {
+            choice = {};  // written by another version
+        }
+    }
+    choice.threads = static_cast<unsigned>(app_.settings.threads());
+    return choice;
+}
+
+void Workbench::openModel(const std::filesystem::path& path, const DeviceChoice& device,
+                          const Model::Options& options) {
+    if (path.empty() || !ready_) return;
+    opening_ = path;
+    failure_.reset();
+    app_.context.setBusy(ContextModel::Kind::Model, true);
+    job_ = app_.jobs.start(tr("Opening %1").arg(text(path.filename())), [this] { engine_.cancel(); });
+    engine_.load(path, device, options);
+}
+
+void Workbench::chooseDevice(const DeviceChoice& device) {
+    DeviceChoice choice = device;
+    choice.threads = static_cast<unsigned>(app_.settings.threads());
+    if (engine_.model()) openModel(engine_.model()->model().summary().path, choice);
+}
+
+bool Workbench::isDemo() const {
+    std::error_code error;
+    return engine_.model() && hasDemo() &&
+           std::filesystem::equivalent(engine_.model()->model().summary().path, options_.demo, error);
+}
+
+void Workbench::onModelChanged() {
+    app_.context.setBusy(ContextModel::Kind::Model, false);
+    position_ = 0;
+    const auto model = engine_.model();
+    if (model) {
+        if (job_) job_->finish();
+        failure_.reset();
+        const ModelSummary& summary = model->model().summary();
+        ModelExtent extent;
+        extent.layers = static_cast<int>(summary.layers);
+        extent.channels = static_cast<int>(summary.hidden);
+        app_.selection.setModel(text(summary.path), extent);
+        app_.context.setCurrent(ContextModel::Kind::Model, text(summary.path),
+                                QString::fromStdString(summary.name));
+        const QString device = QString::fromStdString(device_choice_text(engine_.device()));
+        app_.context.setCurrent(ContextModel::Kind::Backend, device, device);
+        rememberModel();
+    } else {
+        app_.selection.setModel({}, {});
+        app_.context.setCurrent(ContextModel::Kind::Model, {}, {});
+        app_.context.setCurrent(ContextModel::Kind::Backend, {}, {});
+    }
+    updateStatus();
+    Q_EMIT modelOpened();
+}
+
+void Workbench::rememberModel() {
+    const ModelSummary& summary = engine_.model()->model().summary();
+    app_.settings.setState(lastModelKey, text(summary.path));
+    app_.settings.setState(lastModelBytesKey, QVariant::fromValue<quint64>(summary.weight_bytes));
+    if (!options_.safeMode)
+        app_.settings.setState(lastDeviceKey, QString::fromStdString(device_choice_text(engine_.device())));
+    ModelEntry entry;
+    entry.path = std::filesystem::absolute(summary.path);
+    entry.name = summary.name;
+    entry.architecture = summary.architecture;
+    entry.format = summary.format;
+    entry.content_hash = summary.quick_id;
+    entry.parameters = static_cast<std::int64_t>(summary.parameters);
+    entry.bytes = static_cast<std::int64_t>(summary.file_bytes);
+    store_.ask(
+        this, [entry](Store& store) { store.library().mark_used(store.library().put(entry)); },
+        [this] {
+            fillModels();
+            Q_EMIT libraryChanged();
+        });
+}
+
+void Workbench::fillModels() {
+    store_.ask(
+        this,
+        [](Store& store) {
+            store.library().refresh_missing();
+            return store.library().recent(recentModels);
+        },
+        [this](const std::vector<ModelEntry>& models) {
+            QList<ContextModel::Choice> choices;
+            for (const ModelEntry& model : models)
+                choices.append({text(model.path), QString::fromStdString(model.name), text(model.path),
+                                model.missing ? tr("The file is not there any more") : QString()});
+            if (hasDemo() && std::none_of(models.begin(), models.end(),
+                                          [this](const ModelEntry& m) { return m.path == options_.demo; }))
+                choices.append({text(options_.demo), tr("Demonstration model"), text(options_.demo), {}});
+            app_.context.setChoices(ContextModel::Kind::Model, choices);
+        });
+}
+
+void Workbench::fillDevices() {
+    QList<ContextModel::Choice> choices;
+    for (const BackendEntry& entry : engine_.backends()->entries()) {
+        if (!entry.backend) continue;
+        const bool silent = entry.backend->state() == BackendState::not_responding;
+        for (const DeviceInfo& device : entry.backend->devices()) {
+            const QString id = QString::fromStdString(entry.id + ":" + device.id);
+            QString reason;
+            if (silent)
+                reason = tr("It stopped answering; it can be used again after a restart");
+            else if (!device.available)
+                reason = tr("Not available on this machine");
+            choices.append({id, id, QString::fromStdString(device.name), reason});
+        }
+    }
+    app_.context.setChoices(ContextModel::Kind::Backend, choices);
+}
+
+void Workbench::onReplyFinished(const GenerationResult& result) {
+    position_ = result.position;
+    updateStatus();
+}
+
+void Workbench::updateStatus() {
+    const auto model = engine_.model();
+    addend::ui::MemoryUse use;
+    if (model) {
+        const ModelSummary& summary = model->model().summary();
+        app_.status.setModel(QString::fromStdString(summary.name));
+        app_.status.setBackend(QString::fromStdString(device_choice_text(engine_.device())));
+        use.kind = summary.state_is_constant ? addend::ui::MemoryUse::Kind::State
+                                             : addend::ui::MemoryUse::Kind::Context;
+        use.bytes = static_cast<qint64>(summary.state_bytes);
+        use.tokens = static_cast<qint64>(position_);
+        use.limit = static_cast<qint64>(summary.trained_context);
+    } else {
+        app_.status.setModel({});
+        app_.status.setBackend({});
+    }
+    app_.status.setMemory(use);
+}
+
+void Workbench::readMeters() {
+    const int rate = app_.settings.meterRate();
+    if (rate <= 0) {
+        meters_.stop();
+        app_.status.setMeters({});
+        return;
+    }
+    meters_.start(1000 / rate);
+    app_.status.setMeters(processMeters());
+}
+
+}  // namespace addend::ui

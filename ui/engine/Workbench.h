@@ -1,0 +1,101 @@
+// What the desktop works with: the store, the backends, the engine and the model that is open. Joins them to
+// the shell's context bar, status bar and job list; the pages ask it for them.
+#pragma once
+
+#include <QObject>
+#include <QTimer>
+#include <filesystem>
+#include <optional>
+
+#include "core/store/marker_store.h"
+#include "ui/engine/EngineService.h"
+#include "ui/engine/StoreThread.h"
+#include "ui/shell/AppContext.h"
+
+namespace addend::ui {
+
+class Job;
+
+class Workbench : public QObject {
+    Q_OBJECT
+
+  public:
+    struct Options {
+        std::filesystem::path data;  // folder of the database
+        std::filesystem::path demo;  // the demonstration model; empty: none
+        bool safeMode = false;       // the scalar CPU path only
+    };
+
+    Workbench(AppContext& app, Options options, QObject* parent = nullptr);
+    ~Workbench() override;
+
+    /// Begins: opens the store and loads the plugins, each off the UI thread, then the model of last time or
+    /// the demonstration. Call after the first paint.
+    void start();
+    /// Stops everything. True: a worker was left behind, so the process must end by _exit.
+    bool stop();
+
+    StoreThread& store() { return store_; }
+    EngineService& engine() { return engine_; }
+    bool isReady() const { return ready_; }
+
+    void openModel(const std::filesystem::path& path, const DeviceChoice& device,
+                   const Model::Options& options = {});
+    /// On the device in use.
+    void openModel(const std::filesystem::path& path) { openModel(path, wantedDevice()); }
+    void openDemo() { openModel(options_.demo); }
+    bool isDemo() const;
+    bool hasDemo() const { return !options_.demo.empty(); }
+    const std::filesystem::path& demoPath() const { return options_.demo; }
+    /// The same model on another backend or device.
+    void chooseDevice(const DeviceChoice& device);
+    DeviceChoice wantedDevice() const;
+
+    /// Found at start: the backend that was running when Addend last ended without saying so.
+    const std::optional<RunningBackend>& crashed() const { return crashed_; }
+    /// Goes on after a crash: with every backend, or without the one that was running.
+    void continueAfterCrash(bool safeMode);
+    /// Why the last opening failed; nothing once one succeeded.
+    const std::optional<Message>& failure() const { return failure_; }
+    const std::filesystem::path& failedPath() const { return failedPath_; }
+
+  Q_SIGNALS:
+    /// Store and plugins are there.
+    void ready();
+    /// The store reported something at opening, or could not be opened.
+    void storeNotice(const addend::Message& message, bool fatal);
+    void crashFound();
+    void modelOpened();
+    void openFailed(const addend::Message& why);
+    /// The list of known models changed.
+    void libraryChanged();
+
+  private:
+    void loadPlugins();
+    void begin();
+    void fillDevices();
+    void fillModels();
+    void onModelChanged();
+    void onReplyFinished(const GenerationResult& result);
+    void rememberModel();
+    void updateStatus();
+    void readMeters();
+    std::filesystem::path modelOfLastTime() const;
+
+    AppContext& app_;
+    Options options_;
+    StoreThread store_;
+    EngineService engine_;
+    bool storeOpen_ = false;
+    bool pluginsLoaded_ = false;
+    bool ready_ = false;
+    std::optional<RunningBackend> crashed_;
+    std::optional<Message> failure_;
+    std::filesystem::path failedPath_;
+    std::filesystem::path opening_;
+    std::uint64_t position_ = 0;  // tokens the session has read
+    QPointer<Job> job_;
+    QTimer meters_;
+};
+
+}  // namespace addend::ui
