@@ -95,12 +95,12 @@ Regex::Regex(const std::string& pattern, const std::string& source) : pattern_(p
 
 Regex::~Regex() = default;
 
-void Regex::find_all(std::string_view text, std::vector<ByteSpan>& out) const {
+void Regex::find_all(std::string_view text, std::vector<TextSpan>& out) const {
     MatchState state(code_->code);
     // An ordinary match needs few steps. Whatever needs more is charged to one budget for the whole text, so
     // that many expensive matches cost no more than one.
     constexpr std::uint32_t first_limit = 512;
-    std::uint64_t budget = 50'000'000 + 64ULL * text.size();
+    std::uint64_t budget = 10'000'000 + 64ULL * text.size();
     const auto* subject = reinterpret_cast<PCRE2_SPTR>(text.data());
     std::size_t at = 0;
     std::uint32_t limit = first_limit;
