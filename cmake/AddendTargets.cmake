@@ -19,10 +19,10 @@ function(addend_library name)
   target_link_libraries(${name} PUBLIC addend_flags ${A_LIBS} PRIVATE ${A_PRIVATE_LIBS})
 endfunction()
 
-# addend_plugin(NAME SOURCES ... [LIBS ...]): a backend. Exports the one symbol of plugins/abi and
-# nothing else; lies where the host looks for backends.
+# addend_plugin(NAME [FOLDER name] SOURCES ... [LIBS ...]): a backend. Exports the one symbol of plugins/abi and
+# nothing else; lies where the host looks for backends, or, with FOLDER, in lib/addend/FOLDER, not installed.
 function(addend_plugin name)
-  cmake_parse_arguments(A "" "" "SOURCES;LIBS" ${ARGN})
+  cmake_parse_arguments(A "" "FOLDER" "SOURCES;LIBS" ${ARGN})
   add_library(${name} MODULE ${A_SOURCES})
   target_link_libraries(${name} PRIVATE addend_flags ${A_LIBS})
   target_link_options(${name} PRIVATE
@@ -34,5 +34,10 @@ function(addend_plugin name)
   set_target_properties(${name} PROPERTIES PREFIX ""
     LIBRARY_OUTPUT_DIRECTORY ${ADDEND_PLUGIN_OUTPUT_DIR}
     LINK_DEPENDS ${CMAKE_SOURCE_DIR}/plugins/abi/exports.map)
+  if(A_FOLDER)
+    set_target_properties(${name} PROPERTIES
+      LIBRARY_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/lib/addend/${A_FOLDER})
+    return()
+  endif()
   install(TARGETS ${name} LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR}/addend/plugins)
 endfunction()
