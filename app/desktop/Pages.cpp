@@ -1,17 +1,31 @@
 #include "app/desktop/Pages.h"
 
+#include "ui/chat/ChatPage.h"
+#ifdef ADDEND_PAGE_MODELS
+#include "ui/models/ModelsPage.h"
+#endif
 #include "ui/shell/MainWindow.h"
 
 namespace addend::desktop {
 
-void registerPages(ui::MainWindow& window, ui::AppContext& app) {
-    // A page is registered here when it works, e.g.
-    //   window.registerPage({.id = "chat", .group = ui::PageGroup::Chat, .icon = ui::Icon::Chat,
-    //                        .shortcut = Qt::CTRL | Qt::Key_1, .title = [] { return ui::ChatPage::tr("Chat");
-    //                        }, .make = [&app] { return std::make_unique<ui::ChatPage>(app); }, .searchesAll
-    //                        = true});
-    Q_UNUSED(window)
-    Q_UNUSED(app)
+// A page is registered here when it works, not before.
+void registerPages(ui::MainWindow& window, ui::AppContext& app, ui::Workbench& bench) {
+    window.registerPage({.id = QStringLiteral("chat"),
+                         .group = ui::PageGroup::Chat,
+                         .icon = ui::Icon::Chat,
+                         .shortcut = Qt::CTRL | Qt::Key_1,
+                         .title = [] { return ui::ChatPage::tr("Chat"); },
+                         .make = [&app, &bench] { return std::make_unique<ui::ChatPage>(app, bench); },
+                         .searchesAll = true});
+#ifdef ADDEND_PAGE_MODELS
+    window.registerPage({.id = QStringLiteral("models"),
+                         .group = ui::PageGroup::Manage,
+                         .icon = ui::Icon::Models,
+                         .shortcut = Qt::CTRL | Qt::Key_8,
+                         .title = [] { return ui::ModelsPage::tr("Models"); },
+                         .make = [&app, &bench] { return std::make_unique<ui::ModelsPage>(app, bench); },
+                         .searchesAll = false});
+#endif
 }
 
 }  // namespace addend::desktop

@@ -5,10 +5,11 @@
 
 namespace addend::ui {
 class MainWindow;
-}
+class Workbench;
+}  // namespace addend::ui
 
 namespace addend::desktop {
 
-void registerPages(ui::MainWindow& window, ui::AppContext& app);
+void registerPages(ui::MainWindow& window, ui::AppContext& app, ui::Workbench& bench);
 
 }  // namespace addend::desktop

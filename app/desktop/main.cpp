@@ -5,9 +5,12 @@
 #include <QApplication>
 #include <QDir>
 #include <QIcon>
+#include <cstdlib>
 
 #include "app/desktop/Options.h"
 #include "app/desktop/Pages.h"
+#include "core/runtime/demo.h"
+#include "ui/engine/Workbench.h"
 #include "ui/shell/AppServices.h"
 #include "ui/shell/Dialogs.h"
 #include "ui/shell/LogSink.h"
@@ -32,6 +35,18 @@ void startLog(ui::LogModel& log) {
     spdlog::info("Addend {} with Qt {}", ADDEND_VERSION, qVersion());
 }
 
+ui::Workbench::Options benchOptions(const ui::Settings& settings, const Options& options) {
+    ui::Workbench::Options bench;
+    bench.data = settings.dataLocation().toStdString();
+    bench.safeMode = options.safeMode;
+    try {
+        bench.demo = demo_model_path();
+    } catch (const Failure& failure) {
+        spdlog::warn("{}", failure.what());  // a build without resources still opens other models
+    }
+    return bench;
+}
+
 int run(QApplication& application, const Options& options) {
     ui::AppServices services;
     if (!options.dataDir.isEmpty())
@@ -44,17 +59,25 @@ int run(QApplication& application, const Options& options) {
     startLog(services.log);
     ui::Dialogs dialogs;
     ui::AppContext app = services.lend(dialogs);
+    ui::Workbench bench(app, benchOptions(services.settings, options));
     ui::MainWindow window(app);
-    registerPages(window, app);
+    registerPages(window, app, bench);
     window.restore();
     if (!options.newInstance) instance.listen();
     QObject::connect(&instance, &ui::SingleInstance::filesReceived, &window, [&](const QStringList& files) {
         window.comeForward();
         window.openFiles(files);
     });
-    QObject::connect(&window, &ui::MainWindow::shown, &window, [&] { window.openFiles(options.files); });
+    QObject::connect(&window, &ui::MainWindow::shown, &bench, &ui::Workbench::start);
+    QObject::connect(&bench, &ui::Workbench::ready, &window, [&] { window.openFiles(options.files); });
     window.QWidget::show();
     const int result = application.exec();
+    const bool abandoned = bench.stop();
+    if (abandoned) {
+        // Some backend still holds a thread of ours: everything is saved, and destructors would wait for it.
+        bench.store().drain();
+        std::_Exit(result);
+    }
     spdlog::shutdown();
     return result;
 }

@@ -4,14 +4,6 @@
 
 namespace addend {
 
-Json parse_json(std::string_view text, const std::string& source) {
-    try {
-        return Json::parse(text.begin(), text.end());
-    } catch (const Json::exception& error) {
-        throw Failure(Code::json_invalid, {{"path", source}, {"reason", error.what()}});
-    }
-}
-
 JsonObject JsonObject::of(const Json& value, const std::string& source, std::string where) {
     if (!value.is_object()) {
         throw Failure(

@@ -1,19 +1,14 @@
 // Typed reading of JSON whose author is not trusted: a Failure names file and key.
 #pragma once
 
-#include <nlohmann/json.hpp>
-
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
 
+#include "core/files/json.h"
+
 namespace addend {
-
-using Json = nlohmann::json;
-
-/// Throws json_invalid.
-Json parse_json(std::string_view text, const std::string& source);
 
 /// An object of one file; `where` is its path in it, e.g. "model.merges".
 struct JsonObject {
