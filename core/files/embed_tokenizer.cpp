@@ -80,7 +80,8 @@ std::optional<std::vector<std::string>> merges_of(const Json& model) {
 }
 
 bool valid_id(const Json& id, std::uint64_t size) {
-    return id.is_number_unsigned() && id.get<std::uint64_t>() < size;
+    return id.is_number_integer() && (id.is_number_unsigned() || id.get<std::int64_t>() >= 0) &&
+           id.get<std::uint64_t>() < size;
 }
 
 /// Ids in use plus the model's rows; nothing if an id is absurd.

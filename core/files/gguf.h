@@ -46,6 +46,7 @@ class GgufWriter {
 
   private:
     void pad();
+    void start_next();
     OutputFile out_;
     std::vector<TensorSpec> tensors_;
     std::uint32_t alignment_;

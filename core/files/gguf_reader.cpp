@@ -181,12 +181,22 @@ GgufValue read_value(Cursor& in, const std::string& key) {
     unknown_type(in, key, type);
 }
 
+std::string hex(std::string_view bytes) {
+    constexpr std::string_view digits = "0123456789abcdef";
+    std::string text;
+    for (const char c : bytes) {
+        text += digits[static_cast<unsigned char>(c) >> 4];
+        text += digits[static_cast<unsigned char>(c) & 15];
+    }
+    return text;
+}
+
 std::uint32_t read_version(Cursor& in) {
     std::string magic(4, '\0');
     in.read(std::as_writable_bytes(std::span(magic)));
     if (magic != "GGUF")
         throw Failure(Code::gguf_magic,
-                      {{"path", in.path()}, {"found", is_printable_utf8(magic) ? magic : "\\x.."}});
+                      {{"path", in.path()}, {"found", is_printable_utf8(magic) ? magic : hex(magic)}});
     const auto version = in.read<std::uint32_t>();
     // A big-endian file shows its small version number in the high bytes.
     if ((version & 0xffffu) == 0 && version != 0) throw Failure(Code::gguf_big_endian, {{"path", in.path()}});

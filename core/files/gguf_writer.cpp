@@ -53,8 +53,12 @@ GgufWriter::GgufWriter(const std::filesystem::path& path, const GgufMetadata& me
         static_cast<std::uint32_t>(metadata.find_uint("general.alignment").value_or(gguf_default_alignment));
     out_.write(encode_header(metadata, tensors_, alignment_, path.string()));
     if (tensors_.empty()) return;
-    remaining_ = bytes_of(tensors_.front());
     pad();
+    start_next();
+}
+
+void GgufWriter::start_next() {
+    while (current_ < tensors_.size() && (remaining_ = bytes_of(tensors_[current_])) == 0) ++current_;
 }
 
 void GgufWriter::pad() {
@@ -69,7 +73,8 @@ void GgufWriter::write(std::span<const std::byte> bytes) {
     remaining_ -= bytes.size();
     if (remaining_ != 0) return;
     pad();
-    if (++current_ < tensors_.size()) remaining_ = bytes_of(tensors_[current_]);
+    ++current_;
+    start_next();
 }
 
 void GgufWriter::finish() {

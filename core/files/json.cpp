@@ -56,7 +56,11 @@ Json parse_json(std::string_view text, const std::string& path) {
     try {
         return Json::parse(text.begin(), text.end(), std::ref(guard));
     } catch (const Json::exception& error) {
-        throw Failure(Code::json_invalid, {{"path", path}, {"reason", error.what()}});
+        // The library quotes the offending bytes, which may be no text at all.
+        std::string reason = error.what();
+        for (char& c : reason)
+            if (static_cast<unsigned char>(c) < 0x20 || static_cast<unsigned char>(c) > 0x7e) c = '?';
+        throw Failure(Code::json_invalid, {{"path", path}, {"reason", reason}});
     }
 }
 

@@ -1,0 +1,128 @@
+#include "core/files/synth.h"
+
+#include <cmath>
+
+#include "core/base/number.h"
+#include "core/files/convert.h"
+#include "core/files/tensor_read.h"
+#include "core/files/ternary_reader.h"
+#include "tests/unit/files/support.h"
+
+namespace addend {
+namespace {
+
+using test::code_of;
+using test::TempDir;
+
+TEST(SynthShapes, HavePublishedParameterCounts) {
+    const auto billions = [](std::string_view name) {
+        for (const SynthShape& shape : synth_shapes())
+            if (shape.name == name) return static_cast<double>(shape.config().parameters()) * 1e-9;
+        return 0.0;
+    };
+    EXPECT_NEAR(billions("mmfree-370m"), 0.374, 0.001);
+    EXPECT_NEAR(billions("mmfree-1.3b"), 1.365, 0.001);
+    EXPECT_NEAR(billions("mmfree-2.7b"), 2.702, 0.001);
+    EXPECT_NEAR(billions("mmfree-7b"), 6.740, 0.001);
+    EXPECT_NEAR(billions("mmfree-13b"), 13.018, 0.001);
+}
+
+TEST(Synth, FolderAndPackedFileAreOneModel) {
+    for (const TensorDType latent : {TensorDType::bf16, TensorDType::f16, TensorDType::f32}) {
+        TempDir dir;
+        SynthOptions options;
+        options.latent = latent;
+        options.seed = 42;
+        synthesize_model("tiny", dir / "folder", options);
+        synthesize_model("tiny", dir / "direct.gguf", options);
+        const auto folder = ModelFiles::open(dir / "folder");
+        const auto direct = ModelFiles::open(dir / "direct.gguf");
+        const auto config = load_hgrn_bit_config(folder);
+        ASSERT_EQ(load_hgrn_bit_config(direct), config);
+        for (const ExpectedTensor& expected : hgrn_bit_tensors(config)) {
+            if (expected.role != WeightRole::ternary) {
+                EXPECT_EQ(read_f32(folder.tensor(expected.name)), read_f32(direct.tensor(expected.name)));
+                continue;
+            }
+            const auto a = TernaryReader::open(folder, expected.name);
+            const auto b = TernaryReader::open(direct, expected.name);
+            EXPECT_EQ(a.scale(), b.scale()) << expected.name;
+            std::vector<std::uint8_t> x(a.rows() * a.row_stride());
+            std::vector<std::uint8_t> y(x.size());
+            a.read_rows(0, a.rows(), x);
+            b.read_rows(0, b.rows(), y);
+            EXPECT_EQ(x, y) << expected.name;
+        }
+        EXPECT_EQ(direct.tokenizer_json_text(), folder.tokenizer_json_text());
+        EXPECT_EQ(direct.eos_token_ids(), folder.eos_token_ids());
+    }
+}
+
+TEST(Synth, IsAFunctionOfItsSeed) {
+    TempDir dir;
+    SynthOptions options;
+    synthesize_model("tiny-nobound", dir / "a.gguf", options);
+    synthesize_model("tiny-nobound", dir / "b.gguf", options);
+    EXPECT_EQ(test::read_file(dir / "a.gguf"), test::read_file(dir / "b.gguf"));
+    options.seed = 2;
+    synthesize_model("tiny-nobound", dir / "b.gguf", options);
+    EXPECT_NE(test::read_file(dir / "a.gguf"), test::read_file(dir / "b.gguf"));
+    // The same on every machine: this value was computed once and may only change on purpose.
+    const auto files = ModelFiles::open(dir / "a.gguf");
+    const auto norm = read_f32(files.tensor("model.norm.weight"));
+    double sum = 0;
+    for (const float v : norm) sum += static_cast<double>(v);
+    EXPECT_EQ(to_text(sum), "96.6953125");
+}
+
+TEST(Synth, WeightsLookLikeTrainedOnes) {
+    TempDir dir;
+    synthesize_model("small", dir / "m.gguf");
+    const auto files = ModelFiles::open(dir / "m.gguf");
+    const auto stats = TernaryReader::open(files, "model.layers.0.mlp.gate_proj.weight").stats();
+    // A Gaussian has P(|x| > mean|x| / 2) = 0.690.
+    EXPECT_NEAR(stats.density(), 0.69, 0.015);
+    EXPECT_NEAR(static_cast<double>(stats.plus) / static_cast<double>(stats.minus), 1.0, 0.02);
+    const auto embedding = read_f32(files.tensor("model.embeddings.weight"));
+    double sum = 0;
+    double squares = 0;
+    for (const float v : embedding) {
+        sum += static_cast<double>(v);
+        squares += static_cast<double>(v) * static_cast<double>(v);
+    }
+    const auto n = static_cast<double>(embedding.size());
+    EXPECT_NEAR(sum / n, 0.0, 2e-4);
+    EXPECT_NEAR(std::sqrt(squares / n), 0.02, 3e-4);
+}
+
+TEST(Synth, RefusesUnknownShapesAndFullFolders) {
+    TempDir dir;
+    try {
+        synthesize_model("mmfree-1t", dir / "x");
+        ADD_FAILURE();
+    } catch (const Failure& failure) {
+        EXPECT_EQ(failure.code(), Code::synth_shape_unknown);
+        EXPECT_NE(test::arg_of(failure.message(), "known").find("mmfree-13b"), std::string::npos);
+    }
+    synthesize_model("tiny", dir / "x");
+    EXPECT_EQ(code_of([&] { synthesize_model("tiny", dir / "x"); }), Code::synth_output_exists);
+}
+
+TEST(Synth, CancelledLeavesNothing) {
+    for (const char* name : {"folder", "file.gguf"}) {
+        TempDir dir;
+        CancelToken cancel;
+        SynthOptions options;
+        options.shard_bytes = 50'000;
+        int calls = 0;
+        const auto progress = [&](std::uint64_t, std::uint64_t) {
+            if (++calls == 12) cancel.cancel();
+        };
+        EXPECT_EQ(code_of([&] { synthesize_model("tiny", dir / name, options, progress, cancel); }),
+                  Code::cancelled);
+        EXPECT_TRUE(test::fs::is_empty(dir.path())) << name;
+    }
+}
+
+}  // namespace
+}  // namespace addend
