@@ -37,6 +37,10 @@ namespace addend::ui {
 namespace {
 
 constexpr int panelWidth = 260;  // both sides at first
+const QString lastConversationKey = QStringLiteral("chat/conversation");
+
+constexpr int panelLeast = 200;
+constexpr int samplingLeast = 300;
 constexpr int draftDelay = 500;  // ms after the last key
 constexpr int charactersALine = 90;
 
@@ -108,11 +112,12 @@ QWidget* ChatPage::buildHeader() {
     exportButton_ = new QToolButton(header);
     exportButton_->setObjectName(QStringLiteral("exportChat"));
     exportButton_->setIcon(Icons::icon(Icon::Export));
-    exportButton_->setPopupMode(QToolButton::InstantPopup);
+    // Shown by hand: a button with a menu of its own would draw an arrow over the icon.
     auto* menu = new QMenu(exportButton_);
     menu->addAction(QStringLiteral("Markdown"), this, [this] { exportChat(false); });
     menu->addAction(QStringLiteral("JSON"), this, [this] { exportChat(true); });
-    exportButton_->setMenu(menu);
+    connect(exportButton_, &QToolButton::clicked, menu,
+            [this, menu] { menu->popup(exportButton_->mapToGlobal(exportButton_->rect().bottomLeft())); });
     panelButton_ = new QToolButton(header);
     panelButton_->setObjectName(QStringLiteral("toggleSampling"));
     panelButton_->setIcon(Icons::icon(Icon::Settings));
@@ -178,6 +183,7 @@ QWidget* ChatPage::buildCentre() {
 void ChatPage::build() {
     conversations_ = new ConversationPanel(app_, bench_.store(), this);
     conversations_->setObjectName(QStringLiteral("conversationPanel"));
+    conversations_->setMinimumWidth(panelLeast);
     sampling_ = new SamplingPanel;
     auto* area = new QScrollArea(this);
     area->setObjectName(QStringLiteral("samplingArea"));
@@ -186,6 +192,7 @@ void ChatPage::build() {
     area->setFrameShape(QFrame::NoFrame);
     area->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     area->setFocusPolicy(Qt::NoFocus);
+    area->setMinimumWidth(samplingLeast);
     samplingArea_ = area;
     samplingArea_->hide();
     splitter_ = new QSplitter(Qt::Horizontal, this);
@@ -327,6 +334,7 @@ void ChatPage::showConversation() {
     stack_->setCurrentIndex(rows == 0 ? 0 : 1);
     transcript_->reset(rows);
     conversations_->setCurrent(session_->conversation());
+    rememberConversation();
     int target = -1;
     for (int row = 0; row < rows; ++row)
         if (pendingMessage_ != 0 &&
@@ -520,19 +528,25 @@ void ChatPage::setActive(bool active) {
     if (!active) keepDraft();
 }
 
+// At once, not when the window closes: after a crash the conversation is still where one left it.
+void ChatPage::rememberConversation() {
+    if (bench_.isReady())
+        app_.settings.setState(lastConversationKey, QVariant::fromValue<qint64>(session_->conversation()));
+}
+
 QVariantMap ChatPage::saveState() const {
     const_cast<ChatPage*>(this)->keepDraft();
     return {{QStringLiteral("splitter"), splitter_->saveState()},
             {QStringLiteral("sampling"), panelButton_->isChecked()},
-            {QStringLiteral("conversation"), QVariant::fromValue<qint64>(session_->conversation())},
             {QStringLiteral("draft"), session_->conversation() == 0 ? composer_->text() : QString()}};
 }
 
 void ChatPage::restoreState(const QVariantMap& state) {
-    splitter_->restoreState(state.value(QStringLiteral("splitter")).toByteArray());
+    const QByteArray sizes = state.value(QStringLiteral("splitter")).toByteArray();
+    if (!sizes.isEmpty()) splitter_->restoreState(sizes);
     panelButton_->setChecked(state.value(QStringLiteral("sampling")).toBool());
     composer_->setText(state.value(QStringLiteral("draft")).toString());
-    wanted_ = state.value(QStringLiteral("conversation")).toLongLong();
+    wanted_ = app_.settings.state(lastConversationKey).toLongLong();
     if (wanted_ != 0 && bench_.isReady()) session_->open(std::exchange(wanted_, 0));
 }
 

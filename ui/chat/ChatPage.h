@@ -62,6 +62,7 @@ class ChatPage : public Page {
     void exportChat(bool json);
     void findText(const QString& needle, int step);
     void keepDraft();
+    void rememberConversation();
     QString stateText() const;
     void placeJump();
 

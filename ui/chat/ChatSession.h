@@ -47,6 +47,8 @@ class ChatSession : public QObject {
     bool isBusy() const { return activity_ != Activity::Idle; }
     /// True if the reply being made belongs to the conversation shown.
     bool isReplyShown() const;
+    /// Tokens of the reply being made that were handed to the store.
+    std::size_t savedTokens() const { return reply_ ? reply_->savedTokens : 0; }
     /// Row of the reply being made, or -1.
     int replyRow() const;
     const SamplingSettings& sampling() const { return sampling_; }

@@ -58,6 +58,8 @@ void Composer::refresh() {
     button_->setIcon(Icons::icon(stop ? Icon::Stop : Icon::Send, Theme::Role::OnAccent));
     button_->setToolTip(stop ? tr("Stop writing (Esc)") : tr("Send the message (Enter)"));
     button_->setEnabled(state_ == State::Busy || (state_ == State::Ready && !text().trimmed().isEmpty()));
+    // QPlainTextEdit does not repaint for this by itself.
+    prompt_->viewport()->update();
     prompt_->setPlaceholderText(state_ == State::NoModel ? tr("Open a model to begin")
                                                          : tr("Write a message"));
 }

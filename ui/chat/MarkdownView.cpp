@@ -97,16 +97,14 @@ void MarkdownView::render() {
         if (closed_ > 0) appendClosed(source_.left(closed_));
         renderOpen(source_.mid(closed_));
     } else {
-        document()->setMarkdown(source_,
-                                markdownFeatures);
+        document()->setMarkdown(source_, markdownFeatures);
     }
 }
 
 void MarkdownView::appendClosed(const QString& part) {
     QTextCursor cursor(document());
     cursor.movePosition(QTextCursor::End);
-    cursor.insertFragment(QTextDocumentFragment::fromMarkdown(
-        part, markdownFeatures));
+    cursor.insertFragment(QTextDocumentFragment::fromMarkdown(part, markdownFeatures));
     cursor.insertBlock(QTextBlockFormat(), QTextCharFormat());
     openAt_ = cursor.position();
 }
@@ -115,8 +113,7 @@ void MarkdownView::renderOpen(const QString& part) {
     if (part.isEmpty()) return;
     QTextCursor cursor(document());
     cursor.movePosition(QTextCursor::End);
-    cursor.insertFragment(QTextDocumentFragment::fromMarkdown(
-        part, markdownFeatures));
+    cursor.insertFragment(QTextDocumentFragment::fromMarkdown(part, markdownFeatures));
 }
 
 void MarkdownView::applyFonts() {
@@ -136,6 +133,13 @@ void MarkdownView::highlight(const QString& needle) {
         }
     }
     setExtraSelections(marks);
+}
+
+int MarkdownView::naturalWidth() const {
+    // Measured on a copy: the document's own width belongs to its layout on screen.
+    const std::unique_ptr<QTextDocument> copy(document()->clone());
+    copy->setTextWidth(-1);
+    return static_cast<int>(std::ceil(copy->idealWidth())) + 1;
 }
 
 int MarkdownView::heightForWidth(int width) const {

@@ -22,6 +22,8 @@ class MarkdownView : public QTextBrowser {
     /// Marks every occurrence of `needle`; an empty one clears.
     void highlight(const QString& needle);
 
+    /// Width at which no line wraps.
+    int naturalWidth() const;
     QSize sizeHint() const override;
     int heightForWidth(int width) const override;
     bool hasHeightForWidth() const override { return true; }

@@ -46,7 +46,7 @@ MessageWidget::MessageWidget(QWidget* parent)
       column_(new QVBoxLayout(this)),
       body_(new MarkdownView(this)),
       problem_(new Label(Theme::FontRole::Body, Theme::Role::Error, this)) {
-    setFocusPolicy(Qt::StrongFocus);
+    setFocusPolicy(Qt::TabFocus);  // a click selects text; it needs no ring
     QSizePolicy policy(QSizePolicy::Expanding, QSizePolicy::Fixed);
     policy.setHeightForWidth(true);
     setSizePolicy(policy);
@@ -67,6 +67,7 @@ MessageWidget::MessageWidget(QWidget* parent)
 void MessageWidget::buildActions() {
     actions_ = new QHBoxLayout;
     actions_->setSpacing(0);
+    actions_->addStretch();  // in use for a user's turn only: its buttons stand at the bubble's end
     previous_ = actionButton(this, Icon::ChevronLeft, "previousSibling");
     sibling_ = new Label(Theme::FontRole::Caption, Theme::Role::Muted, this);
     sibling_->setObjectName(QStringLiteral("siblingLabel"));
@@ -157,6 +158,7 @@ void MessageWidget::refresh() {
     copy_->setVisible(!streaming_);
     figures_->setText(figures(header));
     figures_->setVisible(!isUser());
+    actions_->setStretch(0, isUser() ? 1 : 0);
     problem_->setVisible(header.error.has_value());
     if (header.error) problem_->setText(sentence(*header.error));
     body_->setText(QString::fromStdString(item_.text), streaming_);
@@ -256,6 +258,12 @@ void MessageWidget::endEditing(bool send) {
 QRect MessageWidget::bubble() const {
     return {rect().left(), rect().top(), rect().width(),
             (editor_ ? editor_->geometry() : body_->geometry()).bottom() + metrics::control};
+}
+
+int MessageWidget::naturalWidth() const {
+    if (editor_ != nullptr) return metrics::chatWidth;
+    const QMargins margins = column_->contentsMargins();
+    return body_->naturalWidth() + margins.left() + margins.right();
 }
 
 int MessageWidget::heightForWidth(int width) const {

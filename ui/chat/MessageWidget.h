@@ -38,6 +38,8 @@ class MessageWidget : public QWidget {
     /// "128 tokens · 2,310 tokens/s · first after 12 ms · stopped at the limit"
     static QString figures(const MessageHeader& header);
 
+    /// Width at which no line wraps.
+    int naturalWidth() const;
     bool hasHeightForWidth() const override { return true; }
     int heightForWidth(int width) const override;
 

@@ -48,6 +48,7 @@ SamplingPanel::SamplingPanel(QWidget* parent) : QWidget(parent) {
 Label* SamplingPanel::addRow(QFormLayout* form, QWidget* field) {
     auto* label = new Label(Theme::FontRole::Body, Theme::Role::Text, this);
     label->setBuddy(field);
+    label->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Expanding);  // centred on its field
     form->addRow(label, field);
     rows_.emplace_back(label, field);
     return label;

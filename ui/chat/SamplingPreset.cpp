@@ -68,7 +68,7 @@ std::vector<SamplingPreset> samplingPresets() {
         return result;
     };
     return {
-        preset("balanced", tr("Balanced"), 0.7, 0.9, 1.15), preset("precise", tr("Precise"), 0.3, 0.9, 1.1),
+        preset("balanced", tr("Balanced"), 0.7, 0.9, 1.1), preset("precise", tr("Precise"), 0.3, 0.9, 1.1),
         preset("creative", tr("Creative"), 1.0, 0.95, 1.15), preset("greedy", tr("Greedy"), 0.0, 1.0, 1.0)};
 }
 

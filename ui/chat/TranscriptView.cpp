@@ -51,16 +51,19 @@ int TranscriptView::contentWidth() const {
 }
 
 int TranscriptView::leftOf(int row) const {
+    // A reply's text stands at the column's edge, so its widget, with room for the focus ring, begins before it.
     const int left = (viewport()->width() - contentWidth()) / 2;
+    const MessageWidget* made = widget(row);
+    if (made == nullptr || !made->isUser()) return left - metrics::inset;
     return left + contentWidth() - widthOf(row);
 }
 
 int TranscriptView::widthOf(int row) const {
     const MessageWidget* made = widget(row);
-    if (made == nullptr || !made->isUser()) return contentWidth();
+    if (made == nullptr || !made->isUser()) return contentWidth() + 2 * metrics::inset;
     // A user's turn is a bubble at the right, at most four fifths wide and no wider than its text.
     const int most = contentWidth() * 4 / 5;
-    return std::clamp(made->sizeHint().width(), most / 3, most);
+    return std::clamp(made->naturalWidth(), std::min(most, made->minimumSizeHint().width()), most);
 }
 
 int TranscriptView::top(int row) const {

@@ -27,6 +27,7 @@ WelcomeCard::WelcomeCard(QWidget* parent)
       facts2_(new Label(Theme::FontRole::Caption, Theme::Role::Muted, this)) {
     setObjectName(QStringLiteral("welcomeCard"));
     auto* column = new QVBoxLayout(this);
+    column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(metrics::control);
     title_->wrapped();
     text_->wrapped();

@@ -1,0 +1,80 @@
+#include "tests/gui/support/ChatBench.h"
+
+#include <QFile>
+
+#include "ui/chat/MessageWidget.h"
+#include "ui/chat/PromptEdit.h"
+#include "ui/chat/TranscriptView.h"
+
+namespace addend::ui::test {
+namespace {
+
+constexpr int patience = 60'000;  // ms: a limit for a hanging test, far above what sanitizer builds need
+
+}  // namespace
+
+void ChatBench::useCpu() {
+    qunsetenv("ADDEND_SCRIPT");
+    qputenv("ADDEND_PLUGIN_DIR", ADDEND_BINARY_DIR "/lib/addend/plugins");
+}
+
+void ChatBench::useScript(const QByteArray& script) {
+    qputenv("ADDEND_SCRIPT", script);
+    qputenv("ADDEND_PLUGIN_DIR", ADDEND_BINARY_DIR "/lib/addend/scripted_as_cpu");
+}
+
+void ChatBench::registerPages(MainWindow& window) {
+    Workbench::Options options;
+    // A test of what a killed process leaves behind shares its folder with that process.
+    const QByteArray shared = qgetenv("ADDEND_TEST_DATA");
+    options.data = shared.isEmpty() ? context().settings.dataLocation().toStdString() : shared.toStdString();
+    options.demo = ADDEND_SOURCE_DIR "/resources/demo.gguf";
+    bench_ = new Workbench(context(), options, &window);
+    window.registerPage({.id = QStringLiteral("chat"),
+                         .group = PageGroup::Chat,
+                         .icon = Icon::Chat,
+                         .shortcut = Qt::CTRL | Qt::Key_1,
+                         .title = [] { return ChatPage::tr("Chat"); },
+                         .make = [this] { return std::make_unique<ChatPage>(context(), *bench_); },
+                         .searchesAll = true});
+    connect(&window, &MainWindow::shown, bench_, &Workbench::start);
+}
+
+ChatPage& ChatBench::page() {
+    return *qobject_cast<ChatPage*>(window().page(QStringLiteral("chat")));
+}
+
+void ChatBench::awaitModel() {
+    window();
+    QTRY_VERIFY_WITH_TIMEOUT(bench().engine().model() != nullptr, patience);
+}
+
+void ChatBench::awaitReply() {
+    QTRY_VERIFY_WITH_TIMEOUT(!session().isBusy(), patience);
+}
+
+void ChatBench::say(const QString& text) {
+    prompt()->setFocus();
+    QTest::keyClicks(prompt(), text);
+    QTest::keyClick(prompt(), Qt::Key_Return);
+}
+
+void ChatBench::letPass(int tokens) {
+    QFile gate(gatePath());
+    QVERIFY(gate.open(QIODevice::Append));
+    gate.write(QByteArray(tokens, '.'));
+}
+
+MessageWidget* ChatBench::message(int row) {
+    return page().transcript().widget(row);
+}
+
+QPushButton* ChatBench::sendOrStop() {
+    return find<QPushButton>("sendOrStop");
+}
+
+PromptEdit* ChatBench::prompt() {
+    return find<PromptEdit>("prompt");
+}
+
+}  // namespace addend::ui::test
