@@ -48,7 +48,9 @@ SettingsDialog::SettingsDialog(Settings& settings, Dialogs& dialogs, QWidget* pa
     build();
     retranslate();
     connectFields();
-    resize(metrics::dialogWidth, metrics::dialogHeight);
+    const qreal scale = Theme::instance().textScale();
+    resize(std::min(int(metrics::dialogWidth * scale), metrics::windowMinWidth - metrics::section),
+           std::min(int(metrics::dialogHeight * scale), metrics::windowMinHeight - metrics::section));
 }
 
 void SettingsDialog::addSection(const char* title) {

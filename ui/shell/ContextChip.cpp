@@ -75,22 +75,28 @@ void ContextChip::openMenu() {
         QPoint(isRightToLeft() ? width() - menu_->sizeHint().width() : 0, height() + metrics::tight)));
 }
 
+int ContextChip::captionWidth() const {
+    return fontMetrics().horizontalAdvance(caption()) + metrics::control;
+}
+
 int ContextChip::fixedWidth() const {
-    return metrics::control + fontMetrics().horizontalAdvance(caption()) + metrics::control + metrics::tight +
-           metrics::icon + metrics::control;
+    return metrics::control + metrics::tight + Theme::instance().iconSize() + metrics::control;
+}
+
+int ContextChip::valueWidth() const {
+    QFont strong = font();
+    strong.setWeight(QFont::DemiBold);
+    return QFontMetrics(strong).horizontalAdvance(value()) + metrics::tight;
 }
 
 QSize ContextChip::sizeHint() const {
-    QFont strong = font();
-    strong.setWeight(QFont::DemiBold);
-    return {fixedWidth() + QFontMetrics(strong).horizontalAdvance(value()) + metrics::tight,
+    return {fixedWidth() + captionWidth() + valueWidth(),
             std::max(fontMetrics().height() + metrics::control, metrics::controlHeight)};
 }
 
 QSize ContextChip::minimumSizeHint() const {
-    const QSize full = sizeHint();
-    return {std::min(full.width(), fixedWidth() + fontMetrics().horizontalAdvance(QStringLiteral("mmm…"))),
-            full.height()};
+    const int least = fixedWidth() + fontMetrics().horizontalAdvance(QStringLiteral("mmm…"));
+    return {std::min(sizeHint().width(), least), sizeHint().height()};
 }
 
 void ContextChip::focusInEvent(QFocusEvent* event) {
@@ -125,20 +131,24 @@ void ContextChip::paintEvent(QPaintEvent*) {
     };
     const int flags = int(QStyle::visualAlignment(layoutDirection(), Qt::AlignLeft | Qt::AlignVCenter)) |
                       Qt::TextSingleLine;
-    const int captionWidth = fontMetrics().horizontalAdvance(caption());
-    painter.setPen(theme.color(Theme::Role::Muted));
-    painter.drawText(place(metrics::control, captionWidth), flags, caption());
+    // Where there is no room for both, the value is worth more than the word before it.
+    int start = metrics::control;
+    if (width() >= fixedWidth() + captionWidth() + valueWidth()) {
+        painter.setPen(theme.color(Theme::Role::Muted));
+        painter.drawText(place(start, captionWidth()), flags, caption());
+        start += captionWidth();
+    }
     QFont strong = font();
     strong.setWeight(QFont::DemiBold);
     painter.setFont(strong);
     painter.setPen(theme.color(Theme::Role::Text));
-    const int start = metrics::control + captionWidth + metrics::control;
-    const int room = width() - start - metrics::tight - metrics::icon - metrics::control;
+    const int icon = theme.iconSize();
+    const int room = width() - start - metrics::tight - icon - metrics::control;
     painter.drawText(place(start, room), flags,
                      QFontMetrics(strong).elidedText(value(), Qt::ElideMiddle, room));
-    QRect arrow = place(width() - metrics::control - metrics::icon, metrics::icon);
-    arrow.setTop((height() - metrics::icon) / 2);
-    arrow.setHeight(metrics::icon);
+    QRect arrow = place(width() - metrics::control - icon, icon);
+    arrow.setTop((height() - icon) / 2);
+    arrow.setHeight(icon);
     Icons::icon(Icon::ChevronDown, Theme::Role::Muted).paint(&painter, arrow);
 }
 

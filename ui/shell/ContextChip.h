@@ -33,6 +33,8 @@ class ContextChip : public QAbstractButton {
     QString caption() const;
     QString value() const;
     int fixedWidth() const;
+    int captionWidth() const;
+    int valueWidth() const;
 
     ContextModel& model_;
     ContextModel::Kind kind_;

@@ -154,6 +154,24 @@ void LogPanel::retranslate() {
     name(clear_, tr("Clear the log"));
     name(close_, tr("Close the log (Ctrl+Shift+L)"));
     log_.retranslate();
+    fitColumns();
+}
+
+void LogPanel::fitColumns() {
+    const QFontMetrics metric = table_->fontMetrics();
+    const int padding = 2 * metrics::control + metrics::tight;
+    table_->setColumnWidth(LogModel::TimeColumn,
+                           metric.horizontalAdvance(QStringLiteral("00:00:00.000")) + padding);
+    int widest = metric.horizontalAdvance(
+        log_.headerData(LogModel::LevelColumn, Qt::Horizontal, Qt::DisplayRole).toString());
+    for (const auto level :
+         {LogEntry::Level::Debug, LogEntry::Level::Info, LogEntry::Level::Warning, LogEntry::Level::Error})
+        widest = std::max(widest, metric.horizontalAdvance(LogModel::levelText(level)));
+    table_->setColumnWidth(LogModel::LevelColumn, widest + padding);
+    table_->setColumnWidth(LogModel::SourceColumn,
+                           metric.horizontalAdvance(QStringLiteral("mmmmmmm")) + padding);
+    table_->verticalHeader()->setDefaultSectionSize(
+        std::max(metrics::rowHeight, metric.height() + metrics::control));
 }
 
 QString LogPanel::shownText() const {
@@ -190,6 +208,7 @@ void LogPanel::write(const QString& path) {
 
 void LogPanel::changeEvent(QEvent* event) {
     if (event->type() == QEvent::LanguageChange) retranslate();
+    if (event->type() == QEvent::FontChange) fitColumns();
     QDockWidget::changeEvent(event);
 }
 

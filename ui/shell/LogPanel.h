@@ -30,6 +30,7 @@ class LogPanel : public QDockWidget {
   private:
     void build();
     void retranslate();
+    void fitColumns();
     void copy();
     void exportLines();
     void write(const QString& path);

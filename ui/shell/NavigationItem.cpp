@@ -40,9 +40,10 @@ void NavigationItem::setCompact(bool compact) {
 }
 
 int NavigationItem::labelledWidth() const {
+    const int icon = Theme::instance().iconSize();
     QFont strong = font();
     strong.setWeight(QFont::DemiBold);
-    return metrics::inset + metrics::icon + metrics::inset + QFontMetrics(strong).horizontalAdvance(text()) +
+    return metrics::inset + icon + metrics::inset + QFontMetrics(strong).horizontalAdvance(text()) +
            metrics::page;
 }
 
@@ -75,16 +76,17 @@ void NavigationItem::paintEvent(QPaintEvent*) {
                                 metrics::radius);
     }
     const Theme::Role ink = current ? Theme::Role::Accent : Theme::Role::Text;
-    const int lead = compact_ ? (width() - metrics::icon) / 2 : metrics::inset;
-    const QRect iconBox = QStyle::visualRect(
-        layoutDirection(), rect(), QRect(lead, (height() - metrics::icon) / 2, metrics::icon, metrics::icon));
+    const int icon = theme.iconSize();
+    const int lead = compact_ ? (width() - icon) / 2 : metrics::inset;
+    const QRect iconBox =
+        QStyle::visualRect(layoutDirection(), rect(), QRect(lead, (height() - icon) / 2, icon, icon));
     Icons::icon(icon_, ink).paint(&painter, iconBox);
     if (compact_) return;
     QFont label = font();
     if (current) label.setWeight(QFont::DemiBold);
     painter.setFont(label);
     painter.setPen(theme.color(ink));
-    const int start = lead + metrics::icon + metrics::inset;
+    const int start = lead + icon + metrics::inset;
     const QRect textBox = QStyle::visualRect(layoutDirection(), rect(),
                                              QRect(start, 0, width() - start - metrics::tight, height()));
     const int flags = int(QStyle::visualAlignment(layoutDirection(), Qt::AlignLeft | Qt::AlignVCenter)) |

@@ -303,6 +303,17 @@ void Style::drawControl(ControlElement element, const QStyleOption* option, QPai
                 return;
             }
             break;
+        case CE_ShapedFrame:
+            if (const auto* frame = qstyleoption_cast<const QStyleOptionFrame*>(option);
+                frame != nullptr && frame->frameShape == QFrame::StyledPanel) {
+                painter->save();
+                painter->setPen(QPen(color(Role::Outline), metrics::hairline));
+                painter->setBrush(Qt::NoBrush);
+                painter->drawRect(option->rect.adjusted(0, 0, -1, -1));
+                painter->restore();
+                return;
+            }
+            break;
         case CE_HeaderSection:
             painter->fillRect(option->rect, color(Role::Surface));
             painter->fillRect(
@@ -444,7 +455,7 @@ int Style::pixelMetric(PixelMetric metric, const QStyleOption* option, const QWi
             return metrics::tight;
         case PM_SmallIconSize:
         case PM_ButtonIconSize:
-            return metrics::icon;
+            return Theme::instance().iconSize();
         case PM_IndicatorWidth:
         case PM_IndicatorHeight:
         case PM_ExclusiveIndicatorWidth:

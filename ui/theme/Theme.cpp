@@ -5,6 +5,7 @@
 #include <array>
 #include <cmath>
 
+#include "ui/theme/Metrics.h"
 #include "ui/theme/PortalColorScheme.h"
 #include "ui/theme/Style.h"
 
@@ -78,9 +79,9 @@ Theme& Theme::instance() {
 Theme::Theme(QObject* parent) : QObject(parent), portal_(new PortalColorScheme(this)) {
     Q_ASSERT(instance_ == nullptr);
     instance_ = this;
-    const QPalette platform = QApplication::palette();
+    basePalette_ = QApplication::palette();
     platformDark_ =
-        luminance(platform.color(QPalette::Window)) < luminance(platform.color(QPalette::WindowText));
+        luminance(basePalette_.color(QPalette::Window)) < luminance(basePalette_.color(QPalette::WindowText));
     baseFont_ = QApplication::font();
     QApplication::setStyle(new Style);
     connect(portal_, &PortalColorScheme::reported, this, [this](std::optional<bool> dark) {
@@ -93,6 +94,10 @@ Theme::Theme(QObject* parent) : QObject(parent), portal_(new PortalColorScheme(t
 
 Theme::~Theme() {
     instance_ = nullptr;
+    if (qApp == nullptr || QCoreApplication::closingDown()) return;
+    // What was before, so that a later Theme starts from the platform's own.
+    QApplication::setFont(baseFont_);
+    QApplication::setPalette(basePalette_);
 }
 
 void Theme::setMode(Mode mode) {
@@ -134,6 +139,10 @@ QColor Theme::color(Role role, bool dark) {
 QColor Theme::laneColor(int index, bool dark) {
     const auto lane = static_cast<std::size_t>(index % laneCount);
     return QColor::fromRgba((dark ? darkLanes : lightLanes).at(lane));
+}
+
+int Theme::iconSize() const {
+    return 2 * static_cast<int>(std::lround(metrics::icon * std::max(1.0, textScale_) / 2));
 }
 
 Theme::Marker Theme::laneMarker(int index) {

@@ -59,6 +59,8 @@ class Theme : public QObject {
     /// 1.0 is the system's font size.
     qreal textScale() const { return textScale_; }
     void setTextScale(qreal scale);
+    /// Of icons beside text: 16 px, and more with larger text.
+    int iconSize() const;
     /// False where the platform or the user asks for no motion, and in tests.
     bool animations() const { return animations_; }
     void setAnimations(bool on) { animations_ = on; }
@@ -100,6 +102,7 @@ class Theme : public QObject {
     qreal textScale_ = 1.0;
     bool animations_ = true;
     QFont baseFont_;
+    QPalette basePalette_;
     bool applied_ = false;
 };
 

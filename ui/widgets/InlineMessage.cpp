@@ -26,27 +26,30 @@ InlineMessage::InlineMessage(QWidget* parent)
       copyButton_(new QToolButton(this)),
       closeButton_(new QToolButton(this)),
       details_(new QPlainTextEdit(this)) {
-    auto* column = new QVBoxLayout(this);
-    column->setContentsMargins(metrics::inset, metrics::control, metrics::control, metrics::control);
-    column->setSpacing(metrics::control);
-    auto* row = new QHBoxLayout;
+    // The sentence, its buttons and its details share one left edge, beside the picture.
+    auto* row = new QHBoxLayout(this);
+    row->setContentsMargins(metrics::inset, metrics::control, metrics::control, metrics::control);
     row->setSpacing(metrics::control);
     row->addWidget(picture_, 0, Qt::AlignTop);
+    auto* column = new QVBoxLayout;
+    column->setSpacing(metrics::control);
+    row->addLayout(column, 1);
+    row->addWidget(closeButton_, 0, Qt::AlignTop);
     text_->wrapped();
     text_->setTextInteractionFlags(Qt::TextSelectableByMouse);
-    row->addWidget(text_, 1);
-    row->addWidget(closeButton_, 0, Qt::AlignTop);
-    column->addLayout(row);
+    // Level with the picture while it is a single line.
+    text_->setMinimumHeight(metrics::iconLarge);
+    column->addWidget(text_);
     actions_->setSpacing(metrics::control);
     actions_->addWidget(detailsButton_);
     actions_->addWidget(copyButton_);
     actions_->addStretch(1);
     column->addLayout(actions_);
+    column->addWidget(details_);
     details_->setReadOnly(true);
     details_->setTabChangesFocus(true);
     details_->setFrameShape(QFrame::NoFrame);
     details_->setObjectName(QStringLiteral("messageDetails"));
-    column->addWidget(details_);
 
     detailsButton_->setCheckable(true);
     detailsButton_->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
