@@ -28,7 +28,8 @@ class FileModel final : public Model {
         if (!summary_.vocabulary_only) {
             require_architecture(*files_);
             config_ = load_hgrn_bit_config(*files_);
-            summarize_hgrn_bit(*files_, config_, *lower_shape(*files_), summary_);
+            shape_ = lower_shape(*files_);
+            summarize_hgrn_bit(*files_, config_, *shape_, summary_);
             look_for_double_quantisation();
         }
         defaults_ = reply_defaults_of(*files_, tokenizer_.get());
@@ -53,6 +54,10 @@ class FileModel final : public Model {
     bool has_own_chat_template() const override { return !template_.is_default(); }
     const ReplyDefaults& reply_defaults() const override { return defaults_; }
 
+    std::shared_ptr<const Program> program_shape() const override {
+        if (!shape_) throw Failure(Code::model_without_weights, {{"path", summary_.path.string()}});
+        return shape_;
+    }
     const Lowered& lower(const LoadProgress& progress, const CancelToken& cancel) const override {
         const std::lock_guard lock(mutex_);
         if (!lowered_.program) lowered_ = lower_now(progress, cancel);
@@ -115,6 +120,7 @@ class FileModel final : public Model {
     ChatTemplate template_;
     ReplyDefaults defaults_;
     HgrnBitConfig config_;
+    std::shared_ptr<const Program> shape_;
     mutable std::mutex mutex_;
     mutable Lowered lowered_;
     mutable std::mutex hash_mutex_;

@@ -77,6 +77,8 @@ class Model {
         std::shared_ptr<const WeightSource> weights;
         std::vector<Message> warnings;  // found while reading, in addition to the summary's
     };
+    /// The program before any weight is read: scales of latent weights are 0 in it. Throws model_without_weights.
+    virtual std::shared_ptr<const Program> program_shape() const = 0;
     virtual const Lowered& lower(const LoadProgress& progress, const CancelToken& cancel) const = 0;
     const Lowered& lower() const { return lower({}, {}); }
     /// Hash of all content (XXH3-128, hex); reads everything once, then remembered.

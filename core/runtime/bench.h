@@ -1,0 +1,69 @@
+// llama-bench's protocol on one device: a check against the reference, a warm-up, then repetitions.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/runtime/logits_comparison.h"
+#include "core/runtime/model.h"
+#include "core/runtime/run_control.h"
+#include "core/runtime/statistics.h"
+
+namespace addend {
+
+/// DESIGN §4: a timing counts only where the output matches cpu:scalar on the same input.
+inline constexpr double bench_agreement_least = 0.97;
+inline constexpr double bench_divergence_most = 1e-3;  // nats
+
+struct BenchOptions {
+    std::uint32_t prefill = 512;  // tokens of one prefill
+    std::uint32_t decode = 128;   // tokens of one decode
+    std::uint32_t repetitions = 5;
+    std::uint32_t chunk = 64;     // tokens a prefill plan takes at once
+    std::uint32_t compared = 96;  // tokens checked against the reference
+};
+
+/// Tokens the reference wrote and the logits it had at each.
+struct BenchReference {
+    std::vector<std::int32_t> tokens;
+    std::vector<float> logits;  // [tokens, vocab]
+};
+
+struct BenchResult {
+    std::string backend, device, device_name, model;
+    unsigned threads = 0;
+    std::uint32_t prefill_tokens = 0, decode_tokens = 0, repetitions = 0;
+    Statistics prefill, decode;       // tokens per second, over repetitions
+    Statistics decode_token_seconds;  // of single tokens, over all repetitions
+    LogitsComparison check;
+    bool is_reference = false;  // cpu:scalar itself: nothing to compare with
+    MemoryUse memory;           // as the backend allocated it
+    std::optional<std::uint64_t> peak_rss;
+    bool peak_since_load = false;  // else since the start of the process
+    Message energy_why;            // energy is unavailable for now
+};
+
+struct BenchProgress {
+    enum class Phase { reference, check, warm_up, measure } phase;
+    std::uint32_t done, total;
+};
+using BenchReport = std::function<void(const BenchProgress&)>;
+
+/// Samples `count` tokens from the model at temperature 1 with a fixed seed: natural input, the same
+/// everywhere. Throws cancelled.
+BenchReference make_bench_reference(LoadedModel& reference, std::uint32_t count, const BenchReport& report,
+                                    RunControl& control);
+
+/// Feeds the reference's tokens, half in chunks and half one by one. Throws cancelled.
+LogitsComparison compare_with_reference(LoadedModel& model, const BenchReference& reference,
+                                        std::uint32_t chunk, RunControl& control);
+
+/// Throws bench_differs where the check fails, cancelled.
+BenchResult run_bench(LoadedModel& model, const BenchReference& reference, const BenchOptions& options,
+                      const BenchReport& report, RunControl& control, const Clock& clock = Clock::steady());
+
+}  // namespace addend
