@@ -6,6 +6,7 @@
 #include <chrono>
 #include <cstring>
 #include <map>
+#include <set>
 
 #include "core/backend/abi_text.h"
 
@@ -85,6 +86,7 @@ static_assert(offsetof(addend_plugin_entry, init) + std::size(functions) * sizeo
 
 std::mutex open_mutex;
 std::map<const addend_plugin_entry*, std::weak_ptr<PluginLibrary>> open_libraries;
+std::set<const addend_plugin_entry*> abandoned_entries;  // a run may be inside: not to be started again
 
 }  // namespace
 
@@ -126,6 +128,8 @@ std::shared_ptr<PluginLibrary> PluginLibrary::open(const std::filesystem::path& 
         const auto* entry = static_cast<const addend_plugin_entry*>(::dlsym(library, ADDEND_PLUGIN_SYMBOL));
         if (!entry)
             throw Failure(Code::plugin_symbol_missing, {{"path", file}, {"symbol", ADDEND_PLUGIN_SYMBOL}});
+        if (abandoned_entries.contains(entry))
+            throw Failure(Code::backend_not_responding, {{"backend", abi_text(entry->id)}});
         if (auto known = open_libraries[entry].lock()) {
             ::dlclose(library);  // counted twice by dlopen; still mapped by the first
             return known;
@@ -153,7 +157,10 @@ PluginLibrary::~PluginLibrary() {
     // Another opening may have replaced the entry meanwhile.
     const auto known = open_libraries.find(entry_);
     if (known != open_libraries.end() && known->second.expired()) open_libraries.erase(known);
-    if (abandoned()) return;
+    if (abandoned()) {
+        abandoned_entries.insert(entry_);
+        return;
+    }
     if (started_)
         entry_->deinit();
     else

@@ -71,7 +71,7 @@ struct AccountingOptions {
     std::uint64_t logits_rows = 1;
     std::uint64_t past_tokens = 0;  // in the KV cache before; without effect where there is none
     /// Trits that are not 0, per weight of the program; nothing where it is unknown. May be empty.
-    std::vector<std::optional<std::uint64_t>> nonzero;
+    std::vector<std::optional<std::uint64_t>> nonzero{};
 };
 
 struct Accounting {

@@ -36,10 +36,10 @@ class ModelRunner {
     const LoweredModel& lowered() const { return lowered_; }
 
     struct Request {
-        std::vector<std::int32_t> tokens;
-        std::vector<std::string> taps;  // f32 values
-        std::string injected;           // a value to overwrite, or empty
-        std::span<const float> with;    // [tokens, width]
+        std::vector<std::int32_t> tokens{};
+        std::vector<std::string> taps{};  // f32 values
+        std::string injected{};           // a value to overwrite, or empty
+        std::span<const float> with{};    // [tokens, width]
         std::uint32_t chunk = 64;
         unsigned threads = 0;
     };
