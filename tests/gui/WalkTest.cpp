@@ -87,7 +87,15 @@ class WalkTest : public GuiTest {
         clean(walk(dialog));
     }
 
+    void jobPopup_data() {
+        QTest::addColumn<int>("percent");
+        QTest::newRow("100") << 100;
+        QTest::newRow("200") << 200;
+    }
     void jobPopup() {
+        QFETCH(int, percent);
+        app().settings.setTextSize(percent);
+        app().settings.setLanguage(QStringLiteral("ru"));
         app()
             .jobs.start(QStringLiteral("Loading the demonstration model with a long name"), [] {})
             ->setProgress(0.4);

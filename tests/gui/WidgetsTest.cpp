@@ -33,6 +33,7 @@ class WidgetsTest : public GuiTest {
                           Qt::LeftButton);
         QVERIFY(details->isVisible());
         QCOMPARE(details->toPlainText(), QStringLiteral("file_not_found(path=/m/a.gguf)"));
+        QVERIFY(message.findChild<QToolButton*>(QStringLiteral("messageCopyDetails"))->isVisible());
         QTest::mouseClick(message.findChild<QToolButton*>(QStringLiteral("messageCopyDetails")),
                           Qt::LeftButton);
         QVERIFY(QGuiApplication::clipboard()->text().contains(QStringLiteral("file_not_found")));

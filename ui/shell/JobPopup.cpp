@@ -37,11 +37,11 @@ JobPopup::JobPopup(JobListModel& jobs, QWidget* parent)
     body()->addWidget(scroll, 1);
     clear_->setObjectName(QStringLiteral("jobClear"));
     body()->addWidget(clear_, 0, Qt::AlignLeft);
-    setFixedWidth(metrics::popupWidth + metrics::section);
     connect(clear_, &QPushButton::clicked, &jobs, &JobListModel::clearEnded);
     connect(&jobs, &QAbstractItemModel::rowsInserted, this, &JobPopup::rebuild);
     connect(&jobs, &QAbstractItemModel::rowsRemoved, this, &JobPopup::rebuild);
     connect(&jobs, &JobListModel::jobEnded, this, &JobPopup::rebuild);
+    connect(&Theme::instance(), &Theme::changed, this, &JobPopup::rebuild);
     rebuild();
 }
 
@@ -64,7 +64,11 @@ void JobPopup::rebuild() {
     empty_->setVisible(!any);
     auto* scroll = findChild<QScrollArea*>(QStringLiteral("jobScroll"));
     scroll->setVisible(any);
-    scroll->setMinimumHeight(std::min(rows_->sizeHint().height(), metrics::popupWidth));
+    const int width =
+        int((metrics::popupWidth + metrics::section) * std::min(Theme::instance().textScale(), 1.5));
+    setFixedWidth(width);
+    const int rowsHeight = std::max(0, rowColumn_->totalHeightForWidth(width - 2 * metrics::page));
+    scroll->setFixedHeight(std::min(rowsHeight, metrics::popupWidth));
     clear_->setVisible(jobs_.activeCount() < jobs_.jobs().size());
     if (isVisible()) adjustSize();
 }

@@ -104,7 +104,10 @@ void LogPanel::build() {
     table_->horizontalHeader()->setHighlightSections(false);
     filter_->setObjectName(QStringLiteral("logFilter"));
     filter_->setClearButtonEnabled(false);
-    level_->setSizeAdjustPolicy(QComboBox::AdjustToContents);
+    // Gives way to the filter; an elided choice is told in the tooltip.
+    level_->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+    level_->setMinimumContentsLength(8);
+    connect(level_, &QComboBox::currentTextChanged, level_, &QWidget::setToolTip);
     level_->setObjectName(QStringLiteral("logLevel"));
     copy_->setObjectName(QStringLiteral("logCopy"));
     export_->setObjectName(QStringLiteral("logExport"));
@@ -144,6 +147,7 @@ void LogPanel::retranslate() {
     level_->addItems(
         {tr("Everything"), tr("Information and worse"), tr("Warnings and errors"), tr("Errors")});
     level_->setCurrentIndex(chosen);
+    level_->setToolTip(level_->currentText());
     level_->setAccessibleName(tr("Least level shown"));
     const auto name = [](QToolButton* button, const QString& text) {
         button->setToolTip(text);
@@ -160,6 +164,8 @@ void LogPanel::retranslate() {
 void LogPanel::fitColumns() {
     const QFontMetrics metric = table_->fontMetrics();
     const int padding = 2 * metrics::control + metrics::tight;
+    filter_->setMinimumWidth(metric.horizontalAdvance(filter_->placeholderText()) + padding +
+                             metrics::control);
     table_->setColumnWidth(LogModel::TimeColumn,
                            metric.horizontalAdvance(QStringLiteral("00:00:00.000")) + padding);
     int widest = metric.horizontalAdvance(

@@ -42,10 +42,10 @@ InlineMessage::InlineMessage(QWidget* parent)
     column->addWidget(text_);
     actions_->setSpacing(metrics::control);
     actions_->addWidget(detailsButton_);
-    actions_->addWidget(copyButton_);
     actions_->addStretch(1);
     column->addLayout(actions_);
     column->addWidget(details_);
+    column->addWidget(copyButton_, 0, Qt::AlignLeft);
     details_->setReadOnly(true);
     details_->setTabChangesFocus(true);
     details_->setFrameShape(QFrame::NoFrame);
@@ -65,6 +65,7 @@ InlineMessage::InlineMessage(QWidget* parent)
     closeButton_->setIcon(Icons::icon(Icon::Close));
     connect(detailsButton_, &QToolButton::toggled, this, [this](bool open) {
         details_->setVisible(open);
+        copyButton_->setVisible(open);
         detailsButton_->setIcon(Icons::icon(open ? Icon::ChevronUp : Icon::ChevronDown));
     });
     connect(copyButton_, &QToolButton::clicked, this, [this] {
@@ -97,7 +98,7 @@ void InlineMessage::present(Kind kind, const QString& text, const QString& detai
     text_->setText(text);
     details_->setPlainText(details);
     detailsButton_->setVisible(!details.isEmpty());
-    copyButton_->setVisible(!details.isEmpty());
+    copyButton_->hide();
     detailsButton_->setChecked(false);
     details_->hide();
     applyTheme();

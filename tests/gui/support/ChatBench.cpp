@@ -30,13 +30,14 @@ void ChatBench::registerPages(MainWindow& window) {
     options.data = shared.isEmpty() ? context().settings.dataLocation().toStdString() : shared.toStdString();
     options.demo = ADDEND_SOURCE_DIR "/resources/demo.gguf";
     bench_ = new Workbench(context(), options, &window);
-    window.registerPage({.id = QStringLiteral("chat"),
-                         .group = PageGroup::Chat,
-                         .icon = Icon::Chat,
-                         .shortcut = Qt::CTRL | Qt::Key_1,
-                         .title = [] { return ChatPage::tr("Chat"); },
-                         .make = [this] { return std::make_unique<ChatPage>(context(), *bench_); },
-                         .searchesAll = true});
+    PageEntry entry;
+    entry.id = QStringLiteral("chat");
+    entry.icon = addend::ui::Icon::Chat;
+    entry.shortcut = Qt::CTRL | Qt::Key_1;
+    entry.title = [] { return ChatPage::tr("Chat"); };
+    entry.make = [this]() -> std::unique_ptr<Page> { return std::make_unique<ChatPage>(context(), *bench_); };
+    entry.searchesAll = true;
+    window.registerPage(std::move(entry));
     connect(&window, &MainWindow::shown, bench_, &Workbench::start);
 }
 

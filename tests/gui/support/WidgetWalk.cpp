@@ -15,6 +15,7 @@
 #include <QProgressBar>
 #include <QPushButton>
 #include <QRadioButton>
+#include <QScrollArea>
 #include <QScrollBar>
 #include <QSet>
 #include <QTabBar>
@@ -173,6 +174,9 @@ QStringList clippedTexts(QWidget* window) {
     settle();
     QStringList out;
     for (QWidget* widget : visibleWidgets(window)) {
+        const auto* area = qobject_cast<const QScrollArea*>(widget);
+        if (area != nullptr && area->horizontalScrollBar()->maximum() > 0)
+            out << QStringLiteral("scrolls sideways: ") + describe(widget);
         if (isInner(widget)) continue;
         const QString trouble = textTrouble(widget);
         if (!trouble.isEmpty()) out << QStringLiteral("clipped: %1: %2").arg(describe(widget), trouble);
