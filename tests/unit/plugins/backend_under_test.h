@@ -106,6 +106,7 @@ class Loaded {
     ~Loaded() {
         for (addend_session* s : sessions_) plugin_->session_destroy(s);
         for (addend_plan* p : plans_) plugin_->plan_destroy(p);
+        for (addend_program* p : more_programs) plugin_->program_destroy(p);
         plugin_->program_destroy(program);
         plugin_->weights_destroy(weights);
     }
@@ -198,6 +199,7 @@ class Loaded {
 
     addend_weights* weights = nullptr;
     addend_program* program = nullptr;
+    std::vector<addend_program*> more_programs;  // destroyed with the rest
 
   private:
     const Plugin& plugin_;
