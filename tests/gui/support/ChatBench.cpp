@@ -33,7 +33,7 @@ void ChatBench::registerPages(MainWindow& window) {
     PageEntry entry;
     entry.id = QStringLiteral("chat");
     entry.icon = addend::ui::Icon::Chat;
-    entry.shortcut = Qt::CTRL | Qt::Key_1;
+    entry.shortcut = QKeySequence(QStringLiteral("Ctrl+1"));
     entry.title = [] { return ChatPage::tr("Chat"); };
     entry.make = [this]() -> std::unique_ptr<Page> { return std::make_unique<ChatPage>(context(), *bench_); };
     entry.searchesAll = true;
