@@ -58,7 +58,7 @@ std::vector<std::string> split(std::string_view text) {
     return terms;
 }
 
-std::string quoted(std::string_view term) {
+std::string fts_quoted(std::string_view term) {
     std::string result = "\"";
     for (const char c : term) {
         result += c;
@@ -87,9 +87,9 @@ SearchQuery parse_search(std::string_view text) {
     SearchQuery query;
     query.terms = split(text.substr(0, limit < text.size() ? character_start(text, limit) : limit));
     for (const std::string& term : query.terms) {
-        query.words += quoted(term) + "* ";
+        query.words += fts_quoted(term) + "* ";
         if (characters(term) >= 3)
-            query.grams += quoted(term) + ' ';
+            query.grams += fts_quoted(term) + ' ';
         else
             query.patterns.push_back(like_pattern(term));
     }
