@@ -64,12 +64,6 @@ class ChatBackendTest : public ChatBench {
     }
 
   private Q_SLOTS:
-    void cleanup() {
-        qunsetenv("ADDEND_TEST_DATA");
-        QFile release(temporaryPath(QStringLiteral("release")));
-        QVERIFY(release.open(QIODevice::WriteOnly));  // whoever hangs may go
-    }
-
     void stopKeepsWhatWasWritten() {
         scripted(gate());
         awaitModel();
@@ -137,7 +131,9 @@ class ChatBackendTest : public ChatBench {
         QTRY_VERIFY(notice()->isShowing());
         QVERIFY(bench().engine().model() == nullptr);
         QVERIFY(Lane::any_abandoned());
-        bench().openDemo();  // refused until restart
+        QFile release(temporaryPath(QStringLiteral("release")));
+        QVERIFY(release.open(QIODevice::WriteOnly));  // the worker left behind may go
+        bench().openDemo();                           // refused until restart
         QTRY_VERIFY(bench().failure().has_value());
         QCOMPARE(bench().failure()->code, Code::backend_not_responding);
     }
@@ -153,6 +149,7 @@ class ChatBackendTest : public ChatBench {
         QCOMPARE(text(0), QStringLiteral("the user's turn"));
         QVERIFY(!text(1).isEmpty());
         QCOMPARE(session().items().at(1).header.state, MessageState::interrupted);
+        qunsetenv("ADDEND_TEST_DATA");
     }
 
     void crashedInMidReply() {
@@ -172,6 +169,7 @@ class ChatBackendTest : public ChatBench {
         QCOMPARE(session().items().at(1).header.state, MessageState::interrupted);
         bench().continueAfterCrash(false);
         awaitModel();
+        qunsetenv("ADDEND_TEST_DATA");
     }
 };
 

@@ -103,14 +103,17 @@ class ChatPageTest : public ChatBench {
     void tokensShowWhatWasLikely() {
         awaitModel();
         greedy(12);
-        say(QStringLiteral("Hello"));
+        say(QStringLiteral("Tell me a story about a dragon."));
         QTRY_COMPARE(session().items().size(), std::size_t(2));
         awaitReply();
         QTRY_VERIFY(message(1) && find<QToolButton>("messageTokens", message(1))->isVisible());
         click(message(1), "messageTokens");
         QTRY_VERIFY(message(1)->findChild<TokensView*>() != nullptr);
         auto* tokens = message(1)->findChild<TokensView*>();
-        QCOMPARE(qint64(tokens->count()), qint64(session().items().at(1).header.timings.decode_tokens));
+        std::size_t kept = 0;
+        session().fetchTokens(1, [&kept](const TokenTrace& trace) { kept = trace.size(); });
+        QTRY_VERIFY(kept > 1);
+        QCOMPARE(static_cast<std::size_t>(tokens->count()), kept);
         QVERIFY(tokens->describe(0).contains(QLatin1Char('%')));
         QTest::mouseClick(tokens, Qt::LeftButton, {}, tokens->tileRect(1).center());
         QCOMPARE(tokens->current(), 1);
@@ -225,7 +228,7 @@ class ChatPageTest : public ChatBench {
         find<QToolButton>("toggleSampling")->setChecked(true);
         window().resize(window().minimumSize());
         QTRY_VERIFY(message(1) != nullptr);
-        QCOMPARE(walk(&window()), QStringList());
+        QCOMPARE(walk(&window()).join(QLatin1Char('\n')), QString());
     }
 };
 

@@ -27,7 +27,10 @@ void ChatBench::registerPages(MainWindow& window) {
     Workbench::Options options;
     // A test of what a killed process leaves behind shares its folder with that process.
     const QByteArray shared = qgetenv("ADDEND_TEST_DATA");
-    options.data = shared.isEmpty() ? context().settings.dataLocation().toStdString() : shared.toStdString();
+    // A folder for each test function; a restart within one finds it again.
+    const QString own = context().settings.dataLocation() + QLatin1Char('/') +
+                        QString::fromLatin1(QTest::currentTestFunction());
+    options.data = shared.isEmpty() ? own.toStdString() : shared.toStdString();
     options.demo = ADDEND_SOURCE_DIR "/resources/demo.gguf";
     bench_ = new Workbench(context(), options, &window);
     PageEntry entry;
