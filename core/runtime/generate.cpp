@@ -70,10 +70,10 @@ class Generator {
         // again.
         if (!session_.read(prompt.subspan(known, total - 1), {}, control_, report)) return false;
         session_.keep_snapshot();
-        if (!session_.read(prompt.last(1), logits_, control_)) return false;
-        report(total);
+        const bool whole = session_.read(prompt.last(1), logits_, control_);
         result_.timings.prefill_ns = clock_.now_ns() - start_;
-        return true;
+        if (whole) report(total);
+        return whole;
     }
 
     StopReason decode() {

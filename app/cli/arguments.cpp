@@ -1,0 +1,193 @@
+#include "app/cli/arguments.h"
+
+#include <CLI/CLI.hpp>
+#include <limits>
+
+#include "core/base/number.h"
+
+namespace addend::cli {
+namespace {
+
+[[noreturn]] void refuse(const std::string& option, const std::string& expected, const std::string& found) {
+    throw CLI::ValidationError(option, "expected " + expected + ", found \"" + found + "\"");
+}
+
+// Numbers go through core/base/number.h: CLI11's own conversions follow the locale.
+template <class Number>
+CLI::Option* add_real(CLI::App* app, const std::string& name, std::optional<Number>& value,
+                      const std::string& what) {
+    return app->add_option_function<std::string>(
+        name,
+        [&value, name](const std::string& text) {
+            const auto number = parse_double(text);
+            if (!number) refuse(name, "a number", text);
+            value = *number;
+        },
+        what);
+}
+
+template <class Number>
+Number whole_number(const std::string& option, const std::string& text, Number least, Number most) {
+    const auto number = parse_uint(text);
+    if (!number || *number < least || *number > most)
+        refuse(option, "a whole number from " + to_text(static_cast<std::int64_t>(least)), text);
+    return static_cast<Number>(*number);
+}
+
+template <class Target>
+CLI::Option* add_whole(CLI::App* app, const std::string& name, Target& value, std::uint64_t least,
+                       std::uint64_t most, const std::string& what) {
+    return app->add_option_function<std::string>(
+        name,
+        [&value, name, least, most](const std::string& text) {
+            using Number = std::conditional_t<
+                std::is_same_v<Target, std::optional<std::uint64_t>>, std::uint64_t,
+                std::conditional_t<std::is_same_v<Target, std::uint32_t>, std::uint32_t, std::int32_t>>;
+            value = static_cast<Number>(whole_number<std::uint64_t>(name, text, least, most));
+        },
+        what);
+}
+
+void add_ids(CLI::App* app, std::vector<std::int32_t>& ids) {
+    app->add_option_function<std::string>(
+           "--ids",
+           [&ids](const std::string& text) {
+               std::size_t begin = 0;
+               while (begin <= text.size()) {
+                   const std::size_t end = std::min(text.find(',', begin), text.size());
+                   const auto id = parse_uint(text.substr(begin, end - begin));
+                   if (!id || *id > std::numeric_limits<std::int32_t>::max())
+                       refuse("--ids", "token ids like 1,2,3", text);
+                   ids.push_back(static_cast<std::int32_t>(*id));
+                   begin = end + 1;
+               }
+           },
+           "Token ids, separated by commas")
+        ->required();
+}
+
+/// Builds the parser over one Arguments.
+class Parser {
+  public:
+    Parser() {
+        app_.require_subcommand(1);
+        app_.set_version_flag("--version", std::string("addend ") + ADDEND_VERSION);
+        app_.footer(
+            "MODEL is a folder, a .gguf file or the name of a model in the library; without one, the "
+            "demonstration model.\nBACKEND is cpu, or cpu:DEVICE for one of its devices (see addend "
+            "backends).\n"
+            "Exit status: 0 done, 1 failed, 2 bad usage.");
+        add_running();
+        add_text();
+        add_description();
+        add_files();
+    }
+
+    std::variant<Arguments, ParseEnd> parse(std::vector<std::string> words) {
+        try {
+            std::reverse(words.begin(), words.end());  // CLI11 takes them from the back
+            app_.parse(words);
+        } catch (const CLI::ParseError& end) {
+            std::ostringstream out, errors;
+            const bool asked = app_.exit(end, out, errors) == 0;
+            return ParseEnd{asked ? 0 : 2, asked ? out.str() : errors.str()};
+        }
+        return arguments_;
+    }
+
+  private:
+    CLI::App* add(Command command, const std::string& name, const std::string& what, bool model) {
+        CLI::App* sub = app_.add_subcommand(name, what);
+        sub->callback([this, command] { arguments_.command = command; });
+        sub->add_flag("--json", arguments_.json, "Print the result as JSON");
+        if (model) sub->add_option("MODEL", arguments_.model, "Folder, .gguf file or library name");
+        return sub;
+    }
+    void add_backend(CLI::App* app) {
+        app->add_option("--backend", arguments_.backend, "Backend and device, e.g. cpu or cpu:scalar");
+        app->add_option("--patch", arguments_.patch, "L-Mul patch: none");
+    }
+    void add_sampling(CLI::App* app) {
+        constexpr auto int_max = static_cast<std::uint64_t>(std::numeric_limits<std::int32_t>::max());
+        SamplingArguments& s = arguments_.sampling;
+        add_whole(app, "--max-tokens", s.max_tokens, 0, int_max, "Most tokens of a reply");
+        add_real(app, "--temperature", s.temperature, "0 takes the most likely token each time");
+        add_whole(app, "--top-k", s.top_k, 0, int_max, "Keep the K most likely tokens; 0: all");
+        add_real(app, "--top-p", s.top_p, "Keep the most likely tokens that make up P; 1: all");
+        add_real(app, "--min-p", s.min_p, "Drop tokens less likely than P times the likeliest; 0: none");
+        add_real(app, "--repetition-penalty", s.repetition_penalty,
+                 "Divide the logits of recent tokens; 1: off");
+        add_whole(app, "--seed", s.seed, 0, std::numeric_limits<std::uint64_t>::max(),
+                  "The same seed gives the same reply");
+    }
+
+    void add_running() {
+        CLI::App* generate = add(Command::generate, "generate", "Continue a prompt", true);
+        generate
+            ->add_option("--prompt", arguments_.prompt,
+                         "Text to continue; marks like <|user|> in it are control tokens")
+            ->required();
+        add_sampling(generate);
+        add_backend(generate);
+        CLI::App* chat = add(Command::chat, "chat", "Talk with a model, using its chat template", true);
+        add_sampling(chat);
+        add_backend(chat);
+        CLI::App* logits =
+            add(Command::logits, "logits", "Write logits and inner values to a safetensors file", true);
+        add_ids(logits, arguments_.ids);
+        logits->add_option("--out", arguments_.out, "File to write: logits f32 [T, vocab] and each tap")
+            ->required();
+        logits
+            ->add_option("--taps", arguments_.taps,
+                         "Values to write as well, e.g. 'layers.3.*'; may be repeated")
+            ->allow_extra_args(false);
+        add_backend(logits);
+    }
+    void add_text() {
+        CLI::App* tokenize = add(Command::tokenize, "tokenize", "Text to token ids", true);
+        CLI::Option_group* source = tokenize->add_option_group("source");
+        source->add_option_function<std::string>(
+            "--text", [this](const std::string& t) { arguments_.text = t; }, "The text itself");
+        source->add_option_function<std::string>(
+            "--file", [this](const std::string& f) { arguments_.file = f; }, "A file that holds the text");
+        source->require_option(1);
+        tokenize->add_flag_function(
+            "--bos,!--no-bos", [this](std::int64_t count) { arguments_.bos = count > 0; },
+            "Begin with the begin-of-text token or not; otherwise as the model says");
+        CLI::App* detokenize = add(Command::detokenize, "detokenize", "Token ids to text", true);
+        add_ids(detokenize, arguments_.ids);
+    }
+    void add_description() {
+        add(Command::info, "info", "What a model is, the memory it needs, and warnings", true);
+        add(Command::program, "program", "The lowered program and its counts", true);
+        add(Command::backends, "backends", "Backends, their devices and meters", false);
+        CLI::App* bench = add(Command::bench, "bench", "Measure prefill and decode speed and memory", true);
+        bench->add_option("--backends", arguments_.backends, "Backends to measure, separated by commas")
+            ->delimiter(',')
+            ->allow_extra_args(false);
+        add_whole(bench, "-p", arguments_.prefill, 0, 1u << 20, "Tokens of a prefill (512)");
+        add_whole(bench, "-n", arguments_.decode, 0, 1u << 20, "Tokens of a decode (128)");
+        add_whole(bench, "-r", arguments_.repetitions, 1, 10000, "Repetitions (5)");
+    }
+    void add_files() {
+        CLI::App* convert = add(Command::convert, "convert", "Pack a model into one GGUF file", false);
+        convert->add_option("IN", arguments_.in, "Folder, .gguf file or library name")->required();
+        convert->add_option("OUT", arguments_.out, "The .gguf file to write")->required();
+        convert->add_option("--ternary", arguments_.ternary, "Block format: tq1_0 (smaller) or tq2_0")
+            ->check(CLI::IsMember({"tq1_0", "tq2_0"}));
+        CLI::App* synth = add(Command::synth, "synth", "Write a random model of a published shape", false);
+        synth->add_option("SHAPE", arguments_.shape, "e.g. mmfree-370m")->required();
+        synth->add_option("OUT", arguments_.out, "A folder, or a file ending in .gguf")->required();
+    }
+
+    CLI::App app_{"Addend: language models that replace multiplication by addition", "addend"};
+    Arguments arguments_;
+};
+
+}  // namespace
+
+std::variant<Arguments, ParseEnd> parse_arguments(std::vector<std::string> arguments) {
+    return Parser().parse(std::move(arguments));
+}
+
+}  // namespace addend::cli

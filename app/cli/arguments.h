@@ -1,0 +1,63 @@
+// What was asked for on the command line, as plain data.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace addend::cli {
+
+enum class Command {
+    generate,
+    chat,
+    logits,
+    tokenize,
+    detokenize,
+    info,
+    program,
+    bench,
+    backends,
+    convert,
+    synth
+};
+
+/// Absent ones are as the model's generation_config says, else the defaults of SamplingSettings.
+struct SamplingArguments {
+    std::optional<double> temperature, top_p, min_p, repetition_penalty;
+    std::optional<std::int32_t> top_k, max_tokens;
+    std::optional<std::uint64_t> seed;  // absent: a new one for each reply
+};
+
+struct Arguments {
+    Command command = Command::info;
+    bool json = false;
+    std::string model;  // folder, .gguf or library name; empty: the demonstration model
+    std::string backend = "cpu";
+    std::string patch = "none";
+
+    SamplingArguments sampling;             // generate, chat
+    std::string prompt;                     // generate
+    std::vector<std::int32_t> ids;          // logits, detokenize
+    std::string out;                        // logits, convert, synth
+    std::vector<std::string> taps;          // logits: globs
+    std::optional<std::string> text, file;  // tokenize: one of them
+    std::optional<bool> bos;                // tokenize
+    std::vector<std::string> backends;      // bench; empty: cpu
+    std::uint32_t prefill = 512, decode = 128, repetitions = 5;
+    std::string in;                 // convert
+    std::string ternary = "tq1_0";  // convert
+    std::string shape;              // synth
+};
+
+/// Nothing was to be run: help or version on stdout (code 0), or what is wrong on stderr (code 2).
+struct ParseEnd {
+    int code = 0;
+    std::string text;
+};
+
+/// `arguments` without the program's name.
+std::variant<Arguments, ParseEnd> parse_arguments(std::vector<std::string> arguments);
+
+}  // namespace addend::cli

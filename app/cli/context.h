@@ -1,0 +1,33 @@
+// What every command works with.
+#pragma once
+
+#include <memory>
+
+#include "app/cli/arguments.h"
+#include "app/cli/console.h"
+#include "app/cli/interrupts.h"
+#include "core/runtime/run_control.h"
+
+namespace addend::cli {
+
+struct Context {
+    const Arguments& arguments;
+    Console& console;
+    Interrupts& interrupts;
+    RunControl& control;  // of the whole command; chat makes one for each reply instead
+};
+
+// Each throws Failure, OutputClosed, or gives the exit status.
+int run_generate(Context& context);
+int run_chat(Context& context);
+int run_logits(Context& context);
+int run_tokenize(Context& context);
+int run_detokenize(Context& context);
+int run_info(Context& context);
+int run_program(Context& context);
+int run_bench(Context& context);
+int run_backends(Context& context);
+int run_convert(Context& context);
+int run_synth(Context& context);
+
+}  // namespace addend::cli
