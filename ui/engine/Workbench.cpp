@@ -127,6 +127,7 @@ void Workbench::begin() {
 void Workbench::continueAfterCrash(bool safeMode) {
     options_.safeMode = safeMode;
     crashed_.reset();
+    if (!opening_.empty()) return;  // the user, or the command line, was faster
     const std::filesystem::path last = modelOfLastTime();
     if (!last.empty()) openModel(last, wantedDevice());
 }

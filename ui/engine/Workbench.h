@@ -58,6 +58,8 @@ class Workbench : public QObject {
     /// Why the last opening failed; nothing once one succeeded.
     const std::optional<Message>& failure() const { return failure_; }
     const std::filesystem::path& failedPath() const { return failedPath_; }
+    /// The library was changed elsewhere: the context bar's list of models is read again.
+    void refreshModels() { fillModels(); }
 
   Q_SIGNALS:
     /// Store and plugins are there.

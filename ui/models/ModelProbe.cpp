@@ -1,0 +1,53 @@
+#include "ui/models/ModelProbe.h"
+
+#include <QCoreApplication>
+#include <QPointer>
+#include <QThreadPool>
+
+namespace addend::ui {
+namespace {
+
+ProbeResult probe(const QString& path) {
+    ProbeResult result;
+    result.path = path;
+    try {
+        result.summary = Model::open(path.toStdString())->summary();
+    } catch (const Failure& failure) {
+        result.failure = failure.message();
+    } catch (const std::bad_alloc&) {
+        result.failure = {Code::memory_exhausted, {}};
+    } catch (const std::exception& error) {
+        result.failure = {Code::internal_error, {{"detail", error.what()}}};
+    }
+    return result;
+}
+
+}  // namespace
+
+ModelProbe::ModelProbe(QObject* parent)
+    : QObject(parent), wanted_(std::make_shared<std::atomic<quint64>>(0)) {}
+
+ModelProbe::~ModelProbe() {
+    forget();
+}
+
+void ModelProbe::forget() {
+    ++*wanted_;
+}
+
+void ModelProbe::ask(const QString& path) {
+    const quint64 number = ++*wanted_;
+    const QPointer<ModelProbe> guard(this);
+    QThreadPool::globalInstance()->start([guard, wanted = wanted_, number, path] {
+        if (wanted->load() != number) return;  // arrow keys ran ahead: not even begun
+        ProbeResult result = probe(path);
+        QMetaObject::invokeMethod(
+            qApp,
+            [guard, wanted, number, result = std::move(result)] {
+                if (guard && wanted->load() == number) Q_EMIT guard->answered(result);
+            },
+            Qt::QueuedConnection);
+    });
+}
+
+}  // namespace addend::ui
