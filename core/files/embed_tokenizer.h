@@ -15,7 +15,7 @@ namespace addend {
 /// unknown splitting rule.
 bool embed_tokenizer_json(const Json& tokenizer, std::uint64_t vocab_size, GgufMetadata& metadata);
 
-/// From a SentencePiece tokenizer.model. False if libsentencepiece does not accept it.
+/// From a SentencePiece tokenizer.model. False, and nothing added, if it is malformed or no BPE.
 bool embed_sentencepiece(const std::string& model, std::uint64_t vocab_size, GgufMetadata& metadata);
 
 /// A vocabulary being collected: one entry per id.

@@ -7,6 +7,7 @@
 #include "core/files/gguf.h"
 #include "core/files/packed_keys.h"
 #include "core/files/safetensors.h"
+#include "core/files/tensor_check.h"
 
 namespace addend {
 namespace {
@@ -132,7 +133,12 @@ ModelFiles open_gguf(const fs::path& path) {
         throw Failure(Code::model_packed_newer, {{"path", path.string()},
                                                  {"found", std::to_string(format)},
                                                  {"supported", packed::format_version}});
-    if (const auto* name = files.metadata.find_string("general.architecture")) files.architecture = *name;
+    if (const auto* name = files.metadata.find_string("general.architecture")) {
+        if (!is_printable_utf8(*name))
+            throw Failure(Code::gguf_text_invalid,
+                          {{"path", path.string()}, {"what", "general.architecture"}, {"offset", 0}});
+        files.architecture = *name;
+    }
     for (TensorInfo& tensor : gguf.tensors) apply_logical_width(tensor, files.metadata);
     take_tensors(files, std::move(gguf.tensors));
     if (files.weight_files.empty()) files.weight_files.push_back(path);

@@ -3,6 +3,7 @@
 
 #include "core/files/model_files.h"
 #include "core/files/packed_keys.h"
+#include "core/files/tensor_check.h"
 
 namespace addend {
 namespace {
@@ -67,7 +68,8 @@ std::optional<std::string> licence_of_readme(const std::string& text) {
 std::string ModelFiles::display_name() const {
     if (format == ModelFormat::gguf) {
         const std::string* name = metadata.find_string("general.name");
-        return name != nullptr && !name->empty() ? *name : path.stem().string();
+        const bool usable = name != nullptr && !name->empty() && is_printable_utf8(*name);
+        return usable ? *name : path.stem().string();
     }
     std::error_code ignored;
     const auto whole = std::filesystem::weakly_canonical(path, ignored);
@@ -135,7 +137,8 @@ GenerationDefaults ModelFiles::generation_defaults() const {
 std::optional<std::string> ModelFiles::licence() const {
     if (const auto* name = metadata.find_string("general.license")) return *name;
     if (const auto* text = metadata.find_string(packed::licence_text_key)) return *text;
-    if (readme_file && std::filesystem::file_size(*readme_file) <= text_limit)
+    std::error_code ignored;
+    if (readme_file && std::filesystem::file_size(*readme_file, ignored) <= text_limit)
         if (auto name = licence_of_readme(read_text_file(*readme_file, text_limit))) return name;
     if (licence_file) return read_text_file(*licence_file, text_limit);
     return std::nullopt;

@@ -54,7 +54,8 @@ std::vector<TensorInfo> read_safetensors_index(const std::filesystem::path& inde
     std::vector<TensorInfo> tensors;
     for (auto& [shard, expected] : read_weight_map(index_path)) {
         const auto shard_path = index_path.parent_path() / shard;
-        if (!std::filesystem::is_regular_file(shard_path))
+        std::error_code ignored;
+        if (!std::filesystem::is_regular_file(shard_path, ignored))
             throw Failure(Code::shard_missing, {{"path", path}, {"shard", shard}});
         for (TensorInfo& tensor : read_safetensors(shard_path).tensors) {
             if (expected.erase(tensor.name) == 0)

@@ -61,6 +61,46 @@ TEST(EmbedTokenizer, MetaspaceBecomesScores) {
     EXPECT_TRUE(m.get_bool("tokenizer.ggml.add_space_prefix"));
 }
 
+std::string varint_field(int number, unsigned value) {
+    return std::string(1, static_cast<char>(number << 3)) + static_cast<char>(value);
+}
+std::string bytes_field(int number, const std::string& bytes) {
+    return std::string(1, static_cast<char>(number << 3 | 2)) + static_cast<char>(bytes.size()) + bytes;
+}
+std::string piece(const std::string& text, float score, unsigned type) {
+    return bytes_field(1, bytes_field(1, text) + "\x15" + test::raw(score) + varint_field(3, type));
+}
+
+TEST(EmbedSentencePiece, ReadsPiecesScoresAndTypes) {
+    const std::string model = piece("<unk>", 0, 2) + bytes_field(2, varint_field(3, 2)) +
+                              piece("a", -1.5f, 1) + piece("<0x0A>", 0, 6) +
+                              bytes_field(3, varint_field(3, 0)) + varint_field(9, 5);
+    GgufMetadata m("m");
+    ASSERT_TRUE(embed_sentencepiece(model, 4, m));
+    EXPECT_EQ(m.get_string("tokenizer.ggml.model"), "llama");
+    EXPECT_EQ(m.get_strings("tokenizer.ggml.tokens"),
+              (std::vector<std::string>{"<unk>", "a", "<0x0A>", "[PAD3]"}));
+    EXPECT_EQ(m.find_ints("tokenizer.ggml.token_type"), (std::vector<std::int64_t>{2, 1, 6, 5}));
+    EXPECT_EQ(m.find_floats("tokenizer.ggml.scores")->at(1), -1.5f);
+    EXPECT_FALSE(m.get_bool("tokenizer.ggml.add_space_prefix"));
+    // Cut anywhere but between fields, it is refused.
+    std::size_t accepted = 0;
+    for (std::size_t length = 0; length < model.size(); ++length) {
+        GgufMetadata cut("m");
+        accepted += embed_sentencepiece(model.substr(0, length), 4, cut) ? 1 : 0;
+    }
+    EXPECT_EQ(accepted, 4u);  // the ends of fields after the second, where the model is known to be BPE
+}
+
+TEST(EmbedSentencePiece, RefusesUnigramsAndUnknownTypes) {
+    GgufMetadata m("m");
+    EXPECT_FALSE(embed_sentencepiece(piece("a", 0, 1), 1, m));  // unigram is the default
+    EXPECT_FALSE(embed_sentencepiece(bytes_field(2, varint_field(3, 2)) + piece("a", 0, 7), 1, m));
+    EXPECT_FALSE(embed_sentencepiece(bytes_field(2, varint_field(3, 2)), 1, m));
+    EXPECT_FALSE(embed_sentencepiece(std::string(20, '\xff'), 1, m));
+    EXPECT_TRUE(m.entries().empty());
+}
+
 TEST(EmbedTokenizer, RefusesWhatIsMalformedWithoutGrowing) {
     const Json merges = Json::array();
     GgufMetadata m("m");

@@ -1,5 +1,6 @@
 #include "core/files/model_files.h"
 
+#include "core/files/gguf.h"
 #include "core/files/hgrn_bit.h"
 #include "core/files/synth.h"
 #include "tests/unit/files/small_model.h"
@@ -143,6 +144,17 @@ TEST(ContentHash, DoesNotDependOnSharding) {
     EXPECT_EQ(ModelFiles::open(dir / "one").content_hash(), many.content_hash());
     // A shard opens the whole model.
     EXPECT_EQ(ModelFiles::open(many.weight_files[1]).tensors.size(), many.tensors.size());
+}
+
+TEST(GgufNames, TextThatIsNoTextIsNotPassedOn) {
+    TempDir dir;
+    GgufMetadata metadata("m");
+    metadata.set_string("general.name", "\xff\xfe");
+    GgufWriter(dir / "stem.gguf", metadata, {}).finish();
+    EXPECT_EQ(ModelFiles::open(dir / "stem.gguf").display_name(), "stem");
+    metadata.set_string("general.architecture", "\xff");
+    GgufWriter(dir / "stem.gguf", metadata, {}).finish();
+    EXPECT_EQ(code_of([&] { ModelFiles::open(dir / "stem.gguf"); }), Code::gguf_text_invalid);
 }
 
 TEST(VocabularyOnly, OpensWithoutTensors) {
