@@ -43,7 +43,7 @@ class ChatBackendTest : public ChatBench {
         environment.insert(QStringLiteral("ASAN_OPTIONS"),
                            QStringLiteral("handle_segv=0:handle_abort=0:detect_leaks=0"));
         child.setProcessEnvironment(environment);
-        child.start(QCoreApplication::applicationFilePath(), {});
+        child.start(QCoreApplication::applicationFilePath(), {QStringLiteral("-nocrashhandler")});
         QVERIFY(child.waitForStarted());
         if (kill) {
             QByteArray output;

@@ -228,7 +228,9 @@ class ChatPageTest : public ChatBench {
         find<QToolButton>("toggleSampling")->setChecked(true);
         window().resize(window().minimumSize());
         QTRY_VERIFY(message(1) != nullptr);
-        QCOMPARE(walk(&window()).join(QLatin1Char('\n')), QString());
+        const QStringList problems = walk(&window());
+        for (const QString& problem : problems) qWarning().noquote() << problem;
+        QVERIFY(problems.isEmpty());
     }
 };
 

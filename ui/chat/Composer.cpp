@@ -9,7 +9,7 @@
 #include "ui/icons/Icons.h"
 #include "ui/theme/Metrics.h"
 #include "ui/theme/Style.h"
-#include "ui/widgets/Label.h"
+#include "ui/widgets/ElidedLabel.h"
 
 namespace addend::ui {
 
@@ -17,7 +17,7 @@ Composer::Composer(QWidget* parent)
     : QWidget(parent),
       prompt_(new PromptEdit(this)),
       button_(new QPushButton(this)),
-      status_(new Label(Theme::FontRole::Caption, Theme::Role::Muted, this)) {
+      status_(new ElidedLabel(Theme::FontRole::Caption, Theme::Role::Muted, this)) {
     prompt_->setObjectName(QStringLiteral("prompt"));
     button_->setObjectName(QStringLiteral("sendOrStop"));
     status_->setObjectName(QStringLiteral("composerStatus"));

@@ -9,7 +9,7 @@ class QPushButton;
 
 namespace addend::ui {
 
-class Label;
+class ElidedLabel;
 class PromptEdit;
 
 class Composer : public QWidget {
@@ -47,7 +47,7 @@ class Composer : public QWidget {
     State state_ = State::NoModel;
     PromptEdit* prompt_;
     QPushButton* button_;
-    Label* status_;
+    ElidedLabel* status_;
 };
 
 }  // namespace addend::ui

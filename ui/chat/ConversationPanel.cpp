@@ -6,6 +6,7 @@
 #include <QListView>
 #include <QMenu>
 #include <QTimer>
+#include <QToolButton>
 
 #include "core/store/store.h"
 #include "ui/chat/ConversationDelegate.h"
@@ -38,7 +39,8 @@ void ConversationPanel::build() {
     search_ = new QLineEdit(this);
     search_->setObjectName(QStringLiteral("conversationSearch"));
     search_->setClearButtonEnabled(true);
-    search_->addAction(Icons::icon(Icon::Search, Theme::Role::Muted), QLineEdit::LeadingPosition);
+    searchIcon_ =
+        search_->addAction(Icons::icon(Icon::Search, Theme::Role::Muted), QLineEdit::LeadingPosition);
     search_->installEventFilter(this);
     note_ = new Label(Theme::FontRole::Caption, Theme::Role::Muted, this);
     note_->wrapped();
@@ -89,6 +91,9 @@ void ConversationPanel::retranslate() {
     new_->setShortcut(QKeySequence::New);
     search_->setPlaceholderText(tr("Search all chats"));
     search_->setAccessibleName(tr("Search all chats"));
+    // The line edit's own buttons take no name from their actions.
+    for (QToolButton* button : search_->findChildren<QToolButton*>())
+        button->setAccessibleName(tr("Search all chats"));
     list_->setAccessibleName(tr("Conversations"));
     updateNote();
 }

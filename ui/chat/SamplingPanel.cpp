@@ -156,7 +156,7 @@ void SamplingPanel::retranslate() {
         rows_[i].second->setAccessibleName(names.at(index));
         rows_[i].second->setToolTip(hints.at(index));
     }
-    random_->setText(tr("New each time"));
+    random_->setText(tr("Random"));
     window_->setSuffix(tr(" tokens"));
     maxTokens_->setSuffix(tr(" tokens"));
     topK_->setSpecialValueText(tr("Off"));
