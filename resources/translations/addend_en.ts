@@ -5,9 +5,9 @@
     <name>addend::ui::ChatPage</name>
     <message numerus="yes">
         <source>%1 tokens/s, %n token(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%1 tokens/s, %n token</numerusform>
+            <numerusform>%1 tokens/s, %n tokens</numerusform>
         </translation>
     </message>
 </context>
@@ -15,9 +15,19 @@
     <name>addend::ui::MessageWidget</name>
     <message numerus="yes">
         <source>%n token(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n token</numerusform>
+            <numerusform>%n tokens</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::ModelsPage</name>
+    <message numerus="yes">
+        <source>Only the first of %n items was opened: one model is in use at a time.</source>
+        <translation>
+            <numerusform>Only the first of %n item was opened: one model is in use at a time.</numerusform>
+            <numerusform>Only the first of %n items was opened: one model is in use at a time.</numerusform>
         </translation>
     </message>
 </context>

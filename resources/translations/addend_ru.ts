@@ -54,6 +54,39 @@
     </message>
 </context>
 <context>
+    <name>ModelText</name>
+    <message>
+        <source>%1 M</source>
+        <comment>millions</comment>
+        <translation>%1 млн</translation>
+    </message>
+    <message>
+        <source>%1 B</source>
+        <comment>billions, 10^9</comment>
+        <translation>%1 млрд</translation>
+    </message>
+    <message>
+        <source>Hugging Face folder</source>
+        <translation>папка Hugging Face</translation>
+    </message>
+    <message>
+        <source>ternary weights (%1)</source>
+        <translation>троичные веса (%1)</translation>
+    </message>
+    <message>
+        <source>latent weights (%1), made ternary when opened</source>
+        <translation>скрытые веса (%1), при открытии становятся троичными</translation>
+    </message>
+    <message>
+        <source>today, %1</source>
+        <translation>сегодня, %1</translation>
+    </message>
+    <message>
+        <source>yesterday</source>
+        <translation>вчера</translation>
+    </message>
+</context>
+<context>
     <name>Sentences</name>
     <message>
         <source>{path} does not exist.</source>
@@ -605,15 +638,15 @@
     </message>
     <message>
         <source>&quot;{found}&quot; is neither a folder, nor a file, nor the name of a model in the library.</source>
-        <translation type="unfinished"></translation>
+        <translation>«{found}» — не папка, не файл и не имя модели из библиотеки.</translation>
     </message>
     <message>
         <source>The patch &quot;{found}&quot; cannot be applied: this version runs every model with exact arithmetic. Use --patch none.</source>
-        <translation type="unfinished"></translation>
+        <translation>Патч «{found}» применить нельзя: эта версия выполняет все модели в точной арифметике. Укажите --patch none.</translation>
     </message>
     <message>
         <source>No value of the program matches &quot;{found}&quot;. addend program lists them.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ни одно значение программы не соответствует «{found}». Их список выводит addend program.</translation>
     </message>
     <message>
         <source>The conversations in {path} cannot be opened: {reason}.</source>
@@ -672,201 +705,205 @@
     <name>addend::ui</name>
     <message>
         <source>Balanced</source>
-        <translation type="unfinished"></translation>
+        <translation>Сбалансированный</translation>
     </message>
     <message>
         <source>Precise</source>
-        <translation type="unfinished"></translation>
+        <translation>Точный</translation>
     </message>
     <message>
         <source>Creative</source>
-        <translation type="unfinished"></translation>
+        <translation>Творческий</translation>
     </message>
     <message>
         <source>Greedy</source>
-        <translation type="unfinished"></translation>
+        <translation>Жадный</translation>
     </message>
     <message>
         <source>This machine shows no energy counter (RAPL): common in virtual machines.</source>
-        <translation type="unfinished"></translation>
+        <translation>На этой машине нет счётчика энергии (RAPL): обычное дело для виртуальных машин.</translation>
     </message>
     <message>
         <source>The energy counter (RAPL) can be read by root only.</source>
-        <translation type="unfinished"></translation>
+        <translation>Счётчик энергии (RAPL) доступен только root.</translation>
     </message>
     <message>
         <source>This version does not sample power yet.</source>
-        <translation type="unfinished"></translation>
+        <translation>Эта версия ещё не измеряет мощность.</translation>
     </message>
     <message>
         <source>Memory</source>
-        <translation type="unfinished"></translation>
+        <translation>Память</translation>
     </message>
     <message>
         <source>MiB</source>
-        <translation type="unfinished"></translation>
+        <translation>МиБ</translation>
     </message>
     <message>
         <source>Measured: resident memory of this process, from /proc/self/statm</source>
-        <translation type="unfinished"></translation>
+        <translation>Измерено: резидентная память этого процесса, из /proc/self/statm</translation>
     </message>
     <message>
         <source>The system does not tell the memory of a process.</source>
-        <translation type="unfinished"></translation>
+        <translation>Система не сообщает, сколько памяти занимает процесс.</translation>
     </message>
     <message>
         <source>Power</source>
-        <translation type="unfinished"></translation>
+        <translation>Мощность</translation>
     </message>
     <message>
         <source>W</source>
-        <translation type="unfinished"></translation>
+        <translation>Вт</translation>
     </message>
 </context>
 <context>
     <name>addend::ui::ChatPage</name>
     <message>
         <source>The model could not be opened.</source>
-        <translation type="unfinished"></translation>
+        <translation>Не удалось открыть модель.</translation>
     </message>
     <message>
         <source>Choose another</source>
-        <translation type="unfinished"></translation>
+        <translation>Выбрать другую</translation>
     </message>
     <message>
         <source>Try again</source>
-        <translation type="unfinished"></translation>
+        <translation>Повторить</translation>
     </message>
     <message>
         <source>Your chats cannot be opened, so nothing can be kept.</source>
-        <translation type="unfinished"></translation>
+        <translation>Не удаётся открыть ваши чаты, поэтому ничего не сохранится.</translation>
     </message>
     <message>
         <source>Addend ended unexpectedly while the backend %1 was running. Your chats are whole. In safe mode only the plain CPU path is used.</source>
-        <translation type="unfinished"></translation>
+        <translation>Addend неожиданно завершился, когда работал бэкенд %1. Ваши чаты целы. В безопасном режиме используется только простой путь на процессоре.</translation>
     </message>
     <message>
         <source>Start in safe mode</source>
-        <translation type="unfinished"></translation>
+        <translation>Безопасный режим</translation>
     </message>
     <message>
         <source>Go on as before</source>
-        <translation type="unfinished"></translation>
+        <translation>Продолжить как обычно</translation>
     </message>
     <message>
         <source>The backend %1 did not answer the request to stop. It is left alone and cannot be used again until Addend is restarted; what it had written is kept.</source>
-        <translation type="unfinished"></translation>
+        <translation>Бэкенд %1 не ответил на просьбу остановиться. Он оставлен в покое и будет недоступен до перезапуска Addend; всё, что он успел написать, сохранено.</translation>
     </message>
     <message>
         <source>Reading the prompt: %1 of %2 tokens</source>
-        <translation type="unfinished"></translation>
+        <translation>Чтение запроса: токенов %1 из %2</translation>
     </message>
     <message>
         <source>This link leads to %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Эта ссылка ведёт на %1</translation>
     </message>
     <message>
         <source>Open in the browser</source>
-        <translation type="unfinished"></translation>
+        <translation>Открыть в браузере</translation>
     </message>
     <message>
         <source>New chat</source>
-        <translation type="unfinished"></translation>
+        <translation>Новый чат</translation>
     </message>
     <message>
         <source>Opening the model…</source>
-        <translation type="unfinished"></translation>
+        <translation>Открывается модель…</translation>
     </message>
     <message>
         <source>Memory of the conversation: %1, the same however long it grows</source>
-        <translation type="unfinished"></translation>
+        <translation>Память разговора: %1, одна и та же при любой его длине</translation>
     </message>
     <message>
         <source>Reading the prompt</source>
-        <translation type="unfinished"></translation>
+        <translation>Чтение запроса</translation>
     </message>
     <message>
         <source>Stopping</source>
-        <translation type="unfinished"></translation>
+        <translation>Остановка</translation>
     </message>
     <message numerus="yes">
         <source>%1 tokens/s, %n token(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%1 ток./с, %n токен</numerusform>
+            <numerusform>%1 ток./с, %n токена</numerusform>
+            <numerusform>%1 ток./с, %n токенов</numerusform>
         </translation>
     </message>
     <message>
         <source>%1 parameters, %2 layers, memory of a conversation %3 (constant)</source>
-        <translation type="unfinished"></translation>
+        <translation>Параметров: %1, слоёв: %2, память разговора: %3 (постоянна)</translation>
     </message>
     <message>
         <source>Export the chat</source>
-        <translation type="unfinished"></translation>
+        <translation>Экспорт чата</translation>
     </message>
     <message>
         <source>JSON (*.json)</source>
-        <translation type="unfinished"></translation>
+        <translation>JSON (*.json)</translation>
     </message>
     <message>
         <source>Markdown (*.md)</source>
-        <translation type="unfinished"></translation>
+        <translation>Markdown (*.md)</translation>
     </message>
     <message>
         <source>The chat was written to %1.</source>
-        <translation type="unfinished"></translation>
+        <translation>Чат записан в %1.</translation>
     </message>
     <message>
         <source>Not found</source>
-        <translation type="unfinished"></translation>
+        <translation>Не найдено</translation>
     </message>
     <message>
         <source>Message %1 of %2</source>
-        <translation type="unfinished"></translation>
+        <translation>Сообщение %1 из %2</translation>
     </message>
     <message>
         <source>Settings of the replies and the system prompt</source>
-        <translation type="unfinished"></translation>
+        <translation>Настройки ответов и системный запрос</translation>
     </message>
     <message>
         <source>Jump to latest</source>
-        <translation type="unfinished"></translation>
+        <translation>К последнему</translation>
     </message>
     <message>
         <source>Conversation</source>
-        <translation type="unfinished"></translation>
+        <translation>Разговор</translation>
+    </message>
+    <message>
+        <source>Chat</source>
+        <translation>Чат</translation>
     </message>
 </context>
 <context>
     <name>addend::ui::Composer</name>
     <message>
         <source>Stop</source>
-        <translation type="unfinished"></translation>
+        <translation>Стоп</translation>
     </message>
     <message>
         <source>Send</source>
-        <translation type="unfinished"></translation>
+        <translation>Отправить</translation>
     </message>
     <message>
         <source>Stop writing (Esc)</source>
-        <translation type="unfinished"></translation>
+        <translation>Прервать ответ (Esc)</translation>
     </message>
     <message>
         <source>Send the message (Enter)</source>
-        <translation type="unfinished"></translation>
+        <translation>Отправить сообщение (Enter)</translation>
     </message>
     <message>
         <source>Open a model to begin</source>
-        <translation type="unfinished"></translation>
+        <translation>Чтобы начать, откройте модель</translation>
     </message>
     <message>
         <source>Write a message</source>
-        <translation type="unfinished"></translation>
+        <translation>Напишите сообщение</translation>
     </message>
     <message>
         <source>Message</source>
-        <translation type="unfinished">Сообщение</translation>
+        <translation>Сообщение</translation>
     </message>
 </context>
 <context>
@@ -923,109 +960,147 @@
     <name>addend::ui::ConversationListModel</name>
     <message>
         <source>New chat</source>
-        <translation type="unfinished"></translation>
+        <translation>Новый чат</translation>
     </message>
     <message>
         <source>%1, %2</source>
-        <translation type="unfinished">%1: %2 {1,?}</translation>
+        <translation>%1, %2</translation>
     </message>
     <message>
         <source>Pinned</source>
-        <translation type="unfinished"></translation>
+        <translation>Закреплённые</translation>
     </message>
     <message>
         <source>Today</source>
-        <translation type="unfinished"></translation>
+        <translation>Сегодня</translation>
     </message>
     <message>
         <source>Yesterday</source>
-        <translation type="unfinished"></translation>
+        <translation>Вчера</translation>
     </message>
     <message>
         <source>This week</source>
-        <translation type="unfinished"></translation>
+        <translation>На этой неделе</translation>
     </message>
     <message>
         <source>This month</source>
-        <translation type="unfinished"></translation>
+        <translation>В этом месяце</translation>
     </message>
     <message>
         <source>Earlier</source>
-        <translation type="unfinished"></translation>
+        <translation>Раньше</translation>
     </message>
 </context>
 <context>
     <name>addend::ui::ConversationPanel</name>
     <message>
         <source>New chat</source>
-        <translation type="unfinished"></translation>
+        <translation>Новый чат</translation>
     </message>
     <message>
         <source>Begin a new conversation (Ctrl+N)</source>
-        <translation type="unfinished"></translation>
+        <translation>Начать новый разговор (Ctrl+N)</translation>
     </message>
     <message>
         <source>Search all chats</source>
-        <translation type="unfinished"></translation>
+        <translation>Поиск по всем чатам</translation>
     </message>
     <message>
         <source>Conversations</source>
-        <translation type="unfinished"></translation>
+        <translation>Разговоры</translation>
     </message>
     <message>
         <source>No chat contains these words.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ни в одном чате нет этих слов.</translation>
     </message>
     <message>
         <source>Your chats will be listed here.</source>
-        <translation type="unfinished"></translation>
+        <translation>Здесь появятся ваши чаты.</translation>
     </message>
     <message>
         <source>Unpin</source>
-        <translation type="unfinished"></translation>
+        <translation>Открепить</translation>
     </message>
     <message>
         <source>Pin</source>
-        <translation type="unfinished"></translation>
+        <translation>Закрепить</translation>
     </message>
     <message>
         <source>Rename</source>
-        <translation type="unfinished"></translation>
+        <translation>Переименовать</translation>
     </message>
     <message>
         <source>Delete</source>
-        <translation type="unfinished"></translation>
+        <translation>Удалить</translation>
     </message>
     <message>
         <source>Name of the chat</source>
-        <translation type="unfinished"></translation>
+        <translation>Название чата</translation>
     </message>
     <message>
         <source>Chat renamed</source>
-        <translation type="unfinished"></translation>
+        <translation>Чат переименован</translation>
     </message>
     <message>
         <source>Chat deleted</source>
-        <translation type="unfinished"></translation>
+        <translation>Чат удалён</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::DropHint</name>
+    <message>
+        <source>Drop a model folder or a .gguf file to open it</source>
+        <translation>Перетащите сюда папку модели или файл .gguf, чтобы открыть</translation>
     </message>
 </context>
 <context>
     <name>addend::ui::FindBar</name>
     <message>
         <source>Find in this chat</source>
-        <translation type="unfinished"></translation>
+        <translation>Найти в этом чате</translation>
     </message>
     <message>
         <source>Previous match (Shift+Enter)</source>
-        <translation type="unfinished"></translation>
+        <translation>Предыдущее совпадение (Shift+Enter)</translation>
     </message>
     <message>
         <source>Next match (Enter)</source>
-        <translation type="unfinished"></translation>
+        <translation>Следующее совпадение (Enter)</translation>
     </message>
     <message>
         <source>Close (Esc)</source>
-        <translation type="unfinished"></translation>
+        <translation>Закрыть (Esc)</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::GetModelSection</name>
+    <message>
+        <source>Copied</source>
+        <translation>Скопировано</translation>
+    </message>
+    <message>
+        <source>Get a model</source>
+        <translation>Получить модель</translation>
+    </message>
+    <message>
+        <source>Addend downloads nothing by itself. These are the published MatMul-free models; run a command in a terminal (it comes with the Python package huggingface_hub), then open the folder it made.</source>
+        <translation>Сам Addend ничего не загружает. Вот опубликованные модели без матричных умножений (MatMul-free); выполните команду в терминале (она входит в пакет Python huggingface_hub), затем откройте созданную ею папку.</translation>
+    </message>
+    <message>
+        <source>%1 parameters · about %2 GB · licence %3</source>
+        <translation>%1 параметров · около %2 ГБ · лицензия %3</translation>
+    </message>
+    <message>
+        <source>Or write a random model of the same shape: it answers nonsense, at the speed of a real one.</source>
+        <translation>Или создайте случайную модель той же формы: она отвечает бессмыслицей, но со скоростью настоящей.</translation>
+    </message>
+    <message>
+        <source>Command for %1</source>
+        <translation>Команда для %1</translation>
+    </message>
+    <message>
+        <source>Copy the command for %1</source>
+        <translation>Копировать команду для %1</translation>
     </message>
 </context>
 <context>
@@ -1241,83 +1316,83 @@
     <name>addend::ui::MessageWidget</name>
     <message numerus="yes">
         <source>%n token(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n токен</numerusform>
+            <numerusform>%n токена</numerusform>
+            <numerusform>%n токенов</numerusform>
         </translation>
     </message>
     <message>
         <source>%1 tokens/s</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 ток./с</translation>
     </message>
     <message>
         <source>prefill %1 tokens/s</source>
-        <translation type="unfinished"></translation>
+        <translation>чтение запроса %1 ток./с</translation>
     </message>
     <message>
         <source>first token after %1</source>
-        <translation type="unfinished"></translation>
+        <translation>первый токен через %1</translation>
     </message>
     <message>
         <source>stopped</source>
-        <translation type="unfinished"></translation>
+        <translation>остановлено</translation>
     </message>
     <message>
         <source>interrupted: Addend ended while this was written</source>
-        <translation type="unfinished"></translation>
+        <translation>прервано: Addend завершился во время ответа</translation>
     </message>
     <message>
         <source>reached the length limit</source>
-        <translation type="unfinished"></translation>
+        <translation>достигнут предел длины</translation>
     </message>
     <message>
         <source>the context is full</source>
-        <translation type="unfinished"></translation>
+        <translation>контекст заполнен</translation>
     </message>
     <message>
         <source>Previous version</source>
-        <translation type="unfinished"></translation>
+        <translation>Предыдущий вариант</translation>
     </message>
     <message>
         <source>Next version</source>
-        <translation type="unfinished"></translation>
+        <translation>Следующий вариант</translation>
     </message>
     <message>
         <source>Copy the text</source>
-        <translation type="unfinished"></translation>
+        <translation>Копировать текст</translation>
     </message>
     <message>
         <source>Edit and send again</source>
-        <translation type="unfinished"></translation>
+        <translation>Изменить и отправить снова</translation>
     </message>
     <message>
         <source>Write another reply</source>
-        <translation type="unfinished"></translation>
+        <translation>Написать другой ответ</translation>
     </message>
     <message>
         <source>Show the reply as tokens</source>
-        <translation type="unfinished"></translation>
+        <translation>Показать ответ по токенам</translation>
     </message>
     <message>
         <source>Your message</source>
-        <translation type="unfinished"></translation>
+        <translation>Ваше сообщение</translation>
     </message>
     <message>
         <source>Reply</source>
-        <translation type="unfinished"></translation>
+        <translation>Ответ</translation>
     </message>
     <message>
         <source>Edited message</source>
-        <translation type="unfinished"></translation>
+        <translation>Изменённое сообщение</translation>
     </message>
     <message>
         <source>Send</source>
-        <translation type="unfinished"></translation>
+        <translation>Отправить</translation>
     </message>
     <message>
         <source>Cancel</source>
-        <translation type="unfinished">Отмена</translation>
+        <translation>Отмена</translation>
     </message>
 </context>
 <context>
@@ -1337,6 +1412,357 @@
     </message>
 </context>
 <context>
+    <name>addend::ui::ModelDetails</name>
+    <message>
+        <source>Opening %1</source>
+        <translation>Открывается %1</translation>
+    </message>
+    <message>
+        <source>Demonstration model</source>
+        <translation>Демонстрационная модель</translation>
+    </message>
+    <message>
+        <source>Choose a model of the list to see what it is.</source>
+        <translation>Выберите модель в списке, чтобы узнать о ней.</translation>
+    </message>
+    <message>
+        <source>Reading its headers…</source>
+        <translation>Читаются её заголовки…</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Отмена</translation>
+    </message>
+    <message>
+        <source>Open this model</source>
+        <translation>Открыть модель</translation>
+    </message>
+    <message>
+        <source>Chat</source>
+        <translation>Чат</translation>
+    </message>
+    <message>
+        <source>Show in its folder</source>
+        <translation>Показать в папке</translation>
+    </message>
+    <message>
+        <source>This model is in use.</source>
+        <translation>Эта модель используется.</translation>
+    </message>
+    <message>
+        <source>Facts about the model</source>
+        <translation>Сведения о модели</translation>
+    </message>
+    <message>
+        <source>The model could not be opened.</source>
+        <translation>Не удалось открыть модель.</translation>
+    </message>
+    <message>
+        <source>Choose another</source>
+        <translation>Выбрать другую</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Повторить</translation>
+    </message>
+    <message>
+        <source>This model needs %1 of memory, but only %2 are free. Opening it may make the machine very slow, or end other programs.</source>
+        <translation>Этой модели нужно %1 памяти, а свободно только %2. Если её открыть, машина может сильно замедлиться, а другие программы — завершиться.</translation>
+    </message>
+    <message>
+        <source>Open anyway</source>
+        <translation>Всё равно открыть</translation>
+    </message>
+    <message>
+        <source>Do not open</source>
+        <translation>Не открывать</translation>
+    </message>
+    <message>
+        <source>Open with the scale corrected</source>
+        <translation>Открыть с поправкой масштаба</translation>
+    </message>
+    <message>
+        <source>Not stated in its files</source>
+        <translation>В файлах не указано</translation>
+    </message>
+    <message>
+        <source>Architecture</source>
+        <translation>Архитектура</translation>
+    </message>
+    <message>
+        <source>Format</source>
+        <translation>Формат</translation>
+    </message>
+    <message>
+        <source>Weights</source>
+        <translation>Веса</translation>
+    </message>
+    <message>
+        <source>Parameters</source>
+        <translation>Параметры</translation>
+    </message>
+    <message>
+        <source>%1, of which %2 ternary (−1, 0, +1)</source>
+        <translation>%1, из них троичных (−1, 0, +1): %2</translation>
+    </message>
+    <message>
+        <source>Layers</source>
+        <translation>Слои</translation>
+    </message>
+    <message>
+        <source>%1 × %2 wide</source>
+        <translation>%1 × ширина %2</translation>
+    </message>
+    <message>
+        <source>Vocabulary</source>
+        <translation>Словарь</translation>
+    </message>
+    <message>
+        <source>%1 tokens</source>
+        <translation>токенов: %1</translation>
+    </message>
+    <message>
+        <source>Trained on</source>
+        <translation>Обучена на</translation>
+    </message>
+    <message>
+        <source>texts of up to %1 tokens</source>
+        <translation>текстах до %1 токенов</translation>
+    </message>
+    <message>
+        <source>Size on disk</source>
+        <translation>Размер на диске</translation>
+    </message>
+    <message>
+        <source>Memory needed</source>
+        <translation>Нужно памяти</translation>
+    </message>
+    <message>
+        <source>%1: %2 of weights and %3 for a conversation</source>
+        <translation>%1: веса — %2, разговор — %3</translation>
+    </message>
+    <message>
+        <source>Computed from the shapes of its weights; working space comes on top.</source>
+        <translation>Вычислено по формам весов; к этому добавится рабочая память.</translation>
+    </message>
+    <message>
+        <source>Memory free now</source>
+        <translation>Свободно сейчас</translation>
+    </message>
+    <message>
+        <source>MemAvailable, as the kernel counted it when this model was chosen.</source>
+        <translation>MemAvailable по подсчёту ядра в момент выбора этой модели.</translation>
+    </message>
+    <message>
+        <source>This machine does not say how much memory is free.</source>
+        <translation>Эта машина не сообщает, сколько памяти свободно.</translation>
+    </message>
+    <message>
+        <source>A conversation</source>
+        <translation>Разговор</translation>
+    </message>
+    <message>
+        <source>takes %1, however long it grows: the model keeps a state of fixed size</source>
+        <translation>занимает %1 при любой длине: модель хранит состояние постоянного размера</translation>
+    </message>
+    <message>
+        <source>takes more memory the longer it grows</source>
+        <translation>занимает тем больше памяти, чем он длиннее</translation>
+    </message>
+    <message>
+        <source>Licence</source>
+        <translation>Лицензия</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::ModelLibrary</name>
+    <message>
+        <source>%1 removed from the list</source>
+        <translation>Убрано из списка: %1</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::ModelListModel</name>
+    <message>
+        <source>Demonstration model</source>
+        <translation>Демонстрационная модель</translation>
+    </message>
+    <message>
+        <source>Recent</source>
+        <translation>Недавние</translation>
+    </message>
+    <message>
+        <source>Library</source>
+        <translation>Библиотека</translation>
+    </message>
+    <message>
+        <source>In your folders</source>
+        <translation>В ваших папках</translation>
+    </message>
+    <message>
+        <source>Not there any more</source>
+        <translation>Больше нет на месте</translation>
+    </message>
+    <message>
+        <source>%1 parameters</source>
+        <translation>%1 параметров</translation>
+    </message>
+    <message>
+        <source>Comes with Addend</source>
+        <translation>Поставляется с Addend</translation>
+    </message>
+    <message>
+        <source>in use</source>
+        <translation>используется</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::ModelListPanel</name>
+    <message>
+        <source>No model matches the filter.</source>
+        <translation>Фильтру не отвечает ни одна модель.</translation>
+    </message>
+    <message>
+        <source>Looking through your folders…</source>
+        <translation>Просматриваются ваши папки…</translation>
+    </message>
+    <message>
+        <source>Your folders hold more than could be looked through. Name the folders with models only.</source>
+        <translation>В ваших папках больше, чем удалось просмотреть. Укажите только папки с моделями.</translation>
+    </message>
+    <message>
+        <source>Name folders in the settings to see the models that lie in them.</source>
+        <translation>Укажите папки в настройках, чтобы видеть лежащие в них модели.</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>Открыть</translation>
+    </message>
+    <message>
+        <source>Open containing folder</source>
+        <translation>Открыть папку с моделью</translation>
+    </message>
+    <message>
+        <source>Remove from the list</source>
+        <translation>Убрать из списка</translation>
+    </message>
+    <message>
+        <source>Filter</source>
+        <translation>Фильтр</translation>
+    </message>
+    <message>
+        <source>Filter the models</source>
+        <translation>Фильтр моделей</translation>
+    </message>
+    <message>
+        <source>Filter by name, architecture or place (Ctrl+F)</source>
+        <translation>Фильтр по имени, архитектуре или месту (Ctrl+F)</translation>
+    </message>
+    <message>
+        <source>Models</source>
+        <translation>Модели</translation>
+    </message>
+    <message>
+        <source>Reading the library…</source>
+        <translation>Читается библиотека…</translation>
+    </message>
+    <message>
+        <source>No model is known yet. Open the folder of one, or get one.</source>
+        <translation>Моделей пока нет. Откройте папку с моделью или получите её.</translation>
+    </message>
+    <message>
+        <source>Open folder…</source>
+        <translation>Открыть папку…</translation>
+    </message>
+    <message>
+        <source>Model folders…</source>
+        <translation>Папки моделей…</translation>
+    </message>
+    <message>
+        <source>Choose in the settings where models are looked for</source>
+        <translation>Выбрать в настройках, где искать модели</translation>
+    </message>
+    <message>
+        <source>Get a model</source>
+        <translation>Получить модель</translation>
+    </message>
+    <message>
+        <source>Where models can be downloaded from</source>
+        <translation>Откуда можно загрузить модели</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::ModelsPage</name>
+    <message>
+        <source>The library cannot be opened, so no model can be either.</source>
+        <translation>Не удаётся открыть библиотеку, поэтому нельзя открыть и модели.</translation>
+    </message>
+    <message>
+        <source>reading headers</source>
+        <translation>чтение заголовков</translation>
+    </message>
+    <message>
+        <source>reading weights</source>
+        <translation>чтение весов</translation>
+    </message>
+    <message>
+        <source>preparing</source>
+        <translation>подготовка</translation>
+    </message>
+    <message>
+        <source>The library could not be read.</source>
+        <translation>Не удалось прочитать библиотеку.</translation>
+    </message>
+    <message>
+        <source>The library could not be changed.</source>
+        <translation>Не удалось изменить библиотеку.</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Повторить</translation>
+    </message>
+    <message>
+        <source>Open a model</source>
+        <translation>Открыть модель</translation>
+    </message>
+    <message>
+        <source>Models (*.gguf *.safetensors config.json);;All files (*)</source>
+        <translation>Модели (*.gguf *.safetensors config.json);;Все файлы (*)</translation>
+    </message>
+    <message>
+        <source>Open the folder of a model</source>
+        <translation>Открыть папку модели</translation>
+    </message>
+    <message numerus="yes">
+        <source>Only the first of %n items was opened: one model is in use at a time.</source>
+        <translation>
+            <numerusform>Из %n объекта открыт только первый: одновременно используется одна модель.</numerusform>
+            <numerusform>Из %n объектов открыт только первый: одновременно используется одна модель.</numerusform>
+            <numerusform>Из %n объектов открыт только первый: одновременно используется одна модель.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Models</source>
+        <translation>Модели</translation>
+    </message>
+    <message>
+        <source>Open folder…</source>
+        <translation>Открыть папку…</translation>
+    </message>
+    <message>
+        <source>Open a model folder: config.json and *.safetensors (Ctrl+Shift+O)</source>
+        <translation>Открыть папку модели: config.json и *.safetensors (Ctrl+Shift+O)</translation>
+    </message>
+    <message>
+        <source>Open file…</source>
+        <translation>Открыть файл…</translation>
+    </message>
+    <message>
+        <source>Open a .gguf or .safetensors file (Ctrl+O)</source>
+        <translation>Открыть файл .gguf или .safetensors (Ctrl+O)</translation>
+    </message>
+</context>
+<context>
     <name>addend::ui::Navigation</name>
     <message>
         <source>Settings</source>
@@ -1351,135 +1777,135 @@
     <name>addend::ui::SamplingPanel</name>
     <message>
         <source>Replies</source>
-        <translation type="unfinished"></translation>
+        <translation>Ответы</translation>
     </message>
     <message>
         <source>System prompt</source>
-        <translation type="unfinished"></translation>
+        <translation>Системный запрос</translation>
     </message>
     <message>
         <source>Preset</source>
-        <translation type="unfinished"></translation>
+        <translation>Набор</translation>
     </message>
     <message>
         <source>Temperature</source>
-        <translation type="unfinished"></translation>
+        <translation>Температура</translation>
     </message>
     <message>
         <source>Top-p</source>
-        <translation type="unfinished"></translation>
+        <translation>Top-p</translation>
     </message>
     <message>
         <source>Top-k</source>
-        <translation type="unfinished"></translation>
+        <translation>Top-k</translation>
     </message>
     <message>
         <source>Min-p</source>
-        <translation type="unfinished"></translation>
+        <translation>Min-p</translation>
     </message>
     <message>
         <source>Repetition penalty</source>
-        <translation type="unfinished"></translation>
+        <translation>Штраф за повторы</translation>
     </message>
     <message>
         <source>Looking back</source>
-        <translation type="unfinished"></translation>
+        <translation>Окно штрафа</translation>
     </message>
     <message>
         <source>Longest reply</source>
-        <translation type="unfinished"></translation>
+        <translation>Длина ответа</translation>
     </message>
     <message>
         <source>Seed</source>
-        <translation type="unfinished"></translation>
+        <translation>Зерно</translation>
     </message>
     <message>
         <source>Fixed seed</source>
-        <translation type="unfinished"></translation>
+        <translation>Своё зерно</translation>
     </message>
     <message>
         <source>Show at</source>
-        <translation type="unfinished"></translation>
+        <translation>Темп показа</translation>
     </message>
     <message>
         <source>A set of values that goes well together</source>
-        <translation type="unfinished"></translation>
+        <translation>Набор значений, хорошо сочетающихся друг с другом</translation>
     </message>
     <message>
         <source>0 always takes the likeliest token; higher values vary more</source>
-        <translation type="unfinished"></translation>
+        <translation>0 — всегда самый вероятный токен; чем больше, тем разнообразнее</translation>
     </message>
     <message>
         <source>Draw from the likeliest tokens that together reach this probability; 1 is off</source>
-        <translation type="unfinished"></translation>
+        <translation>Выбирать из самых вероятных токенов, вместе набирающих эту вероятность; 1 — выключено</translation>
     </message>
     <message>
         <source>Draw from this many of the likeliest tokens; 0 is off</source>
-        <translation type="unfinished"></translation>
+        <translation>Выбирать из стольких самых вероятных токенов; 0 — выключено</translation>
     </message>
     <message>
         <source>Leave out tokens less likely than this share of the likeliest; 0 is off</source>
-        <translation type="unfinished"></translation>
+        <translation>Отбрасывать токены, чья вероятность меньше этой доли от наибольшей; 0 — выключено</translation>
     </message>
     <message>
         <source>Above 1, tokens used lately become less likely</source>
-        <translation type="unfinished"></translation>
+        <translation>При значении больше 1 недавние токены становятся менее вероятными</translation>
     </message>
     <message>
         <source>Tokens that the repetition penalty looks back over</source>
-        <translation type="unfinished"></translation>
+        <translation>Сколько последних токенов учитывает штраф за повторы</translation>
     </message>
     <message>
         <source>Tokens after which a reply is cut off</source>
-        <translation type="unfinished"></translation>
+        <translation>После скольких токенов ответ обрывается</translation>
     </message>
     <message>
         <source>Draw a new seed for every reply</source>
-        <translation type="unfinished"></translation>
+        <translation>Брать новое зерно для каждого ответа</translation>
     </message>
     <message>
         <source>The same seed, settings and prompt give the same reply</source>
-        <translation type="unfinished"></translation>
+        <translation>Одинаковые зерно, настройки и запрос дают одинаковый ответ</translation>
     </message>
     <message>
         <source>Slow down to watch the tokens come</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>New each time</source>
-        <translation type="unfinished"></translation>
+        <translation>Замедлить, чтобы видеть, как появляются токены</translation>
     </message>
     <message>
         <source> tokens</source>
-        <translation type="unfinished"></translation>
+        <translation> ток.</translation>
     </message>
     <message>
         <source>Off</source>
-        <translation type="unfinished">Выключен</translation>
+        <translation>Выкл.</translation>
     </message>
     <message>
         <source>What the model should be told before the conversation</source>
-        <translation type="unfinished"></translation>
+        <translation>Что сказать модели перед разговором</translation>
     </message>
     <message>
         <source>This model&apos;s chat template has no place for a system prompt: it will not be seen.</source>
-        <translation type="unfinished"></translation>
+        <translation>В шаблоне чата этой модели нет места для системного запроса: модель его не увидит.</translation>
     </message>
     <message>
         <source>Full speed</source>
-        <translation type="unfinished"></translation>
+        <translation>Полная скорость</translation>
     </message>
     <message>
         <source>20 tokens/s</source>
-        <translation type="unfinished"></translation>
+        <translation>20 ток./с</translation>
     </message>
     <message>
         <source>5 tokens/s</source>
-        <translation type="unfinished"></translation>
+        <translation>5 ток./с</translation>
     </message>
     <message>
         <source>Own values</source>
-        <translation type="unfinished"></translation>
+        <translation>Свои значения</translation>
+    </message>
+    <message>
+        <source>Random</source>
+        <translation>Случайное</translation>
     </message>
 </context>
 <context>
@@ -1708,22 +2134,22 @@
     <name>addend::ui::TokensView</name>
     <message>
         <source>Tokens of the reply</source>
-        <translation type="unfinished"></translation>
+        <translation>Токены ответа</translation>
     </message>
     <message>
         <source>%1 (id %2)</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 (номер %2)</translation>
     </message>
     <message>
         <source>Probability %1, log-probability %2</source>
-        <translation type="unfinished"></translation>
+        <translation>Вероятность %1, её логарифм %2</translation>
     </message>
 </context>
 <context>
     <name>addend::ui::TranscriptView</name>
     <message>
         <source>Position in the conversation</source>
-        <translation type="unfinished"></translation>
+        <translation>Место в разговоре</translation>
     </message>
 </context>
 <context>
@@ -1745,58 +2171,58 @@
     <name>addend::ui::WelcomeCard</name>
     <message>
         <source>No model is open</source>
-        <translation type="unfinished"></translation>
+        <translation>Модель не открыта</translation>
     </message>
     <message>
         <source>Chat with a network that only adds</source>
-        <translation type="unfinished"></translation>
+        <translation>Чат с сетью, которая только складывает</translation>
     </message>
     <message>
         <source>This is a 38 M-parameter demonstration: small talk and tales, wrong about facts. Its weights are −1, 0 and +1, so its layers add and subtract instead of multiplying.</source>
-        <translation type="unfinished"></translation>
+        <translation>Это демонстрационная модель на 38 млн параметров: болтает и рассказывает сказки, но путает факты. Её веса — −1, 0 и +1, поэтому слои складывают и вычитают, а не умножают.</translation>
     </message>
     <message>
         <source>Open one on the Models page.</source>
-        <translation type="unfinished"></translation>
+        <translation>Откройте её на странице «Модели».</translation>
     </message>
     <message>
         <source>Write a message to begin.</source>
-        <translation type="unfinished"></translation>
+        <translation>Чтобы начать, напишите сообщение.</translation>
     </message>
 </context>
 <context>
     <name>addend::ui::Workbench</name>
     <message>
         <source>Opening</source>
-        <translation type="unfinished"></translation>
+        <translation>Открывается</translation>
     </message>
     <message>
         <source>Reading weights</source>
-        <translation type="unfinished"></translation>
+        <translation>Читаются веса</translation>
     </message>
     <message>
         <source>Preparing</source>
-        <translation type="unfinished"></translation>
+        <translation>Подготовка</translation>
     </message>
     <message>
         <source>Opening %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Открывается %1</translation>
     </message>
     <message>
         <source>The file is not there any more</source>
-        <translation type="unfinished"></translation>
+        <translation>Файла больше нет на месте</translation>
     </message>
     <message>
         <source>Demonstration model</source>
-        <translation type="unfinished"></translation>
+        <translation>Демонстрационная модель</translation>
     </message>
     <message>
         <source>It stopped answering; it can be used again after a restart</source>
-        <translation type="unfinished"></translation>
+        <translation>Перестал отвечать; снова заработает после перезапуска</translation>
     </message>
     <message>
         <source>Not available on this machine</source>
-        <translation type="unfinished"></translation>
+        <translation>Недоступно на этой машине</translation>
     </message>
 </context>
 </TS>

@@ -54,6 +54,39 @@
     </message>
 </context>
 <context>
+    <name>ModelText</name>
+    <message>
+        <source>%1 M</source>
+        <comment>millions</comment>
+        <translation>%1 M</translation>
+    </message>
+    <message>
+        <source>%1 B</source>
+        <comment>billions, 10^9</comment>
+        <translation>%1 B</translation>
+    </message>
+    <message>
+        <source>Hugging Face folder</source>
+        <translation>Hugging Face 文件夹</translation>
+    </message>
+    <message>
+        <source>ternary weights (%1)</source>
+        <translation>三值权重（%1）</translation>
+    </message>
+    <message>
+        <source>latent weights (%1), made ternary when opened</source>
+        <translation>潜在权重（%1），打开时转为三值</translation>
+    </message>
+    <message>
+        <source>today, %1</source>
+        <translation>今天 %1</translation>
+    </message>
+    <message>
+        <source>yesterday</source>
+        <translation>昨天</translation>
+    </message>
+</context>
+<context>
     <name>Sentences</name>
     <message>
         <source>{path} does not exist.</source>
@@ -605,15 +638,15 @@
     </message>
     <message>
         <source>&quot;{found}&quot; is neither a folder, nor a file, nor the name of a model in the library.</source>
-        <translation type="unfinished"></translation>
+        <translation>“{found}”既不是文件夹或文件，也不是模型库中的模型名称。</translation>
     </message>
     <message>
         <source>The patch &quot;{found}&quot; cannot be applied: this version runs every model with exact arithmetic. Use --patch none.</source>
-        <translation type="unfinished"></translation>
+        <translation>无法应用补丁“{found}”：本版本以精确算术运行所有模型。请使用 --patch none。</translation>
     </message>
     <message>
         <source>No value of the program matches &quot;{found}&quot;. addend program lists them.</source>
-        <translation type="unfinished"></translation>
+        <translation>程序中没有与“{found}”匹配的值。addend program 会列出所有值。</translation>
     </message>
     <message>
         <source>The conversations in {path} cannot be opened: {reason}.</source>
@@ -672,199 +705,203 @@
     <name>addend::ui</name>
     <message>
         <source>Balanced</source>
-        <translation type="unfinished"></translation>
+        <translation>均衡</translation>
     </message>
     <message>
         <source>Precise</source>
-        <translation type="unfinished"></translation>
+        <translation>精确</translation>
     </message>
     <message>
         <source>Creative</source>
-        <translation type="unfinished"></translation>
+        <translation>创意</translation>
     </message>
     <message>
         <source>Greedy</source>
-        <translation type="unfinished"></translation>
+        <translation>贪心</translation>
     </message>
     <message>
         <source>This machine shows no energy counter (RAPL): common in virtual machines.</source>
-        <translation type="unfinished"></translation>
+        <translation>此计算机没有提供能耗计数器（RAPL）：虚拟机中很常见。</translation>
     </message>
     <message>
         <source>The energy counter (RAPL) can be read by root only.</source>
-        <translation type="unfinished"></translation>
+        <translation>能耗计数器（RAPL）只有 root 可以读取。</translation>
     </message>
     <message>
         <source>This version does not sample power yet.</source>
-        <translation type="unfinished"></translation>
+        <translation>本版本尚不测量功率。</translation>
     </message>
     <message>
         <source>Memory</source>
-        <translation type="unfinished"></translation>
+        <translation>内存</translation>
     </message>
     <message>
         <source>MiB</source>
-        <translation type="unfinished"></translation>
+        <translation>MiB</translation>
     </message>
     <message>
         <source>Measured: resident memory of this process, from /proc/self/statm</source>
-        <translation type="unfinished"></translation>
+        <translation>实测：此进程的常驻内存，来自 /proc/self/statm</translation>
     </message>
     <message>
         <source>The system does not tell the memory of a process.</source>
-        <translation type="unfinished"></translation>
+        <translation>系统不提供进程的内存用量。</translation>
     </message>
     <message>
         <source>Power</source>
-        <translation type="unfinished"></translation>
+        <translation>功率</translation>
     </message>
     <message>
         <source>W</source>
-        <translation type="unfinished"></translation>
+        <translation>W</translation>
     </message>
 </context>
 <context>
     <name>addend::ui::ChatPage</name>
     <message>
         <source>The model could not be opened.</source>
-        <translation type="unfinished"></translation>
+        <translation>无法打开模型。</translation>
     </message>
     <message>
         <source>Choose another</source>
-        <translation type="unfinished"></translation>
+        <translation>选择其他模型</translation>
     </message>
     <message>
         <source>Try again</source>
-        <translation type="unfinished"></translation>
+        <translation>重试</translation>
     </message>
     <message>
         <source>Your chats cannot be opened, so nothing can be kept.</source>
-        <translation type="unfinished"></translation>
+        <translation>无法打开您的聊天，因此什么都不能保存。</translation>
     </message>
     <message>
         <source>Addend ended unexpectedly while the backend %1 was running. Your chats are whole. In safe mode only the plain CPU path is used.</source>
-        <translation type="unfinished"></translation>
+        <translation>后端 %1 运行时 Addend 意外退出。您的聊天完好无损。安全模式下只使用普通的 CPU 路径。</translation>
     </message>
     <message>
         <source>Start in safe mode</source>
-        <translation type="unfinished"></translation>
+        <translation>以安全模式启动</translation>
     </message>
     <message>
         <source>Go on as before</source>
-        <translation type="unfinished"></translation>
+        <translation>照常继续</translation>
     </message>
     <message>
         <source>The backend %1 did not answer the request to stop. It is left alone and cannot be used again until Addend is restarted; what it had written is kept.</source>
-        <translation type="unfinished"></translation>
+        <translation>后端 %1 没有响应停止请求。它已被搁置，重新启动 Addend 之前不能再使用；它已写出的内容会保留。</translation>
     </message>
     <message>
         <source>Reading the prompt: %1 of %2 tokens</source>
-        <translation type="unfinished"></translation>
+        <translation>正在读取提示：%1 / %2 个词元</translation>
     </message>
     <message>
         <source>This link leads to %1</source>
-        <translation type="unfinished"></translation>
+        <translation>此链接指向 %1</translation>
     </message>
     <message>
         <source>Open in the browser</source>
-        <translation type="unfinished"></translation>
+        <translation>在浏览器中打开</translation>
     </message>
     <message>
         <source>New chat</source>
-        <translation type="unfinished"></translation>
+        <translation>新聊天</translation>
     </message>
     <message>
         <source>Opening the model…</source>
-        <translation type="unfinished"></translation>
+        <translation>正在打开模型…</translation>
     </message>
     <message>
         <source>Memory of the conversation: %1, the same however long it grows</source>
-        <translation type="unfinished"></translation>
+        <translation>对话占用内存：%1，无论对话多长都不变</translation>
     </message>
     <message>
         <source>Reading the prompt</source>
-        <translation type="unfinished"></translation>
+        <translation>正在读取提示</translation>
     </message>
     <message>
         <source>Stopping</source>
-        <translation type="unfinished"></translation>
+        <translation>正在停止</translation>
     </message>
     <message numerus="yes">
         <source>%1 tokens/s, %n token(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%1 词元/秒，%n 个词元</numerusform>
         </translation>
     </message>
     <message>
         <source>%1 parameters, %2 layers, memory of a conversation %3 (constant)</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 参数，%2 层，对话占用内存 %3（恒定）</translation>
     </message>
     <message>
         <source>Export the chat</source>
-        <translation type="unfinished"></translation>
+        <translation>导出聊天</translation>
     </message>
     <message>
         <source>JSON (*.json)</source>
-        <translation type="unfinished"></translation>
+        <translation>JSON (*.json)</translation>
     </message>
     <message>
         <source>Markdown (*.md)</source>
-        <translation type="unfinished"></translation>
+        <translation>Markdown (*.md)</translation>
     </message>
     <message>
         <source>The chat was written to %1.</source>
-        <translation type="unfinished"></translation>
+        <translation>聊天已写入 %1。</translation>
     </message>
     <message>
         <source>Not found</source>
-        <translation type="unfinished"></translation>
+        <translation>未找到</translation>
     </message>
     <message>
         <source>Message %1 of %2</source>
-        <translation type="unfinished"></translation>
+        <translation>第 %1 条消息，共 %2 条</translation>
     </message>
     <message>
         <source>Settings of the replies and the system prompt</source>
-        <translation type="unfinished"></translation>
+        <translation>回复设置与系统提示</translation>
     </message>
     <message>
         <source>Jump to latest</source>
-        <translation type="unfinished"></translation>
+        <translation>跳到最新</translation>
     </message>
     <message>
         <source>Conversation</source>
-        <translation type="unfinished"></translation>
+        <translation>对话</translation>
+    </message>
+    <message>
+        <source>Chat</source>
+        <translation>聊天</translation>
     </message>
 </context>
 <context>
     <name>addend::ui::Composer</name>
     <message>
         <source>Stop</source>
-        <translation type="unfinished"></translation>
+        <translation>停止</translation>
     </message>
     <message>
         <source>Send</source>
-        <translation type="unfinished"></translation>
+        <translation>发送</translation>
     </message>
     <message>
         <source>Stop writing (Esc)</source>
-        <translation type="unfinished"></translation>
+        <translation>停止生成 (Esc)</translation>
     </message>
     <message>
         <source>Send the message (Enter)</source>
-        <translation type="unfinished"></translation>
+        <translation>发送消息 (Enter)</translation>
     </message>
     <message>
         <source>Open a model to begin</source>
-        <translation type="unfinished"></translation>
+        <translation>打开一个模型即可开始</translation>
     </message>
     <message>
         <source>Write a message</source>
-        <translation type="unfinished"></translation>
+        <translation>输入消息</translation>
     </message>
     <message>
         <source>Message</source>
-        <translation type="unfinished">消息</translation>
+        <translation>消息</translation>
     </message>
 </context>
 <context>
@@ -921,109 +958,147 @@
     <name>addend::ui::ConversationListModel</name>
     <message>
         <source>New chat</source>
-        <translation type="unfinished"></translation>
+        <translation>新聊天</translation>
     </message>
     <message>
         <source>%1, %2</source>
-        <translation type="unfinished">%1：%2 {1,?}</translation>
+        <translation>%1，%2</translation>
     </message>
     <message>
         <source>Pinned</source>
-        <translation type="unfinished"></translation>
+        <translation>已固定</translation>
     </message>
     <message>
         <source>Today</source>
-        <translation type="unfinished"></translation>
+        <translation>今天</translation>
     </message>
     <message>
         <source>Yesterday</source>
-        <translation type="unfinished"></translation>
+        <translation>昨天</translation>
     </message>
     <message>
         <source>This week</source>
-        <translation type="unfinished"></translation>
+        <translation>本周</translation>
     </message>
     <message>
         <source>This month</source>
-        <translation type="unfinished"></translation>
+        <translation>本月</translation>
     </message>
     <message>
         <source>Earlier</source>
-        <translation type="unfinished"></translation>
+        <translation>更早</translation>
     </message>
 </context>
 <context>
     <name>addend::ui::ConversationPanel</name>
     <message>
         <source>New chat</source>
-        <translation type="unfinished"></translation>
+        <translation>新聊天</translation>
     </message>
     <message>
         <source>Begin a new conversation (Ctrl+N)</source>
-        <translation type="unfinished"></translation>
+        <translation>开始新对话 (Ctrl+N)</translation>
     </message>
     <message>
         <source>Search all chats</source>
-        <translation type="unfinished"></translation>
+        <translation>搜索所有聊天</translation>
     </message>
     <message>
         <source>Conversations</source>
-        <translation type="unfinished"></translation>
+        <translation>对话</translation>
     </message>
     <message>
         <source>No chat contains these words.</source>
-        <translation type="unfinished"></translation>
+        <translation>没有聊天包含这些词。</translation>
     </message>
     <message>
         <source>Your chats will be listed here.</source>
-        <translation type="unfinished"></translation>
+        <translation>您的聊天会列在这里。</translation>
     </message>
     <message>
         <source>Unpin</source>
-        <translation type="unfinished"></translation>
+        <translation>取消固定</translation>
     </message>
     <message>
         <source>Pin</source>
-        <translation type="unfinished"></translation>
+        <translation>固定</translation>
     </message>
     <message>
         <source>Rename</source>
-        <translation type="unfinished"></translation>
+        <translation>重命名</translation>
     </message>
     <message>
         <source>Delete</source>
-        <translation type="unfinished"></translation>
+        <translation>删除</translation>
     </message>
     <message>
         <source>Name of the chat</source>
-        <translation type="unfinished"></translation>
+        <translation>聊天名称</translation>
     </message>
     <message>
         <source>Chat renamed</source>
-        <translation type="unfinished"></translation>
+        <translation>聊天已重命名</translation>
     </message>
     <message>
         <source>Chat deleted</source>
-        <translation type="unfinished"></translation>
+        <translation>聊天已删除</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::DropHint</name>
+    <message>
+        <source>Drop a model folder or a .gguf file to open it</source>
+        <translation>将模型文件夹或 .gguf 文件拖放到此处即可打开</translation>
     </message>
 </context>
 <context>
     <name>addend::ui::FindBar</name>
     <message>
         <source>Find in this chat</source>
-        <translation type="unfinished"></translation>
+        <translation>在此聊天中查找</translation>
     </message>
     <message>
         <source>Previous match (Shift+Enter)</source>
-        <translation type="unfinished"></translation>
+        <translation>上一个匹配 (Shift+Enter)</translation>
     </message>
     <message>
         <source>Next match (Enter)</source>
-        <translation type="unfinished"></translation>
+        <translation>下一个匹配 (Enter)</translation>
     </message>
     <message>
         <source>Close (Esc)</source>
-        <translation type="unfinished"></translation>
+        <translation>关闭 (Esc)</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::GetModelSection</name>
+    <message>
+        <source>Copied</source>
+        <translation>已复制</translation>
+    </message>
+    <message>
+        <source>Get a model</source>
+        <translation>获取模型</translation>
+    </message>
+    <message>
+        <source>Addend downloads nothing by itself. These are the published MatMul-free models; run a command in a terminal (it comes with the Python package huggingface_hub), then open the folder it made.</source>
+        <translation>Addend 自身不会下载任何内容。以下是已发布的无矩阵乘法（MatMul-free）模型；请在终端运行命令（该命令随 Python 包 huggingface_hub 提供），然后打开它创建的文件夹。</translation>
+    </message>
+    <message>
+        <source>%1 parameters · about %2 GB · licence %3</source>
+        <translation>%1 参数 · 约 %2 GB · 许可证 %3</translation>
+    </message>
+    <message>
+        <source>Or write a random model of the same shape: it answers nonsense, at the speed of a real one.</source>
+        <translation>也可以生成一个相同形状的随机模型：它的回答没有意义，但速度与真实模型相同。</translation>
+    </message>
+    <message>
+        <source>Command for %1</source>
+        <translation>用于 %1 的命令</translation>
+    </message>
+    <message>
+        <source>Copy the command for %1</source>
+        <translation>复制用于 %1 的命令</translation>
     </message>
 </context>
 <context>
@@ -1239,81 +1314,81 @@
     <name>addend::ui::MessageWidget</name>
     <message numerus="yes">
         <source>%n token(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n 个词元</numerusform>
         </translation>
     </message>
     <message>
         <source>%1 tokens/s</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 词元/秒</translation>
     </message>
     <message>
         <source>prefill %1 tokens/s</source>
-        <translation type="unfinished"></translation>
+        <translation>预填充 %1 词元/秒</translation>
     </message>
     <message>
         <source>first token after %1</source>
-        <translation type="unfinished"></translation>
+        <translation>首个词元用时 %1</translation>
     </message>
     <message>
         <source>stopped</source>
-        <translation type="unfinished"></translation>
+        <translation>已停止</translation>
     </message>
     <message>
         <source>interrupted: Addend ended while this was written</source>
-        <translation type="unfinished"></translation>
+        <translation>已中断：生成时 Addend 退出</translation>
     </message>
     <message>
         <source>reached the length limit</source>
-        <translation type="unfinished"></translation>
+        <translation>已达长度上限</translation>
     </message>
     <message>
         <source>the context is full</source>
-        <translation type="unfinished"></translation>
+        <translation>上下文已满</translation>
     </message>
     <message>
         <source>Previous version</source>
-        <translation type="unfinished"></translation>
+        <translation>上一版本</translation>
     </message>
     <message>
         <source>Next version</source>
-        <translation type="unfinished"></translation>
+        <translation>下一版本</translation>
     </message>
     <message>
         <source>Copy the text</source>
-        <translation type="unfinished"></translation>
+        <translation>复制文本</translation>
     </message>
     <message>
         <source>Edit and send again</source>
-        <translation type="unfinished"></translation>
+        <translation>编辑并重新发送</translation>
     </message>
     <message>
         <source>Write another reply</source>
-        <translation type="unfinished"></translation>
+        <translation>重新生成回复</translation>
     </message>
     <message>
         <source>Show the reply as tokens</source>
-        <translation type="unfinished"></translation>
+        <translation>以词元显示回复</translation>
     </message>
     <message>
         <source>Your message</source>
-        <translation type="unfinished"></translation>
+        <translation>您的消息</translation>
     </message>
     <message>
         <source>Reply</source>
-        <translation type="unfinished"></translation>
+        <translation>回复</translation>
     </message>
     <message>
         <source>Edited message</source>
-        <translation type="unfinished"></translation>
+        <translation>编辑后的消息</translation>
     </message>
     <message>
         <source>Send</source>
-        <translation type="unfinished"></translation>
+        <translation>发送</translation>
     </message>
     <message>
         <source>Cancel</source>
-        <translation type="unfinished">取消</translation>
+        <translation>取消</translation>
     </message>
 </context>
 <context>
@@ -1333,6 +1408,355 @@
     </message>
 </context>
 <context>
+    <name>addend::ui::ModelDetails</name>
+    <message>
+        <source>Opening %1</source>
+        <translation>正在打开 %1</translation>
+    </message>
+    <message>
+        <source>Demonstration model</source>
+        <translation>演示模型</translation>
+    </message>
+    <message>
+        <source>Choose a model of the list to see what it is.</source>
+        <translation>在列表中选择一个模型以查看其信息。</translation>
+    </message>
+    <message>
+        <source>Reading its headers…</source>
+        <translation>正在读取文件头…</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Open this model</source>
+        <translation>打开此模型</translation>
+    </message>
+    <message>
+        <source>Chat</source>
+        <translation>聊天</translation>
+    </message>
+    <message>
+        <source>Show in its folder</source>
+        <translation>在文件夹中显示</translation>
+    </message>
+    <message>
+        <source>This model is in use.</source>
+        <translation>此模型正在使用。</translation>
+    </message>
+    <message>
+        <source>Facts about the model</source>
+        <translation>模型信息</translation>
+    </message>
+    <message>
+        <source>The model could not be opened.</source>
+        <translation>无法打开模型。</translation>
+    </message>
+    <message>
+        <source>Choose another</source>
+        <translation>选择其他模型</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>重试</translation>
+    </message>
+    <message>
+        <source>This model needs %1 of memory, but only %2 are free. Opening it may make the machine very slow, or end other programs.</source>
+        <translation>此模型需要 %1 内存，但只有 %2 可用。打开它可能使计算机变得很慢，或导致其他程序被终止。</translation>
+    </message>
+    <message>
+        <source>Open anyway</source>
+        <translation>仍然打开</translation>
+    </message>
+    <message>
+        <source>Do not open</source>
+        <translation>不打开</translation>
+    </message>
+    <message>
+        <source>Open with the scale corrected</source>
+        <translation>打开并校正缩放</translation>
+    </message>
+    <message>
+        <source>Not stated in its files</source>
+        <translation>文件中未注明</translation>
+    </message>
+    <message>
+        <source>Architecture</source>
+        <translation>架构</translation>
+    </message>
+    <message>
+        <source>Format</source>
+        <translation>格式</translation>
+    </message>
+    <message>
+        <source>Weights</source>
+        <translation>权重</translation>
+    </message>
+    <message>
+        <source>Parameters</source>
+        <translation>参数</translation>
+    </message>
+    <message>
+        <source>%1, of which %2 ternary (−1, 0, +1)</source>
+        <translation>%1，其中 %2 为三值（−1、0、+1）</translation>
+    </message>
+    <message>
+        <source>Layers</source>
+        <translation>层数</translation>
+    </message>
+    <message>
+        <source>%1 × %2 wide</source>
+        <translation>%1 × 宽 %2</translation>
+    </message>
+    <message>
+        <source>Vocabulary</source>
+        <translation>词表</translation>
+    </message>
+    <message>
+        <source>%1 tokens</source>
+        <translation>%1 个词元</translation>
+    </message>
+    <message>
+        <source>Trained on</source>
+        <translation>训练文本</translation>
+    </message>
+    <message>
+        <source>texts of up to %1 tokens</source>
+        <translation>最长 %1 个词元的文本</translation>
+    </message>
+    <message>
+        <source>Size on disk</source>
+        <translation>磁盘占用</translation>
+    </message>
+    <message>
+        <source>Memory needed</source>
+        <translation>所需内存</translation>
+    </message>
+    <message>
+        <source>%1: %2 of weights and %3 for a conversation</source>
+        <translation>%1：权重 %2，对话 %3</translation>
+    </message>
+    <message>
+        <source>Computed from the shapes of its weights; working space comes on top.</source>
+        <translation>根据权重的形状算出；另需工作空间。</translation>
+    </message>
+    <message>
+        <source>Memory free now</source>
+        <translation>当前可用内存</translation>
+    </message>
+    <message>
+        <source>MemAvailable, as the kernel counted it when this model was chosen.</source>
+        <translation>MemAvailable，由内核在选择此模型时统计。</translation>
+    </message>
+    <message>
+        <source>This machine does not say how much memory is free.</source>
+        <translation>此计算机不提供可用内存的大小。</translation>
+    </message>
+    <message>
+        <source>A conversation</source>
+        <translation>一次对话</translation>
+    </message>
+    <message>
+        <source>takes %1, however long it grows: the model keeps a state of fixed size</source>
+        <translation>占用 %1，无论多长都不变：模型保持固定大小的状态</translation>
+    </message>
+    <message>
+        <source>takes more memory the longer it grows</source>
+        <translation>越长占用的内存越多</translation>
+    </message>
+    <message>
+        <source>Licence</source>
+        <translation>许可证</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::ModelLibrary</name>
+    <message>
+        <source>%1 removed from the list</source>
+        <translation>已从列表中移除 %1</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::ModelListModel</name>
+    <message>
+        <source>Demonstration model</source>
+        <translation>演示模型</translation>
+    </message>
+    <message>
+        <source>Recent</source>
+        <translation>最近</translation>
+    </message>
+    <message>
+        <source>Library</source>
+        <translation>模型库</translation>
+    </message>
+    <message>
+        <source>In your folders</source>
+        <translation>在您的文件夹中</translation>
+    </message>
+    <message>
+        <source>Not there any more</source>
+        <translation>已不存在</translation>
+    </message>
+    <message>
+        <source>%1 parameters</source>
+        <translation>%1 参数</translation>
+    </message>
+    <message>
+        <source>Comes with Addend</source>
+        <translation>随 Addend 附带</translation>
+    </message>
+    <message>
+        <source>in use</source>
+        <translation>使用中</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::ModelListPanel</name>
+    <message>
+        <source>No model matches the filter.</source>
+        <translation>没有符合筛选条件的模型。</translation>
+    </message>
+    <message>
+        <source>Looking through your folders…</source>
+        <translation>正在查找您的文件夹…</translation>
+    </message>
+    <message>
+        <source>Your folders hold more than could be looked through. Name the folders with models only.</source>
+        <translation>您的文件夹内容过多，无法全部查找。请只指定存放模型的文件夹。</translation>
+    </message>
+    <message>
+        <source>Name folders in the settings to see the models that lie in them.</source>
+        <translation>在设置中指定文件夹，即可看到其中的模型。</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>打开</translation>
+    </message>
+    <message>
+        <source>Open containing folder</source>
+        <translation>打开所在文件夹</translation>
+    </message>
+    <message>
+        <source>Remove from the list</source>
+        <translation>从列表中移除</translation>
+    </message>
+    <message>
+        <source>Filter</source>
+        <translation>筛选</translation>
+    </message>
+    <message>
+        <source>Filter the models</source>
+        <translation>筛选模型</translation>
+    </message>
+    <message>
+        <source>Filter by name, architecture or place (Ctrl+F)</source>
+        <translation>按名称、架构或位置筛选 (Ctrl+F)</translation>
+    </message>
+    <message>
+        <source>Models</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>Reading the library…</source>
+        <translation>正在读取模型库…</translation>
+    </message>
+    <message>
+        <source>No model is known yet. Open the folder of one, or get one.</source>
+        <translation>尚无已知的模型。请打开模型文件夹，或获取一个模型。</translation>
+    </message>
+    <message>
+        <source>Open folder…</source>
+        <translation>打开文件夹…</translation>
+    </message>
+    <message>
+        <source>Model folders…</source>
+        <translation>模型文件夹…</translation>
+    </message>
+    <message>
+        <source>Choose in the settings where models are looked for</source>
+        <translation>在设置中选择查找模型的位置</translation>
+    </message>
+    <message>
+        <source>Get a model</source>
+        <translation>获取模型</translation>
+    </message>
+    <message>
+        <source>Where models can be downloaded from</source>
+        <translation>可以从哪里下载模型</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::ModelsPage</name>
+    <message>
+        <source>The library cannot be opened, so no model can be either.</source>
+        <translation>无法打开模型库，因此也无法打开任何模型。</translation>
+    </message>
+    <message>
+        <source>reading headers</source>
+        <translation>读取文件头</translation>
+    </message>
+    <message>
+        <source>reading weights</source>
+        <translation>读取权重</translation>
+    </message>
+    <message>
+        <source>preparing</source>
+        <translation>准备中</translation>
+    </message>
+    <message>
+        <source>The library could not be read.</source>
+        <translation>无法读取模型库。</translation>
+    </message>
+    <message>
+        <source>The library could not be changed.</source>
+        <translation>无法更改模型库。</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>重试</translation>
+    </message>
+    <message>
+        <source>Open a model</source>
+        <translation>打开模型</translation>
+    </message>
+    <message>
+        <source>Models (*.gguf *.safetensors config.json);;All files (*)</source>
+        <translation>模型 (*.gguf *.safetensors config.json);;所有文件 (*)</translation>
+    </message>
+    <message>
+        <source>Open the folder of a model</source>
+        <translation>打开模型的文件夹</translation>
+    </message>
+    <message numerus="yes">
+        <source>Only the first of %n items was opened: one model is in use at a time.</source>
+        <translation>
+            <numerusform>%n 个项目中只打开了第一个：同一时间只使用一个模型。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Models</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>Open folder…</source>
+        <translation>打开文件夹…</translation>
+    </message>
+    <message>
+        <source>Open a model folder: config.json and *.safetensors (Ctrl+Shift+O)</source>
+        <translation>打开模型文件夹：config.json 和 *.safetensors (Ctrl+Shift+O)</translation>
+    </message>
+    <message>
+        <source>Open file…</source>
+        <translation>打开文件…</translation>
+    </message>
+    <message>
+        <source>Open a .gguf or .safetensors file (Ctrl+O)</source>
+        <translation>打开 .gguf 或 .safetensors 文件 (Ctrl+O)</translation>
+    </message>
+</context>
+<context>
     <name>addend::ui::Navigation</name>
     <message>
         <source>Settings</source>
@@ -1347,135 +1771,135 @@
     <name>addend::ui::SamplingPanel</name>
     <message>
         <source>Replies</source>
-        <translation type="unfinished"></translation>
+        <translation>回复</translation>
     </message>
     <message>
         <source>System prompt</source>
-        <translation type="unfinished"></translation>
+        <translation>系统提示</translation>
     </message>
     <message>
         <source>Preset</source>
-        <translation type="unfinished"></translation>
+        <translation>预设</translation>
     </message>
     <message>
         <source>Temperature</source>
-        <translation type="unfinished"></translation>
+        <translation>温度</translation>
     </message>
     <message>
         <source>Top-p</source>
-        <translation type="unfinished"></translation>
+        <translation>Top-p</translation>
     </message>
     <message>
         <source>Top-k</source>
-        <translation type="unfinished"></translation>
+        <translation>Top-k</translation>
     </message>
     <message>
         <source>Min-p</source>
-        <translation type="unfinished"></translation>
+        <translation>Min-p</translation>
     </message>
     <message>
         <source>Repetition penalty</source>
-        <translation type="unfinished"></translation>
+        <translation>重复惩罚</translation>
     </message>
     <message>
         <source>Looking back</source>
-        <translation type="unfinished"></translation>
+        <translation>回看范围</translation>
     </message>
     <message>
         <source>Longest reply</source>
-        <translation type="unfinished"></translation>
+        <translation>最长回复</translation>
     </message>
     <message>
         <source>Seed</source>
-        <translation type="unfinished"></translation>
+        <translation>随机种子</translation>
     </message>
     <message>
         <source>Fixed seed</source>
-        <translation type="unfinished"></translation>
+        <translation>固定种子</translation>
     </message>
     <message>
         <source>Show at</source>
-        <translation type="unfinished"></translation>
+        <translation>显示速度</translation>
     </message>
     <message>
         <source>A set of values that goes well together</source>
-        <translation type="unfinished"></translation>
+        <translation>一组搭配良好的数值</translation>
     </message>
     <message>
         <source>0 always takes the likeliest token; higher values vary more</source>
-        <translation type="unfinished"></translation>
+        <translation>0 表示总是取最可能的词元；值越大变化越多</translation>
     </message>
     <message>
         <source>Draw from the likeliest tokens that together reach this probability; 1 is off</source>
-        <translation type="unfinished"></translation>
+        <translation>从累计达到此概率的最可能词元中抽取；1 表示关闭</translation>
     </message>
     <message>
         <source>Draw from this many of the likeliest tokens; 0 is off</source>
-        <translation type="unfinished"></translation>
+        <translation>从这么多个最可能的词元中抽取；0 表示关闭</translation>
     </message>
     <message>
         <source>Leave out tokens less likely than this share of the likeliest; 0 is off</source>
-        <translation type="unfinished"></translation>
+        <translation>舍去概率低于最可能词元此比例的词元；0 表示关闭</translation>
     </message>
     <message>
         <source>Above 1, tokens used lately become less likely</source>
-        <translation type="unfinished"></translation>
+        <translation>大于 1 时，最近用过的词元会变得较不可能</translation>
     </message>
     <message>
         <source>Tokens that the repetition penalty looks back over</source>
-        <translation type="unfinished"></translation>
+        <translation>重复惩罚回看的词元数</translation>
     </message>
     <message>
         <source>Tokens after which a reply is cut off</source>
-        <translation type="unfinished"></translation>
+        <translation>回复超过此词元数即被截断</translation>
     </message>
     <message>
         <source>Draw a new seed for every reply</source>
-        <translation type="unfinished"></translation>
+        <translation>每次回复都抽取新的种子</translation>
     </message>
     <message>
         <source>The same seed, settings and prompt give the same reply</source>
-        <translation type="unfinished"></translation>
+        <translation>相同的种子、设置和提示会得到相同的回复</translation>
     </message>
     <message>
         <source>Slow down to watch the tokens come</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>New each time</source>
-        <translation type="unfinished"></translation>
+        <translation>放慢速度，观察词元逐个出现</translation>
     </message>
     <message>
         <source> tokens</source>
-        <translation type="unfinished"></translation>
+        <translation> 个词元</translation>
     </message>
     <message>
         <source>Off</source>
-        <translation type="unfinished">关闭</translation>
+        <translation>关闭</translation>
     </message>
     <message>
         <source>What the model should be told before the conversation</source>
-        <translation type="unfinished"></translation>
+        <translation>对话开始前要告诉模型的内容</translation>
     </message>
     <message>
         <source>This model&apos;s chat template has no place for a system prompt: it will not be seen.</source>
-        <translation type="unfinished"></translation>
+        <translation>此模型的聊天模板没有系统提示的位置：模型不会看到它。</translation>
     </message>
     <message>
         <source>Full speed</source>
-        <translation type="unfinished"></translation>
+        <translation>全速</translation>
     </message>
     <message>
         <source>20 tokens/s</source>
-        <translation type="unfinished"></translation>
+        <translation>20 词元/秒</translation>
     </message>
     <message>
         <source>5 tokens/s</source>
-        <translation type="unfinished"></translation>
+        <translation>5 词元/秒</translation>
     </message>
     <message>
         <source>Own values</source>
-        <translation type="unfinished"></translation>
+        <translation>自定义</translation>
+    </message>
+    <message>
+        <source>Random</source>
+        <translation>随机</translation>
     </message>
 </context>
 <context>
@@ -1696,22 +2120,22 @@
     <name>addend::ui::TokensView</name>
     <message>
         <source>Tokens of the reply</source>
-        <translation type="unfinished"></translation>
+        <translation>回复的词元</translation>
     </message>
     <message>
         <source>%1 (id %2)</source>
-        <translation type="unfinished"></translation>
+        <translation>%1（编号 %2）</translation>
     </message>
     <message>
         <source>Probability %1, log-probability %2</source>
-        <translation type="unfinished"></translation>
+        <translation>概率 %1，对数概率 %2</translation>
     </message>
 </context>
 <context>
     <name>addend::ui::TranscriptView</name>
     <message>
         <source>Position in the conversation</source>
-        <translation type="unfinished"></translation>
+        <translation>对话中的位置</translation>
     </message>
 </context>
 <context>
@@ -1733,58 +2157,58 @@
     <name>addend::ui::WelcomeCard</name>
     <message>
         <source>No model is open</source>
-        <translation type="unfinished"></translation>
+        <translation>没有打开的模型</translation>
     </message>
     <message>
         <source>Chat with a network that only adds</source>
-        <translation type="unfinished"></translation>
+        <translation>与只做加法的网络聊天</translation>
     </message>
     <message>
         <source>This is a 38 M-parameter demonstration: small talk and tales, wrong about facts. Its weights are −1, 0 and +1, so its layers add and subtract instead of multiplying.</source>
-        <translation type="unfinished"></translation>
+        <translation>这是一个 3800 万参数的演示模型：能闲聊、讲故事，但会说错事实。它的权重是 −1、0 和 +1，所以各层做加减法而不做乘法。</translation>
     </message>
     <message>
         <source>Open one on the Models page.</source>
-        <translation type="unfinished"></translation>
+        <translation>请在“模型”页面打开一个。</translation>
     </message>
     <message>
         <source>Write a message to begin.</source>
-        <translation type="unfinished"></translation>
+        <translation>输入消息即可开始。</translation>
     </message>
 </context>
 <context>
     <name>addend::ui::Workbench</name>
     <message>
         <source>Opening</source>
-        <translation type="unfinished"></translation>
+        <translation>正在打开</translation>
     </message>
     <message>
         <source>Reading weights</source>
-        <translation type="unfinished"></translation>
+        <translation>正在读取权重</translation>
     </message>
     <message>
         <source>Preparing</source>
-        <translation type="unfinished"></translation>
+        <translation>正在准备</translation>
     </message>
     <message>
         <source>Opening %1</source>
-        <translation type="unfinished"></translation>
+        <translation>正在打开 %1</translation>
     </message>
     <message>
         <source>The file is not there any more</source>
-        <translation type="unfinished"></translation>
+        <translation>文件已不存在</translation>
     </message>
     <message>
         <source>Demonstration model</source>
-        <translation type="unfinished"></translation>
+        <translation>演示模型</translation>
     </message>
     <message>
         <source>It stopped answering; it can be used again after a restart</source>
-        <translation type="unfinished"></translation>
+        <translation>它已停止响应；重新启动后可再次使用</translation>
     </message>
     <message>
         <source>Not available on this machine</source>
-        <translation type="unfinished"></translation>
+        <translation>在此计算机上不可用</translation>
     </message>
 </context>
 </TS>
