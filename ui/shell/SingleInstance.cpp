@@ -52,9 +52,7 @@ bool SingleInstance::handOver(const QStringList& files) {
 }
 
 bool SingleInstance::listen() {
-    if (server_->listen(name_)) return true;
-    if (server_->serverError() != QAbstractSocket::AddressInUseError) return false;
-    // Nobody answered handOver(): the socket is a leftover.
+    // Nobody answered handOver(): a socket of this name is a leftover of a crash.
     QLocalServer::removeServer(name_);
     return server_->listen(name_);
 }

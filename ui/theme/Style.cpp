@@ -314,6 +314,19 @@ void Style::drawControl(ControlElement element, const QStyleOption* option, QPai
                 return;
             }
             break;
+        case CE_Splitter: {
+            // A hairline in the middle of the handle; bold enough to grab, quiet enough to forget.
+            QRect line = option->rect;
+            if (option->state & State_Horizontal) {
+                line.setLeft(line.center().x());
+                line.setWidth(metrics::hairline);
+            } else {
+                line.setTop(line.center().y());
+                line.setHeight(metrics::hairline);
+            }
+            painter->fillRect(line, color(option->state & State_MouseOver ? Role::Outline : Role::Border));
+            return;
+        }
         case CE_HeaderSection:
             painter->fillRect(option->rect, color(Role::Surface));
             painter->fillRect(
