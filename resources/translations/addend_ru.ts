@@ -87,6 +87,64 @@
     </message>
 </context>
 <context>
+    <name>ProcessMeters</name>
+    <message>
+        <source>This machine shows no energy counter (RAPL): common in virtual machines.</source>
+        <translation>На этой машине нет счётчика энергии (RAPL): обычное дело для виртуальных машин.</translation>
+    </message>
+    <message>
+        <source>The energy counter (RAPL) can be read by root only.</source>
+        <translation>Счётчик энергии (RAPL) доступен только root.</translation>
+    </message>
+    <message>
+        <source>This version does not sample power yet.</source>
+        <translation>Эта версия ещё не измеряет мощность.</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>Память</translation>
+    </message>
+    <message>
+        <source>MiB</source>
+        <translation>МиБ</translation>
+    </message>
+    <message>
+        <source>Measured: resident memory of this process, from /proc/self/statm</source>
+        <translation>Измерено: резидентная память этого процесса, из /proc/self/statm</translation>
+    </message>
+    <message>
+        <source>The system does not tell the memory of a process.</source>
+        <translation>Система не сообщает, сколько памяти занимает процесс.</translation>
+    </message>
+    <message>
+        <source>Power</source>
+        <translation>Мощность</translation>
+    </message>
+    <message>
+        <source>W</source>
+        <translation>Вт</translation>
+    </message>
+</context>
+<context>
+    <name>SamplingPreset</name>
+    <message>
+        <source>Balanced</source>
+        <translation>Сбалансированный</translation>
+    </message>
+    <message>
+        <source>Precise</source>
+        <translation>Точный</translation>
+    </message>
+    <message>
+        <source>Creative</source>
+        <translation>Творческий</translation>
+    </message>
+    <message>
+        <source>Greedy</source>
+        <translation>Жадный</translation>
+    </message>
+</context>
+<context>
     <name>Sentences</name>
     <message>
         <source>{path} does not exist.</source>
@@ -699,61 +757,6 @@
     <message>
         <source>There is no {kind} {id} in the store.</source>
         <translation>В хранилище нет: {kind} {id}.</translation>
-    </message>
-</context>
-<context>
-    <name>addend::ui</name>
-    <message>
-        <source>Balanced</source>
-        <translation>Сбалансированный</translation>
-    </message>
-    <message>
-        <source>Precise</source>
-        <translation>Точный</translation>
-    </message>
-    <message>
-        <source>Creative</source>
-        <translation>Творческий</translation>
-    </message>
-    <message>
-        <source>Greedy</source>
-        <translation>Жадный</translation>
-    </message>
-    <message>
-        <source>This machine shows no energy counter (RAPL): common in virtual machines.</source>
-        <translation>На этой машине нет счётчика энергии (RAPL): обычное дело для виртуальных машин.</translation>
-    </message>
-    <message>
-        <source>The energy counter (RAPL) can be read by root only.</source>
-        <translation>Счётчик энергии (RAPL) доступен только root.</translation>
-    </message>
-    <message>
-        <source>This version does not sample power yet.</source>
-        <translation>Эта версия ещё не измеряет мощность.</translation>
-    </message>
-    <message>
-        <source>Memory</source>
-        <translation>Память</translation>
-    </message>
-    <message>
-        <source>MiB</source>
-        <translation>МиБ</translation>
-    </message>
-    <message>
-        <source>Measured: resident memory of this process, from /proc/self/statm</source>
-        <translation>Измерено: резидентная память этого процесса, из /proc/self/statm</translation>
-    </message>
-    <message>
-        <source>The system does not tell the memory of a process.</source>
-        <translation>Система не сообщает, сколько памяти занимает процесс.</translation>
-    </message>
-    <message>
-        <source>Power</source>
-        <translation>Мощность</translation>
-    </message>
-    <message>
-        <source>W</source>
-        <translation>Вт</translation>
     </message>
 </context>
 <context>

@@ -87,6 +87,64 @@
     </message>
 </context>
 <context>
+    <name>ProcessMeters</name>
+    <message>
+        <source>This machine shows no energy counter (RAPL): common in virtual machines.</source>
+        <translation>此计算机没有提供能耗计数器（RAPL）：虚拟机中很常见。</translation>
+    </message>
+    <message>
+        <source>The energy counter (RAPL) can be read by root only.</source>
+        <translation>能耗计数器（RAPL）只有 root 可以读取。</translation>
+    </message>
+    <message>
+        <source>This version does not sample power yet.</source>
+        <translation>本版本尚不测量功率。</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>内存</translation>
+    </message>
+    <message>
+        <source>MiB</source>
+        <translation>MiB</translation>
+    </message>
+    <message>
+        <source>Measured: resident memory of this process, from /proc/self/statm</source>
+        <translation>实测：此进程的常驻内存，来自 /proc/self/statm</translation>
+    </message>
+    <message>
+        <source>The system does not tell the memory of a process.</source>
+        <translation>系统不提供进程的内存用量。</translation>
+    </message>
+    <message>
+        <source>Power</source>
+        <translation>功率</translation>
+    </message>
+    <message>
+        <source>W</source>
+        <translation>W</translation>
+    </message>
+</context>
+<context>
+    <name>SamplingPreset</name>
+    <message>
+        <source>Balanced</source>
+        <translation>均衡</translation>
+    </message>
+    <message>
+        <source>Precise</source>
+        <translation>精确</translation>
+    </message>
+    <message>
+        <source>Creative</source>
+        <translation>创意</translation>
+    </message>
+    <message>
+        <source>Greedy</source>
+        <translation>贪心</translation>
+    </message>
+</context>
+<context>
     <name>Sentences</name>
     <message>
         <source>{path} does not exist.</source>
@@ -699,61 +757,6 @@
     <message>
         <source>There is no {kind} {id} in the store.</source>
         <translation>存储中没有 {kind} {id}。</translation>
-    </message>
-</context>
-<context>
-    <name>addend::ui</name>
-    <message>
-        <source>Balanced</source>
-        <translation>均衡</translation>
-    </message>
-    <message>
-        <source>Precise</source>
-        <translation>精确</translation>
-    </message>
-    <message>
-        <source>Creative</source>
-        <translation>创意</translation>
-    </message>
-    <message>
-        <source>Greedy</source>
-        <translation>贪心</translation>
-    </message>
-    <message>
-        <source>This machine shows no energy counter (RAPL): common in virtual machines.</source>
-        <translation>此计算机没有提供能耗计数器（RAPL）：虚拟机中很常见。</translation>
-    </message>
-    <message>
-        <source>The energy counter (RAPL) can be read by root only.</source>
-        <translation>能耗计数器（RAPL）只有 root 可以读取。</translation>
-    </message>
-    <message>
-        <source>This version does not sample power yet.</source>
-        <translation>本版本尚不测量功率。</translation>
-    </message>
-    <message>
-        <source>Memory</source>
-        <translation>内存</translation>
-    </message>
-    <message>
-        <source>MiB</source>
-        <translation>MiB</translation>
-    </message>
-    <message>
-        <source>Measured: resident memory of this process, from /proc/self/statm</source>
-        <translation>实测：此进程的常驻内存，来自 /proc/self/statm</translation>
-    </message>
-    <message>
-        <source>The system does not tell the memory of a process.</source>
-        <translation>系统不提供进程的内存用量。</translation>
-    </message>
-    <message>
-        <source>Power</source>
-        <translation>功率</translation>
-    </message>
-    <message>
-        <source>W</source>
-        <translation>W</translation>
     </message>
 </context>
 <context>

@@ -39,8 +39,7 @@ void ConversationPanel::build() {
     search_ = new QLineEdit(this);
     search_->setObjectName(QStringLiteral("conversationSearch"));
     search_->setClearButtonEnabled(true);
-    searchIcon_ =
-        search_->addAction(Icons::icon(Icon::Search, Theme::Role::Muted), QLineEdit::LeadingPosition);
+    search_->addAction(Icons::icon(Icon::Search, Theme::Role::Muted), QLineEdit::LeadingPosition);
     search_->installEventFilter(this);
     note_ = new Label(Theme::FontRole::Caption, Theme::Role::Muted, this);
     note_->wrapped();

@@ -6,10 +6,6 @@
 namespace addend::ui {
 namespace {
 
-QString tr(const char* text) {
-    return QCoreApplication::translate("SamplingPreset", text);
-}
-
 template <class T>
 void take(const nlohmann::json& object, const char* key, T& into) {
     const auto found = object.find(key);
@@ -67,9 +63,10 @@ std::vector<SamplingPreset> samplingPresets() {
         result.settings.repetition_penalty = penalty;
         return result;
     };
-    return {
-        preset("balanced", tr("Balanced"), 0.7, 0.9, 1.1), preset("precise", tr("Precise"), 0.3, 0.9, 1.1),
-        preset("creative", tr("Creative"), 1.0, 0.95, 1.15), preset("greedy", tr("Greedy"), 0.0, 1.0, 1.0)};
+    return {preset("balanced", QCoreApplication::translate("SamplingPreset", "Balanced"), 0.7, 0.9, 1.1),
+            preset("precise", QCoreApplication::translate("SamplingPreset", "Precise"), 0.3, 0.9, 1.1),
+            preset("creative", QCoreApplication::translate("SamplingPreset", "Creative"), 1.0, 0.95, 1.15),
+            preset("greedy", QCoreApplication::translate("SamplingPreset", "Greedy"), 0.0, 1.0, 1.0)};
 }
 
 QString presetOf(const SamplingSettings& settings) {

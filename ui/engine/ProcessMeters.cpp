@@ -7,14 +7,6 @@
 #include <QFile>
 
 namespace addend::ui {
-namespace {
-
-QString tr(const char* text) {
-    return QCoreApplication::translate("ProcessMeters", text);
-}
-
-}  // namespace
-
 std::optional<qint64> residentBytes(const QString& statmPath) {
     QFile file(statmPath);
     if (!file.open(QIODevice::ReadOnly)) return std::nullopt;
@@ -30,27 +22,32 @@ QString powerUnavailable(const QString& powercap) {
     const QDir folder(powercap);
     const QStringList domains = folder.entryList({QStringLiteral("intel-rapl:*")}, QDir::Dirs);
     if (domains.isEmpty())
-        return tr("This machine shows no energy counter (RAPL): common in virtual machines.");
+        return QCoreApplication::translate(
+            "ProcessMeters", "This machine shows no energy counter (RAPL): common in virtual machines.");
     QFile counter(folder.filePath(domains.first() + QStringLiteral("/energy_uj")));
-    if (!counter.open(QIODevice::ReadOnly)) return tr("The energy counter (RAPL) can be read by root only.");
-    return tr("This version does not sample power yet.");
+    if (!counter.open(QIODevice::ReadOnly))
+        return QCoreApplication::translate("ProcessMeters",
+                                           "The energy counter (RAPL) can be read by root only.");
+    return QCoreApplication::translate("ProcessMeters", "This version does not sample power yet.");
 }
 
 QList<Meter> processMeters() {
     Meter memory;
     memory.id = QStringLiteral("memory");
-    memory.label = tr("Memory");
-    memory.unit = tr("MiB");
+    memory.label = QCoreApplication::translate("ProcessMeters", "Memory");
+    memory.unit = QCoreApplication::translate("ProcessMeters", "MiB");
     memory.decimals = 0;
-    memory.source = tr("Measured: resident memory of this process, from /proc/self/statm");
+    memory.source = QCoreApplication::translate(
+        "ProcessMeters", "Measured: resident memory of this process, from /proc/self/statm");
     if (const auto bytes = residentBytes())
         memory.value = static_cast<double>(*bytes) / (1024.0 * 1024.0);
     else
-        memory.reason = tr("The system does not tell the memory of a process.");
+        memory.reason =
+            QCoreApplication::translate("ProcessMeters", "The system does not tell the memory of a process.");
     Meter power;
     power.id = QStringLiteral("power");
-    power.label = tr("Power");
-    power.unit = tr("W");
+    power.label = QCoreApplication::translate("ProcessMeters", "Power");
+    power.unit = QCoreApplication::translate("ProcessMeters", "W");
     power.reason = powerUnavailable();
     return {memory, power};
 }

@@ -5,6 +5,7 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 
+#include "core/files/json.h"
 #include "core/files/safetensors.h"
 #include "tests/integration/cli/process.h"
 #include "tests/unit/runtime/small_model_folder.h"

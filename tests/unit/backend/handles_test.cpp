@@ -247,7 +247,7 @@ TEST(Running, RequestsAreCheckedBeforeThePluginSeesThem) {
     refused([&](RunRequest& r) { r.logits_rows = twice, r.logits = logits; });
     refused([&](RunRequest& r) { r.logits_rows = good, r.logits = std::span(logits).first(31); });
     refused([&](RunRequest& r) { r.taps.push_back({1, bytes}); });  // not in the plan
-    refused([&](RunRequest& r) { r.injections.push_back({.target = 1}); });
+    refused([&](RunRequest& r) { r.injections.push_back({.target = 1, .data = {}}); });
     chain.plan = chain.handle->create_plan({4, {1}, {}});
     refused([&](RunRequest& r) { r.taps.push_back({1, std::span(bytes).first(2 * 8 * 4 - 1)}); });
     EXPECT_EQ(chain.run({}).tokens_done, 0u);
@@ -278,7 +278,7 @@ TEST(Running, InjectionsNeedTheExtension) {
         request.logits_rows = rows;
         request.logits = logits;
         request.injections.push_back(
-            {.target = 1, .kind = Injection::Kind::scale, .factor = 0.5f, .rows = 1});
+            {.target = 1, .kind = Injection::Kind::scale, .factor = 0.5f, .rows = 1, .data = {}});
         if (with) {
             chain.session->run(*chain.plan, request);
             EXPECT_EQ(logits[0], 0.5f);
