@@ -7,11 +7,18 @@
 #include <new>
 #include <string>
 
+#if defined(__linux__)
+#include <sys/mman.h>
+#endif
+
 #include "plugins/cpu/fault.h"
 
 namespace addend::cpu {
 
 inline constexpr std::size_t buffer_alignment = 64;  // a cache line, and what the packed format asks for
+/// Buffers of at least two such pages ask for them: weights are read from end to end for every token, and
+/// with 4 KiB pages the processor's prefetcher starts anew at each.
+inline constexpr std::size_t large_page = std::size_t{2} << 20;
 
 /// a * b, or UINT64_MAX when that overflows: an impossible size that the allocation then refuses.
 inline std::uint64_t checked_mul(std::uint64_t a, std::uint64_t b) {
@@ -27,29 +34,43 @@ inline std::uint64_t round_up(std::uint64_t size, std::uint64_t multiple) {
     return more == UINT64_MAX ? UINT64_MAX : more / multiple * multiple;
 }
 
+struct AlignedFree {
+    std::align_val_t alignment{buffer_alignment};
+    void operator()(std::byte* data) const { ::operator delete(data, alignment); }
+};
+
 class Buffer {
   public:
     Buffer() = default;
     /// Uninitialised. Throws OUT_OF_MEMORY naming `what`.
     Buffer(std::uint64_t bytes, const std::string& what) : bytes_(bytes) {
         if (bytes == 0) return;
-        if (bytes < PTRDIFF_MAX)
-            data_.reset(static_cast<std::byte*>(::operator new (
-                static_cast<std::size_t>(bytes), std::align_val_t{buffer_alignment}, std::nothrow)));
+        const bool large = bytes >= 2 * large_page;
+        if (large) bytes_ = round_up(bytes, large_page);
+        const std::align_val_t alignment{large ? large_page : buffer_alignment};
+        if (bytes_ < PTRDIFF_MAX)
+            data_ = {static_cast<std::byte*>(
+                         ::operator new(static_cast<std::size_t>(bytes_), alignment, std::nothrow)),
+                     AlignedFree{alignment}};
         if (!data_) out_of_memory(bytes, what);
+#if defined(__linux__) && defined(MADV_HUGEPAGE)
+        if (large) ::madvise(data_.get(), static_cast<std::size_t>(bytes_), MADV_HUGEPAGE);  // a wish
+#endif
     }
 
-    std::byte* data() { return data_.get(); }
-    const std::byte* data() const { return data_.get(); }
-    std::uint64_t bytes() const { return bytes_; }
+    std::byte* data() {
+        return data_.get();
+    }
+    const std::byte* data() const {
+        return data_.get();
+    }
+    /// As allocated: a large buffer is whole large pages.
+    std::uint64_t bytes() const {
+        return bytes_;
+    }
 
   private:
-    struct Free {
-        void operator()(std::byte* data) const {
-            ::operator delete (data, std::align_val_t{buffer_alignment});
-        }
-    };
-    std::unique_ptr<std::byte, Free> data_;
+    std::unique_ptr<std::byte, AlignedFree> data_;
     std::uint64_t bytes_ = 0;
 };
 

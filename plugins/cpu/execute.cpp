@@ -22,7 +22,8 @@ Cutting cut_step(const PlanStep& step, std::uint32_t rows, unsigned threads) {
     const float cost = step.row_cost * static_cast<float>(rows);
     // Four parts a thread even out what the estimate gets wrong and what other programs take away.
     const float part = std::clamp(cost / static_cast<float>(threads * 4), least_part_ns, most_part_ns);
-    const auto wanted = static_cast<std::uint32_t>(std::clamp(cost / part, 1.0f, 1e6f));
+    auto wanted = static_cast<std::uint32_t>(std::clamp(cost / part, 1.0f, 1e6f));
+    if (wanted > 1) wanted = divide_up(wanted, threads) * threads;  // or some would wait for one last part
     Cutting cutting{1, 1, step.width, rows};
     if (step.kind == StepKind::columns) {
         const std::uint32_t units = divide_up(step.width, column_unit);

@@ -11,8 +11,9 @@ namespace addend::cpu {
 /// Rows a thread takes at a time through all primitives of a step, so that they stay in its first cache; and
 /// how often a long part looks whether it was cancelled.
 inline constexpr std::uint32_t block_rows = 16;
-/// Smaller parts would cost more to share out than to do. (A join takes about 0.2 µs.)
-inline constexpr float least_part_ns = 2000;
+/// Smaller parts would cost more to share out than to do: a claim or a join moves one cache line between
+/// cores, about 0.1 µs.
+inline constexpr float least_part_ns = 800;
 /// Larger parts would leave threads waiting for the last one, and a cancel too.
 inline constexpr float most_part_ns = 200000;
 

@@ -17,7 +17,7 @@ class Hostile : public testing::TestWithParam<const char*> {
                    : plugin_path(name);
     }
     Plugin plugin{path()};
-    SmallModel model = make_small_model({});
+    SmallModel model = make_small_model({97, 36, 52, 1});  // small: thousands of blocks are tried
 
     std::vector<std::byte> block() const {
         const auto bytes = model.program->bytes();
@@ -84,23 +84,23 @@ class Hostile : public testing::TestWithParam<const char*> {
     int accepted_ = 0;
 };
 
-TEST_P(Hostile, EveryBitOfTheBlockTurned) {
+TEST_P(Hostile, TurnedBits) {
     const std::vector<std::byte> good = block();
-    // Names may hold anything; the rest is turned bit by bit, spread so that the test stays short.
+    // Names may hold anything. Every seventh bit of the rest comes to every bit of a byte in turn.
     const std::size_t bits = model.program->header().names * 8;
-    for (std::size_t bit = 0; bit < bits; bit += 3) {
+    for (std::size_t bit = 0; bit < bits; bit += 7) {
         std::vector<std::byte> bent = good;
         bent[bit / 8] ^= static_cast<std::byte>(1u << (bit % 8));
         use(bent);
     }
     EXPECT_GT(accepted_, 0);
-    EXPECT_LT(accepted_, static_cast<int>(bits / 3));
+    EXPECT_LT(accepted_, static_cast<int>(bits / 7));
 }
 
 TEST_P(Hostile, RandomBytesInTheTables) {
     std::mt19937 random(5);
     const std::vector<std::byte> good = block();
-    for (int round = 0; round < 3000; ++round) {
+    for (int round = 0; round < 1500; ++round) {
         std::vector<std::byte> bent = good;
         for (int n = 0; n < 4; ++n) {
             const std::size_t at =
