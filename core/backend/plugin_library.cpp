@@ -6,7 +6,6 @@
 #include <chrono>
 #include <cstring>
 #include <map>
-#include <set>
 
 #include "core/backend/abi_text.h"
 
@@ -86,7 +85,12 @@ static_assert(offsetof(addend_plugin_entry, init) + std::size(functions) * sizeo
 
 std::mutex open_mutex;
 std::map<const addend_plugin_entry*, std::weak_ptr<PluginLibrary>> open_libraries;
-std::set<const addend_plugin_entry*> abandoned_entries;  // a run may be inside: not to be started again
+
+/// Libraries not to be started again, kept for ever; never destroyed, for a thread may be inside at exit.
+std::vector<std::shared_ptr<PluginLibrary>>& abandoned_libraries() {
+    static auto& libraries = *new std::vector<std::shared_ptr<PluginLibrary>>;
+    return libraries;
+}
 
 }  // namespace
 
@@ -128,9 +132,8 @@ std::shared_ptr<PluginLibrary> PluginLibrary::open(const std::filesystem::path& 
         const auto* entry = static_cast<const addend_plugin_entry*>(::dlsym(library, ADDEND_PLUGIN_SYMBOL));
         if (!entry)
             throw Failure(Code::plugin_symbol_missing, {{"path", file}, {"symbol", ADDEND_PLUGIN_SYMBOL}});
-        if (abandoned_entries.contains(entry))
-            throw Failure(Code::backend_not_responding, {{"backend", abi_text(entry->id)}});
         if (auto known = open_libraries[entry].lock()) {
+            if (known->abandoned()) throw Failure(Code::backend_not_responding, {{"backend", known->id()}});
             ::dlclose(library);  // counted twice by dlopen; still mapped by the first
             return known;
         }
@@ -157,14 +160,28 @@ PluginLibrary::~PluginLibrary() {
     // Another opening may have replaced the entry meanwhile.
     const auto known = open_libraries.find(entry_);
     if (known != open_libraries.end() && known->second.expired()) open_libraries.erase(known);
-    if (abandoned()) {
-        abandoned_entries.insert(entry_);
-        return;
-    }
+    if (abandoned()) return;
     if (started_)
         entry_->deinit();
     else
         ::dlclose(library_);
+}
+
+void PluginLibrary::abandon() noexcept {
+    if (abandoned_.exchange(true)) return;
+    try {
+        const std::scoped_lock lock(open_mutex);
+        abandoned_libraries().push_back(shared_from_this());
+    } catch (...) {  // no memory even for that
+    }
+}
+
+void PluginLibrary::leave_behind(void* handle) noexcept {
+    try {
+        const std::scoped_lock lock(left_behind_mutex_);
+        left_behind_.push_back(handle);
+    } catch (...) {
+    }
 }
 
 void PluginLibrary::start() {

@@ -6,6 +6,7 @@
 #include <memory>
 #include <mutex>
 #include <string>
+#include <vector>
 
 #include "core/base/message.h"
 #include "plugins/abi/addend_abi.h"
@@ -18,7 +19,7 @@ void check_plugin_entry(const addend_plugin_entry* entry, const std::string& pat
 /// A plugin between init and deinit. Handles share it, so deinit comes after the last of them. A library that
 /// was started is never unmapped: threads it began (a thread pool's workers) may outlive deinit. One that was
 /// abandoned is not even ended, since a run may still be inside it.
-class PluginLibrary {
+class PluginLibrary : public std::enable_shared_from_this<PluginLibrary> {
   public:
     /// dlopen and checks; nothing of the plugin is called but its constructors. The same file opened twice
     /// while in use gives the same object. Throws plugin_* codes.
@@ -34,7 +35,9 @@ class PluginLibrary {
     const std::string& id() const { return id_; }
     const std::filesystem::path& path() const { return path_; }
 
-    void abandon() noexcept { abandoned_.store(true); }
+    /// From now on nothing of the plugin is called, and this object lives until the process ends: a call that
+    /// hangs may still use the host it was given.
+    void abandon() noexcept;
     bool abandoned() const noexcept { return abandoned_.load(); }
 
     /// Serialises [control] calls. Throws backend_not_responding instead of waiting for a plugin that was
@@ -42,6 +45,8 @@ class PluginLibrary {
     std::unique_lock<std::timed_mutex> control() const;
     /// The same for destructors: an empty lock where the plugin was abandoned, and the handle is left behind.
     std::unique_lock<std::timed_mutex> control_or_none() const noexcept;
+    /// Keeps what an abandoned plugin may still use: reachable, never freed.
+    void leave_behind(void* handle) noexcept;
     /// Throws unless `status` is ADDEND_OK (or, where allowed, ADDEND_CANCELLED: then false).
     bool check(std::int32_t status, const addend_error& error, const char* call,
                bool may_cancel = false) const;
@@ -58,6 +63,8 @@ class PluginLibrary {
     bool started_ = false;
     std::atomic<bool> abandoned_ = false;
     mutable std::timed_mutex control_;
+    std::mutex left_behind_mutex_;
+    std::vector<void*> left_behind_;
 };
 
 }  // namespace addend

@@ -43,8 +43,12 @@ PluginProgram::PluginProgram(std::shared_ptr<PluginWeights> weights, std::shared
 }
 
 PluginProgram::~PluginProgram() {
+    if (!handle_) return;
     const auto lock = library()->control_or_none();
-    if (lock.owns_lock() && handle_) library()->entry().program_destroy(handle_);
+    if (lock.owns_lock())
+        library()->entry().program_destroy(handle_);
+    else
+        library()->leave_behind(handle_);
 }
 
 std::shared_ptr<BackendPlan> PluginProgram::create_plan(const PlanOptions& options) {
@@ -72,8 +76,12 @@ PluginPlan::PluginPlan(std::shared_ptr<PluginProgram> program, PlanOptions optio
 }
 
 PluginPlan::~PluginPlan() {
+    if (!handle_) return;
     const auto lock = program_->library()->control_or_none();
-    if (lock.owns_lock() && handle_) program_->library()->entry().plan_destroy(handle_);
+    if (lock.owns_lock())
+        program_->library()->entry().plan_destroy(handle_);
+    else
+        program_->library()->leave_behind(handle_);
 }
 
 MemoryUse PluginPlan::memory() const {

@@ -65,8 +65,12 @@ PluginSession::PluginSession(std::shared_ptr<PluginProgram> program, const Sessi
 }
 
 PluginSession::~PluginSession() {
+    if (!handle_) return;
     const auto lock = library()->control_or_none();
-    if (lock.owns_lock() && handle_) library()->entry().session_destroy(handle_);
+    if (lock.owns_lock())
+        library()->entry().session_destroy(handle_);
+    else
+        library()->leave_behind(handle_);
 }
 
 void PluginSession::require_responding() const {
@@ -138,11 +142,9 @@ RunResult PluginSession::run(BackendPlan& plan_base, const RunRequest& request) 
     item.logits = item.n_logits > 0 ? request.logits.data() : nullptr;
     item.taps = taps.data();
     item.n_taps = static_cast<std::uint32_t>(taps.size());
-    const std::uint64_t id = run_id_.load(std::memory_order_relaxed) + 1;
-    run_id_.store(id, std::memory_order_relaxed);
-    // Pairs with the fence of cancel(): either that sees this run's id, or the flag raised before it is seen
-    // here.
-    std::atomic_thread_fence(std::memory_order_seq_cst);
+    // Pairs with cancel(): whichever of the two steps on run_id_ comes second sees what the other did before
+    // its own, so that either the plugin is told of this run, or the flag is seen here.
+    const std::uint64_t id = run_id_.fetch_add(1, std::memory_order_acq_rel) + 1;
     if (request.cancel && request.cancel->cancelled()) return {0, true};
     RunContext context{&request, nullptr, &library()->entry(), handle_, id};
     addend_run raw{sizeof(addend_run), 1, &item, &context, on_progress, id};
@@ -171,8 +173,8 @@ RunResult PluginSession::run(BackendPlan& plan_base, const RunRequest& request) 
 }
 
 void PluginSession::cancel() noexcept {
-    std::atomic_thread_fence(std::memory_order_seq_cst);
-    library()->entry().cancel(handle_, run_id_.load(std::memory_order_relaxed));
+    if (library()->abandoned()) return;
+    library()->entry().cancel(handle_, run_id_.fetch_add(0, std::memory_order_acq_rel));
 }
 
 void PluginSession::reset() {
@@ -199,7 +201,12 @@ std::vector<std::byte> PluginSession::snapshot() const {
     addend_error error = new_abi_error();
     library()->check(library()->entry().session_snapshot_bytes(handle_, &bytes, &error), error,
                      "session_snapshot_bytes");
-    std::vector<std::byte> data(bytes);
+    std::vector<std::byte> data;
+    try {
+        data.resize(bytes);
+    } catch (const std::exception&) {  // length_error too: the number is the plugin's
+        throw Failure(Code::out_of_memory, {{"bytes", bytes}, {"purpose", "snapshot"}});
+    }
     library()->check(library()->entry().session_snapshot(handle_, data.data(), data.size(), &error), error,
                      "session_snapshot");
     return data;

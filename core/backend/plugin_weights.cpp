@@ -22,7 +22,7 @@ std::shared_ptr<BackendWeights> create_plugin_weights(std::shared_ptr<PluginLibr
 PluginWeights::PluginWeights(std::shared_ptr<PluginLibrary> library, std::uint32_t device,
                              const Program& program, std::shared_ptr<const WeightSource> source)
     : library_(std::move(library)),
-      bridge_(std::move(source), program),
+      bridge_(std::make_unique<SourceBridge>(std::move(source), program)),
       device_(device),
       layout_(program.header().weights_layout) {}
 
@@ -33,11 +33,11 @@ void PluginWeights::load(const Program& program, unsigned threads, const Backend
     addend_weights_options options{sizeof(addend_weights_options), device_, threads,
                                    ADDEND_WEIGHTS_KEEP_SOURCE};
     addend_error error = new_abi_error();
-    bridge_.begin(&progress, &cancel);
+    bridge_->begin(&progress, &cancel);
     const std::int32_t status = library_->entry().weights_create(
-        program.bytes().data(), program.bytes().size(), &bridge_.abi(), &options, &handle_, &error);
-    bridge_.finish();
-    const auto cause = bridge_.take_failure();
+        program.bytes().data(), program.bytes().size(), &bridge_->abi(), &options, &handle_, &error);
+    bridge_->finish();
+    const auto cause = bridge_->take_failure();
     // The file's own failure says more than the backend's "read_weight failed".
     if (status != ADDEND_OK && cause) throw Failure(*cause);
     library_->check(status, error, "weights_create");
@@ -49,7 +49,12 @@ void PluginWeights::load(const Program& program, unsigned threads, const Backend
 PluginWeights::~PluginWeights() {
     if (!handle_) return;
     const auto lock = library_->control_or_none();
-    if (lock.owns_lock()) library_->entry().weights_destroy(handle_);
+    if (lock.owns_lock()) {
+        library_->entry().weights_destroy(handle_);
+    } else {
+        library_->leave_behind(handle_);
+        library_->leave_behind(bridge_.release());
+    }
 }
 
 MemoryUse PluginWeights::memory() const {

@@ -33,11 +33,11 @@ class PluginWeights final : public BackendWeights, public std::enable_shared_fro
     const std::shared_ptr<PluginLibrary>& library() const { return library_; }
     addend_weights* handle() const { return handle_; }
     std::uint32_t device() const { return device_; }
-    SourceBridge& bridge() { return bridge_; }
+    SourceBridge& bridge() { return *bridge_; }
 
   private:
     std::shared_ptr<PluginLibrary> library_;
-    SourceBridge bridge_;  // outlives the handle: an embedding looked up by row reads through it
+    std::unique_ptr<SourceBridge> bridge_;  // outlives the handle: an embedding may be looked up through it
     std::uint32_t device_;
     std::uint64_t layout_;
     addend_weights* handle_ = nullptr;

@@ -14,6 +14,7 @@
 #include <QPushButton>
 #include <QScrollArea>
 #include <QSignalSpy>
+#include <QThreadPool>
 #include <QToolButton>
 #include <QtEndian>
 
@@ -46,7 +47,12 @@ class ModelsPageTest : public GuiTest {
                              .icon = Icon::Chat,
                              .shortcut = {},
                              .title = [] { return QStringLiteral("Chat"); },
-                             .make = [this] { return std::make_unique<GalleryPage>(context()); }});
+                             .make =
+                                 [this] {
+                                     auto chat = std::make_unique<GalleryPage>(context());
+                                     chat->takesFiles = false;
+                                     return chat;
+                                 }});
         window.registerPage({.id = QStringLiteral("models"),
                              .group = PageGroup::Manage,
                              .icon = Icon::Models,
@@ -135,8 +141,10 @@ class ModelsPageTest : public GuiTest {
     /// A picture for people to look at, where ADDEND_TEST_PICTURES names a folder.
     void picture(const char* name) {
         const QString folder = qEnvironmentVariable("ADDEND_TEST_PICTURES");
-        if (!folder.isEmpty())
-            window().grab().save(folder + QLatin1Char('/') + QLatin1String(name) + QStringLiteral(".png"));
+        if (folder.isEmpty()) return;
+        QCoreApplication::sendPostedEvents();
+        QCoreApplication::processEvents();
+        window().grab().save(folder + QLatin1Char('/') + QLatin1String(name) + QStringLiteral(".png"));
     }
     static void clean(const QStringList& troubles) {
         QVERIFY2(troubles.isEmpty(), qPrintable(QLatin1Char('\n') + troubles.join(QLatin1Char('\n'))));
@@ -194,7 +202,7 @@ class ModelsPageTest : public GuiTest {
         QCOMPARE(few.models.size(), std::size_t{1});
         CancelToken cancelled;
         cancelled.cancel();
-        QVERIFY_EXCEPTION_THROWN(scanModelFolders({top}, cancelled), Failure);
+        QVERIFY_THROWS_EXCEPTION(Failure, scanModelFolders({top}, cancelled));
     }
 
     void listModel() {

@@ -24,7 +24,8 @@ std::uint32_t value_of(const Program& program, const std::string& name) {
 }  // namespace
 
 std::shared_ptr<Backend> cpu_backend() {
-    static const BackendRegistry registry(
+    // The library is shared with those who hold the backend already; nothing is loaded twice.
+    const BackendRegistry registry(
         {{std::filesystem::path(ADDEND_BINARY_DIR) / "lib" / "addend" / "plugins"}, {}});
     return registry.find("cpu");
 }

@@ -13,7 +13,8 @@
 
 namespace addend::test {
 
-/// The CPU backend of this build.
+/// The CPU backend of this build. Whoever uses it lets go before main() ends: a plugin's own statics are
+/// destroyed at exit, before or after ours.
 std::shared_ptr<Backend> cpu_backend();
 
 struct Rows {

@@ -43,10 +43,19 @@ const fs::path& scratch() {
     return folder.path;
 }
 
+std::map<std::pair<std::string, Form>, std::unique_ptr<ModelRunner>>& loaded_models() {
+    static std::map<std::pair<std::string, Form>, std::unique_ptr<ModelRunner>> models;
+    return models;
+}
+
+struct LetGo final : testing::Environment {
+    void TearDown() override { loaded_models().clear(); }
+};
+[[maybe_unused]] const auto* const let_go = testing::AddGlobalTestEnvironment(new LetGo);
+
 /// The model, packed first where the form asks for it; loaded once.
 const ModelRunner& model(const std::string& name, Form form) {
-    static std::map<std::pair<std::string, Form>, std::unique_ptr<ModelRunner>> loaded;
-    auto& entry = loaded[{name, form}];
+    auto& entry = loaded_models()[{name, form}];
     if (entry) return *entry;
     fs::path path = golden_folder(name);
     if (form != Form::folder) {

@@ -39,11 +39,12 @@ void drawRow(QPainter* painter, const QStyleOptionViewItem& option, const QRect&
 /// Paints `icon` at the far end of `line` and returns what is left of the line.
 QRect takeIcon(QPainter* painter, const QRect& line, Qt::LayoutDirection direction, Icon icon,
                Theme::Role role) {
-    QRect place(0, 0, metrics::icon, metrics::icon);
+    const int side = Theme::instance().iconSize();
+    QRect place(0, 0, side, side);
     place.moveCenter(line.center());
     place.moveRight(line.right());
     Icons::icon(icon, role).paint(painter, QStyle::visualRect(direction, line, place));
-    return QStyle::visualRect(direction, line, line.adjusted(0, 0, -metrics::icon - metrics::tight, 0));
+    return QStyle::visualRect(direction, line, line.adjusted(0, 0, -side - metrics::tight, 0));
 }
 
 }  // namespace

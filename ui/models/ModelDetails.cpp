@@ -220,7 +220,9 @@ void ModelDetails::refreshTexts() {
     sentence_->setVisible(!sentence_->text().isEmpty());
     cancel_->setText(tr("Cancel"));
     progress_->setVisible(!loading_.isEmpty());
-    openButton_->setText(tr("Open this model"));
+    const bool twice = summary_ && isQuantisedTwice(*summary_);
+    openButton_->setText(twice ? tr("Open as it is") : tr("Open this model"));
+    setPrimary(openButton_, !twice);
     chatButton_->setText(tr("Chat"));
     folderButton_->setText(tr("Show in its folder"));
     inUse_->setText(tr("This model is in use."));
@@ -280,6 +282,7 @@ void ModelDetails::refreshWarnings() {
             QPushButton* correct = warning->addAction(tr("Open with the scale corrected"),
                                                       [this] { Q_EMIT openRequested(true); });
             correct->setObjectName(QStringLiteral("openCorrected"));
+            setPrimary(correct);
         }
         warningColumn_->addWidget(warning);
         warnings_.append(warning);

@@ -7,6 +7,7 @@
 #include <QMenu>
 #include <QSortFilterProxyModel>
 #include <QStackedWidget>
+#include <QToolButton>
 
 #include "ui/icons/Icons.h"
 #include "ui/models/ModelDelegate.h"
@@ -43,9 +44,11 @@ void ModelListPanel::buildList() {
     list_->setEditTriggers(QListView::NoEditTriggers);
     list_->viewport()->setAutoFillBackground(false);
     list_->installEventFilter(this);
-    connect(list_->selectionModel(), &QItemSelectionModel::currentChanged, this,
-            [this](const QModelIndex& now) {
-                if (!quiet_ && now.isValid()) Q_EMIT selected(now.data(ModelListModel::PathRole).toString());
+    // Not the current row: that one also changes when Tab enters the list.
+    connect(list_->selectionModel(), &QItemSelectionModel::selectionChanged, this,
+            [this](const QItemSelection& now) {
+                if (!quiet_ && !now.isEmpty())
+                    Q_EMIT selected(now.indexes().first().data(ModelListModel::PathRole).toString());
             });
     connect(list_, &QListView::activated, this, [this](const QModelIndex& index) {
         Q_EMIT openRequested(index.data(ModelListModel::PathRole).toString());
@@ -117,6 +120,9 @@ void ModelListPanel::setScan(Scan scan) {
 }
 
 void ModelListPanel::refresh() {
+    const bool empty = model_->rowCount() == 0 && !loading_;
+    // What is hidden must not widen the panel.
+    empty_->setSizePolicy(empty ? QSizePolicy::Preferred : QSizePolicy::Ignored, QSizePolicy::Preferred);
     stack_->setCurrentWidget(model_->rowCount() > 0 ? static_cast<QWidget*>(list_)
                              : loading_             ? static_cast<QWidget*>(loadingText_)
                                                     : static_cast<QWidget*>(empty_));
@@ -201,6 +207,8 @@ bool ModelListPanel::eventFilter(QObject* object, QEvent* event) {
 void ModelListPanel::retranslate() {
     filter_->setPlaceholderText(tr("Filter"));
     filter_->setAccessibleName(tr("Filter the models"));
+    for (QToolButton* button : filter_->findChildren<QToolButton*>())
+        button->setAccessibleName(filter_->accessibleName());
     filter_->setToolTip(tr("Filter by name, architecture or place (Ctrl+F)"));
     list_->setAccessibleName(tr("Models"));
     loadingText_->setText(tr("Reading the library…"));

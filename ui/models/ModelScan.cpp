@@ -26,7 +26,7 @@ class Scan {
 
     ScanResult run(const std::vector<fs::path>& roots) {
         for (const fs::path& root : roots) add(root.lexically_normal(), 0);
-        while (!queue_.empty() && result_.complete) {
+        while (!queue_.empty() && !full_) {
             const Folder next = queue_.front();
             queue_.pop_front();
             look(next);
@@ -56,7 +56,7 @@ class Scan {
         for (fs::directory_iterator it(folder.path, error), end; !error && it != end; it.increment(error)) {
             cancel_.check();
             if (++entries_ > limits_.entries) {
-                result_.complete = false;
+                stop();
                 break;
             }
             const fs::path& path = it->path();
@@ -86,11 +86,13 @@ class Scan {
     }
 
     void take(FoundModel model) {
-        if (result_.models.size() >= limits_.models) {
-            result_.complete = false;
-            return;
-        }
+        if (result_.models.size() >= limits_.models) return stop();
         result_.models.push_back(std::move(model));
+    }
+
+    void stop() {
+        full_ = true;
+        result_.complete = false;
     }
 
     const CancelToken& cancel_;
@@ -98,6 +100,7 @@ class Scan {
     std::deque<Folder> queue_;
     std::set<fs::path> seen_;
     int entries_ = 0;
+    bool full_ = false;
     ScanResult result_;
 };
 

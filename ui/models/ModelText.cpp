@@ -11,8 +11,9 @@
 namespace addend::ui {
 namespace {
 
+/// Three significant digits; 1 <= value < 1000.
 QString shortNumber(double value) {
-    return numberText(value, value < 9.995 ? 2 : value < 99.95 ? 1 : 0);
+    return QLocale().toString(value, 'g', 3);
 }
 
 }  // namespace

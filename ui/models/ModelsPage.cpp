@@ -203,6 +203,7 @@ void ModelsPage::connectBench() {
 void ModelsPage::connectLibrary() {
     connect(library_, &ModelLibrary::refreshed, this, [this] {
         list_->setLoading(false);
+        details_->setVisible(!path_.isEmpty() || list_->model().rowCount() > 0);
         if (selectAfterRefresh_ >= 0) return list_->selectRow(std::exchange(selectAfterRefresh_, -1));
         list_->setCurrent(current());
         if (path_.isEmpty()) list_->selectRow(0);  // the one used last
@@ -278,6 +279,7 @@ void ModelsPage::show(const QString& path, bool open) {
     path_ = clean;
     summary_.reset();
     openWhenRead_ = open;
+    details_->show();
     details_->showReading(path_);
     list_->setCurrent(path_);
     probe_->ask(path_);

@@ -47,6 +47,10 @@ void Navigation::setCurrent(const QString& id) {
     for (NavigationItem* item : items_) {
         if (item->id() == id) item->setChecked(true);
     }
+    // Tab enters at the current page; arrows go on from there.
+    if (group_->checkedButton() == nullptr) return;
+    for (NavigationItem* item : items_)
+        item->setFocusPolicy(item->isChecked() ? Qt::StrongFocus : Qt::ClickFocus);
 }
 
 int Navigation::labelledWidth() const {

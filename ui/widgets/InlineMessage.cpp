@@ -13,6 +13,7 @@
 #include "ui/theme/Metrics.h"
 #include "ui/theme/Style.h"
 #include "ui/widgets/Announce.h"
+#include "ui/widgets/FlowLayout.h"
 #include "ui/widgets/Label.h"
 
 namespace addend::ui {
@@ -21,7 +22,7 @@ InlineMessage::InlineMessage(QWidget* parent)
     : QFrame(parent),
       picture_(new QLabel(this)),
       text_(new Label(Theme::FontRole::Body, Theme::Role::Text, this)),
-      actions_(new QHBoxLayout),
+      actions_(new FlowLayout),
       detailsButton_(new QToolButton(this)),
       copyButton_(new QToolButton(this)),
       closeButton_(new QToolButton(this)),
@@ -40,9 +41,7 @@ InlineMessage::InlineMessage(QWidget* parent)
     // Level with the picture while it is a single line.
     text_->setMinimumHeight(metrics::iconLarge);
     column->addWidget(text_);
-    actions_->setSpacing(metrics::control);
     actions_->addWidget(detailsButton_);
-    actions_->addStretch(1);
     column->addLayout(actions_);
     column->addWidget(details_);
     column->addWidget(copyButton_, 0, Qt::AlignLeft);

@@ -6,7 +6,6 @@
 #include "core/base/message.h"
 #include "ui/theme/Theme.h"
 
-class QHBoxLayout;
 class QLabel;
 class QPlainTextEdit;
 class QPushButton;
@@ -14,6 +13,7 @@ class QToolButton;
 
 namespace addend::ui {
 
+class FlowLayout;
 class Label;
 
 class InlineMessage : public QFrame {
@@ -52,7 +52,7 @@ class InlineMessage : public QFrame {
     QString headline_;
     QLabel* picture_;
     Label* text_;
-    QHBoxLayout* actions_;
+    FlowLayout* actions_;
     QToolButton* detailsButton_;
     QToolButton* copyButton_;
     QToolButton* closeButton_;

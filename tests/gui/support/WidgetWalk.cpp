@@ -51,7 +51,8 @@ bool isInner(const QWidget* widget) {
     const QWidget* parent = widget->parentWidget();
     return widget->objectName().startsWith(QLatin1String("qt_")) ||
            qobject_cast<const QAbstractSpinBox*>(parent) || qobject_cast<const QComboBox*>(parent) ||
-           qobject_cast<const QHeaderView*>(widget) || (qobject_cast<const QScrollBar*>(widget) != nullptr) ||
+           qobject_cast<const QLineEdit*>(parent) || qobject_cast<const QHeaderView*>(widget) ||
+           (qobject_cast<const QScrollBar*>(widget) != nullptr) ||
            (parent != nullptr && parent->inherits("QAbstractItemView"));
 }
 

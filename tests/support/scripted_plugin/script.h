@@ -19,6 +19,7 @@
 //   hang N [PATH]          feeding token N of the process neither returns nor heeds cancel until PATH exists
 //   (for
 //                          ever without PATH)
+//                          (A hang that has a PATH creates PATH.entered when it begins; load_hang too.)
 //   crash N segv|abort     feeding token N of the process ends it
 //   load_fail CODE         weights_create fails with this addend_error_code
 //   load_steps N           loading reports progress N times

@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
+#include <fstream>
 #include <limits>
 #include <new>
 #include <thread>
@@ -69,6 +70,11 @@ void doze() {
 bool exists(const std::string& path) {
     std::error_code ignored;
     return !path.empty() && std::filesystem::exists(path, ignored);
+}
+// Tells a test that nothing will answer from now on: a cancel that comes earlier would still be heeded.
+void hang_until(const std::string& release) {
+    if (!release.empty()) std::ofstream(release + ".entered").flush();
+    while (!exists(release)) doze();
 }
 bool gate_open(const std::string& path, std::uint64_t n) {
     std::error_code error;
@@ -142,7 +148,7 @@ std::int32_t weights_create(const void* block, std::uint64_t bytes, const addend
     *weights = nullptr;
     addend_program program{};
     if (!read_program(block, bytes, program)) return fail(error, ADDEND_ERROR_BAD_PROGRAM, "its header");
-    while (!script.load_hang.empty() && !exists(script.load_hang)) doze();
+    if (!script.load_hang.empty()) hang_until(script.load_hang);
     for (unsigned step = 0; step < script.load_steps; ++step) {
         while (!script.load_gate.empty() && !gate_open(script.load_gate, step)) {
             if (source->progress && source->progress(source->context, step, script.load_steps) != 0)
@@ -261,7 +267,7 @@ std::int32_t feed_token(const addend_session& session, std::uint64_t run_id, add
         if (script.crash_by_abort) std::abort();
         std::raise(SIGSEGV);
     }
-    while (n == script.hang_at && !exists(script.hang_release)) doze();
+    if (n == script.hang_at) hang_until(script.hang_release);
     if (n >= script.fail_at)
         return fail(error, script.fail_code, "the script", "token " + std::to_string(n) + " fails");
     while (!script.gate.empty() && !gate_open(script.gate, n)) {

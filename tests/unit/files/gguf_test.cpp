@@ -75,6 +75,10 @@ TEST_F(GgufReader, NeverBelievesACount) {
     for (std::uint32_t type = 0; type <= 12; ++type) {
         if (type == 9) continue;
         EXPECT_EQ(code(file(text("k") + raw(9u) + raw(type) + raw(huge), 1)), Code::gguf_count) << type;
+        // Not beyond any limit, only beyond the file.
+        EXPECT_EQ(code(file(text("k") + raw(9u) + raw(type) + raw<std::uint64_t>(1 << 20), 1)),
+                  Code::gguf_count)
+            << type;
     }
     EXPECT_EQ(code(file("", 0, text("t") + raw(5u) + std::string(64, '\0'), 1, 0)), Code::gguf_count);
 }
