@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <map>
 
+#include "core/base/number.h"
 #include "core/files/convert.h"
 #include "tests/integration/compare_rows.h"
 #include "tests/integration/model_runner.h"
@@ -127,7 +128,7 @@ TEST_P(Goldens, EachLayerFromItsGoldenInput) {
         errors.insert(errors.end(), each.begin(), each.end());
     }
     expect_tight(errors);
-    RecordProperty("median", std::to_string(quantile(errors, 0.5) * 1e9) + "e-9");
+    RecordProperty("median", to_text(quantile(errors, 0.5)));
 }
 
 TEST_P(Goldens, HeadFromTheGoldenLastResidual) {
