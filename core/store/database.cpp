@@ -91,7 +91,10 @@ void Database::commit() {
 void Database::rollback() noexcept {
     if (--depth_ > 0) return;
     // A full disk or an I/O error has already rolled back by itself.
-    if (sqlite3_get_autocommit(handle_) == 0) sqlite3_exec(handle_, "ROLLBACK", nullptr, nullptr, nullptr);
+    // An interrupt meant for the statement before may hit the ROLLBACK itself: then once more.
+    constexpr int tries = 10'000;
+    for (int i = 0; i < tries && sqlite3_get_autocommit(handle_) == 0; ++i)
+        sqlite3_exec(handle_, "ROLLBACK", nullptr, nullptr, nullptr);
 }
 
 void Database::fail(int code) const {
