@@ -1576,6 +1576,10 @@
         <source>Licence</source>
         <translation>Лицензия</translation>
     </message>
+    <message>
+        <source>Open as it is</source>
+        <translation>Открыть как есть</translation>
+    </message>
 </context>
 <context>
     <name>addend::ui::ModelLibrary</name>

@@ -1572,6 +1572,10 @@
         <source>Licence</source>
         <translation>许可证</translation>
     </message>
+    <message>
+        <source>Open as it is</source>
+        <translation>按原样打开</translation>
+    </message>
 </context>
 <context>
     <name>addend::ui::ModelLibrary</name>

@@ -119,25 +119,6 @@ class ChatBackendTest : public ChatBench {
         QCOMPARE(text(0), QStringLiteral("Hello"));
     }
 
-    void aHangIsLeftBehindAndNothingIsLost() {
-        scripted("hang 24 " + QFile::encodeName(temporaryPath(QStringLiteral("release"))) + "\n");
-        awaitModel();
-        say(QStringLiteral("Hello"));
-        QTRY_VERIFY(tokensShown() > 0);
-        session().stop();
-        QTRY_VERIFY_WITH_TIMEOUT(!session().isBusy(), 60'000);
-        QTRY_COMPARE(session().items().at(1).header.state, MessageState::failed);
-        QVERIFY(!text(1).isEmpty());
-        QTRY_VERIFY(notice()->isShowing());
-        QVERIFY(bench().engine().model() == nullptr);
-        QVERIFY(Lane::any_abandoned());
-        QFile release(temporaryPath(QStringLiteral("release")));
-        QVERIFY(release.open(QIODevice::WriteOnly));  // the worker left behind may go
-        bench().openDemo();                           // refused until restart
-        QTRY_VERIFY(bench().failure().has_value());
-        QCOMPARE(bench().failure()->code, Code::backend_not_responding);
-    }
-
     void killedInMidReply() {
         const QString data = temporaryPath(QStringLiteral("killed"));
         QDir().mkpath(data);
@@ -170,6 +151,26 @@ class ChatBackendTest : public ChatBench {
         bench().continueAfterCrash(false);
         awaitModel();
         qunsetenv("ADDEND_TEST_DATA");
+    }
+
+    // Last: for the rest of this process the backend is refused.
+    void aHangIsLeftBehindAndNothingIsLost() {
+        scripted("hang 24 " + QFile::encodeName(temporaryPath(QStringLiteral("release"))) + "\n");
+        awaitModel();
+        say(QStringLiteral("Hello"));
+        QTRY_VERIFY(tokensShown() > 0);
+        session().stop();
+        QTRY_VERIFY_WITH_TIMEOUT(!session().isBusy(), 60'000);
+        QTRY_COMPARE(session().items().at(1).header.state, MessageState::failed);
+        QVERIFY(!text(1).isEmpty());
+        QTRY_VERIFY(notice()->isShowing());
+        QVERIFY(bench().engine().model() == nullptr);
+        QVERIFY(Lane::any_abandoned());
+        QFile release(temporaryPath(QStringLiteral("release")));
+        QVERIFY(release.open(QIODevice::WriteOnly));  // the worker left behind may go
+        bench().openDemo();                           // refused until restart
+        QTRY_VERIFY(bench().failure().has_value());
+        QCOMPARE(bench().failure()->code, Code::backend_not_responding);
     }
 };
 

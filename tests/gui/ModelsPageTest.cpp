@@ -549,7 +549,6 @@ class ModelsPageTest : public GuiTest {
     void smallestWindowAtTwiceTheTextSize_data() {
         QTest::addColumn<QString>("language");
         QTest::newRow("ru") << QStringLiteral("ru");
-        QTest::newRow("pseudo") << QStringLiteral("en");
     }
     void smallestWindowAtTwiceTheTextSize() {
         QFETCH(QString, language);

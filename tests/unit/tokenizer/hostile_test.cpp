@@ -79,9 +79,9 @@ TEST(HostileJson, EachDefectHasItsName) {
 TEST(HostileJson, DeepNestingIsRefused) {
     Json part = {{"type", "NFC"}};
     for (int i = 0; i < 50; ++i) part = {{"type", "Sequence"}, {"normalizers", {part}}};
-    EXPECT_EQ(code_of_json([&](Json& j) { j["normalizer"] = part; }), Code::tokenizer_unsupported);
+    EXPECT_EQ(code_of_json([&](Json& j) { j["normalizer"] = part; }), Code::json_too_deep);
     const std::string deep(1 << 20, '[');
-    EXPECT_EQ(code_of([&] { make_tokenizer_from_json(deep, {}, "x"); }), Code::json_invalid);
+    EXPECT_EQ(code_of([&] { make_tokenizer_from_json(deep, {}, "x"); }), Code::json_too_deep);
 }
 
 TEST(HostileJson, CyclicMergesEnd) {
