@@ -17,6 +17,7 @@
 #include "ui/shell/Navigation.h"
 #include "ui/shell/NavigationItem.h"
 #include "ui/shell/StatusBar.h"
+#include "ui/text/Format.h"
 #include "ui/widgets/Label.h"
 #include "ui/widgets/UndoBar.h"
 
@@ -208,7 +209,7 @@ class ShellTest : public GuiTest {
         QVERIFY(dead->text().contains(QStringLiteral("—")));
         QCOMPARE(dead->toolTip(), QStringLiteral("No sensor."));
         auto* live = find<QToolButton>("meter-load");
-        QVERIFY(live->text().contains(QStringLiteral("12.5")));
+        QVERIFY(live->text().contains(numberText(12.5, 1)));
         QVERIFY(live->text().contains(QStringLiteral("W")));
         app().status.setMeters({});
         QTRY_VERIFY(window().findChild<QToolButton*>(QStringLiteral("meter-load")) == nullptr);

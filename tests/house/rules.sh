@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+export LC_ALL=C
 # House rules a compiler cannot check (DESIGN §1, §4). Usage: rules.sh RULE ROOT
 # Prints every violation as path:line: text and exits 1; exits 2 when it looked at nothing.
 set -uo pipefail

@@ -30,7 +30,7 @@ void isolate(const QString& home) {
     point("XDG_RUNTIME_DIR", "run");
     qunsetenv("DBUS_SESSION_BUS_ADDRESS");
     qunsetenv("QT_QPA_PLATFORMTHEME");
-    qputenv("LANGUAGE", "");
+    qputenv("LANGUAGE", "en");  // whatever the locale: assertions are about the English interface
     QFile fonts(home + QStringLiteral("/fonts.conf"));
     if (fonts.open(QIODevice::WriteOnly)) {
         fonts.write(
