@@ -15,7 +15,9 @@ StoreThread::StoreThread(QObject* parent) : QObject(parent), worker_(new QObject
 }
 
 StoreThread::~StoreThread() {
-    QMetaObject::invokeMethod(worker_, [this] { store_.reset(); });
+    // Blocking: quit() would leave jobs still queued behind, a draft among them.
+    QMetaObject::invokeMethod(
+        worker_, [this] { store_.reset(); }, Qt::BlockingQueuedConnection);
     worker_->deleteLater();
     thread_.quit();
     thread_.wait();
