@@ -26,8 +26,9 @@ bool RunControl::wait_until(const Clock& clock, std::int64_t deadline_ns) {
         if (token_.cancelled()) return true;
         const std::int64_t left = deadline_ns - clock.now_ns();
         if (left <= 0) return false;
-        // At most a second at once: the clock need not be the one wait_for counts by.
-        changed_.wait_for(lock, std::chrono::nanoseconds(std::min<std::int64_t>(left, 1'000'000'000)));
+        // Bounded, so that wait_for's own sum stays inside 64 bits.
+        constexpr std::int64_t hour = 3'600'000'000'000;
+        changed_.wait_for(lock, std::chrono::nanoseconds(std::min(left, hour)));
     }
 }
 

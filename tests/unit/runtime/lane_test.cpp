@@ -277,6 +277,8 @@ TEST_F(LaneTest, ARegeneratedReplyReadsOneToken) {
 
 TEST_F(LaneTest, AHangIsLeftBehindAfterTheGrace) {
     options_.clock = &clock_;
+    std::atomic<int> ends{0};  // of runs: the load, and the reply once it comes back
+    options_.after_run = [&] { ++ends; };
     const fs::path release = scratch_folder() / ("release" + std::to_string(number_));
     script("tokens 104;hang 19 " + release.string());  // past the prompt's 9
     load();
@@ -303,9 +305,10 @@ TEST_F(LaneTest, AHangIsLeftBehindAfterTheGrace) {
     other->load(small_model_folder(), {"scripted", "", 1}, {});
     recorder_.wait_for("load_failed backend_not_responding", 2);
     other->close();
-    lane_->close();  // does not wait for the worker
     const std::size_t told = recorder_.total();
     std::ofstream(release).flush();  // the worker comes back, and says nothing more
+    while (ends < 2) std::this_thread::yield();
+    lane_->close();
     wait_until_gone();
     EXPECT_EQ(recorder_.total(), told);
 }
@@ -346,7 +349,7 @@ TEST_F(LaneTest, MayBeClosedFromItsOwnCallback) {
     script("tokens 104 261");
     std::atomic<bool> closed{false};
     recorder_.also = [&](const std::string& what) {
-        if (what != "finished") return;
+        if (what != "token h" || closed) return;
         lane_->close();
         closed = true;
     };
@@ -354,7 +357,8 @@ TEST_F(LaneTest, MayBeClosedFromItsOwnCallback) {
     lane_->reply(chat("x"));
     while (!closed) std::this_thread::yield();
     wait_until_gone();
-    EXPECT_EQ(recorder_.results.size(), 1u);
+    EXPECT_EQ(recorder_.count("token"), 1u);
+    EXPECT_TRUE(recorder_.results.empty()) << "nothing is told after close";
 }
 
 TEST_F(LaneTest, RunsAreMarkedAndAMarkThatFailsIsTold) {
