@@ -31,7 +31,8 @@ Bpe::Bpe(const TokenTable& table, const Merges& merges, const Options& options, 
     : table_(table), options_(options) {
     merges_.reserve(merges.size());
     for (std::size_t rank = 0; rank < merges.size(); ++rank) {
-        const auto& [left, right] = merges[rank];
+        const std::string& left = merges[rank].first;
+        const std::string& right = merges[rank].second;
         const auto find_token = [&](const std::string& token) {
             if (const auto id = table.find(token)) return *id;
             throw Failure(Code::tokenizer_merge_unknown, {{"source", source},
