@@ -135,6 +135,16 @@ class ThemeTest : public GuiTest {
             QVERIFY2(light > last, qPrintable(QStringLiteral("at %1").arg(i)));
             last = light;
         }
+        // Ends and middle of the published table.
+        const struct {
+            double at;
+            QRgb rgb;
+        } known[] = {{0.0, qRgb(0, 34, 78)}, {1.0, qRgb(254, 232, 56)}, {0.5, qRgb(124, 123, 120)}};
+        for (const auto& [at, rgb] : known) {
+            const QColor c = cividis(at);
+            QVERIFY(qAbs(c.red() - qRed(rgb)) <= 1 && qAbs(c.green() - qGreen(rgb)) <= 1 &&
+                    qAbs(c.blue() - qBlue(rgb)) <= 1);
+        }
         QCOMPARE(cividis(-5), cividis(0));
         QCOMPARE(cividis(7), cividis(1));
         QCOMPARE(cividis(qQNaN()), cividis(0));

@@ -5,7 +5,7 @@
 
 namespace addend::ui {
 
-/// cividis (Nuñez, Anderton and Renslow 2018, polynomial fit): position 0 (dark blue) to 1 (yellow), clamped.
+/// cividis (Nuñez, Anderton and Renslow 2018): position 0 (dark blue) to 1 (yellow), clamped.
 QColor cividis(double position);
 /// Blue - white - orange, centred: -1 blue, 0 white (in the dark theme: the surface's dark), +1 orange,
 /// clamped.
