@@ -142,8 +142,7 @@ class ModelsPageTest : public GuiTest {
     void picture(const char* name) {
         const QString folder = qEnvironmentVariable("ADDEND_TEST_PICTURES");
         if (folder.isEmpty()) return;
-        QCoreApplication::sendPostedEvents();
-        QCoreApplication::processEvents();
+        for (int round = 0; round < 4; ++round) QCoreApplication::processEvents();
         window().grab().save(folder + QLatin1Char('/') + QLatin1String(name) + QStringLiteral(".png"));
     }
     static void clean(const QStringList& troubles) {
@@ -567,14 +566,14 @@ class ModelsPageTest : public GuiTest {
                 qPrintable(
                     QStringLiteral("%1 > %2").arg(area->widget()->width()).arg(area->viewport()->width())));
         };
+        picture(qPrintable(QStringLiteral("models-200-") + language));
         clean(walk(&window()));
         noSideways();
-        picture(qPrintable(QStringLiteral("models-200-") + language));
         models.openFiles({temporaryPath(QStringLiteral("nothing here.gguf"))});
         QTRY_VERIFY(message().isShowing());
+        picture(qPrintable(QStringLiteral("models-200-error-") + language));
         clean(walk(&window()));
         noSideways();
-        picture(qPrintable(QStringLiteral("models-200-error-") + language));
     }
 
   private:

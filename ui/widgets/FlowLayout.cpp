@@ -72,22 +72,37 @@ void FlowLayout::setGeometry(const QRect& rect) {
 int FlowLayout::place(const QRect& rect, bool apply) const {
     const QWidget* const owner = parentWidget();
     const Qt::LayoutDirection direction = owner != nullptr ? owner->layoutDirection() : Qt::LeftToRight;
+    struct Placed {
+        QLayoutItem* item;
+        QRect rect;
+    };
+    std::vector<Placed> line;
     int x = rect.left();
     int y = rect.top();
-    int lineHeight = 0;
+    // Items of a line share its middle.
+    const auto endLine = [&] {
+        int height = 0;
+        for (const Placed& placed : line) height = std::max(height, placed.rect.height());
+        for (const Placed& placed : line) {
+            const QRect middle = placed.rect.translated(0, (height - placed.rect.height()) / 2);
+            if (apply) placed.item->setGeometry(QStyle::visualRect(direction, rect, middle));
+        }
+        line.clear();
+        x = rect.left();
+        y += height;
+    };
     for (const auto& item : items_) {
         if (item->isEmpty()) continue;
         const QSize size = item->sizeHint().boundedTo({std::max(rect.width(), 1), QWIDGETSIZE_MAX});
-        if (x > rect.left() && x + size.width() > rect.right() + 1) {
-            x = rect.left();
-            y += lineHeight + spacing();
-            lineHeight = 0;
+        if (!line.empty() && x + size.width() > rect.right() + 1) {
+            endLine();
+            y += spacing();
         }
-        if (apply) item->setGeometry(QStyle::visualRect(direction, rect, QRect(QPoint(x, y), size)));
+        line.push_back({item.get(), QRect(QPoint(x, y), size)});
         x += size.width() + spacing();
-        lineHeight = std::max(lineHeight, size.height());
     }
-    return y + lineHeight - rect.top();
+    endLine();
+    return y - rect.top();
 }
 
 }  // namespace addend::ui
