@@ -8,6 +8,7 @@
 #include <QMimeData>
 #include <QPushButton>
 #include <QScrollArea>
+#include <QScrollBar>
 #include <QSplitter>
 #include <QUrl>
 
@@ -174,8 +175,9 @@ void ModelsPage::connectBench() {
     connect(&bench_, &Workbench::modelOpened, this, &ModelsPage::showOpen);
     connect(&bench_, &Workbench::openFailed, this, [this](const Message& why) {
         const QString failed = text(bench_.failedPath());
-        if (failed == path_ || (summary_ && failed == text(summary_->path)))
-            details_->showFailure(path_, why);
+        if (failed != path_ && (!summary_ || failed != text(summary_->path))) return;
+        details_->showFailure(path_, why);
+        scrollToTop();
     });
     connect(&bench_, &Workbench::storeNotice, this, [this](const Message& message, bool fatal) {
         notice_->showMessage(
@@ -281,6 +283,7 @@ void ModelsPage::show(const QString& path, bool open) {
     openWhenRead_ = open;
     details_->show();
     details_->showReading(path_);
+    scrollToTop();
     list_->setCurrent(path_);
     probe_->ask(path_);
 }
@@ -299,8 +302,10 @@ void ModelsPage::showProbe(const ProbeResult& result) {
 void ModelsPage::requestOpen(bool corrected) {
     if (!summary_ || summary_->vocabulary_only) return;
     const auto freeNow = freeMemory_();
-    if (freeNow && ModelDetails::memoryNeeded(*summary_) > *freeNow)
-        return details_->askMemory(*freeNow, corrected);
+    if (freeNow && ModelDetails::memoryNeeded(*summary_) > *freeNow) {
+        details_->askMemory(*freeNow, corrected);
+        return scrollToTop();
+    }
     open(corrected);
 }
 
@@ -312,6 +317,11 @@ void ModelsPage::open(bool corrected) {
     Model::Options options;
     options.correct_double_quantisation = corrected;
     bench_.openModel(path_.toStdString(), bench_.wantedDevice(), options);
+}
+
+/// What is asked and what went wrong stands above the facts.
+void ModelsPage::scrollToTop() {
+    right_->verticalScrollBar()->setValue(0);
 }
 
 void ModelsPage::showBusy() {

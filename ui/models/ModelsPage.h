@@ -67,6 +67,7 @@ class ModelsPage : public Page {
     void showProbe(const ProbeResult& result);
     void requestOpen(bool corrected);
     void open(bool corrected);
+    void scrollToTop();
     void showBusy();
     void showOpen();
     void showContainingFolder(const QString& path);
