@@ -119,6 +119,17 @@ class ChatBackendTest : public ChatBench {
         QCOMPARE(text(0), QStringLiteral("Hello"));
     }
 
+    void aSecondOpeningTakesTheFirstOnesPlace() {
+        scripted("load_steps 8\nload_gate " + QFile::encodeName(gatePath()) + "\n");
+        window();
+        QTRY_VERIFY(bench().engine().isLoading());
+        bench().openDemo();  // while the one of the start still waits
+        letPass(64);
+        awaitModel();
+        QTRY_COMPARE(app().jobs.activeCount(), 0);
+        QCOMPARE(app().jobs.jobs().size(), 2);
+    }
+
     void killedInMidReply() {
         const QString data = temporaryPath(QStringLiteral("killed"));
         QDir().mkpath(data);

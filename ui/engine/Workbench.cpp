@@ -49,10 +49,12 @@ Workbench::Workbench(AppContext& app, Options options, QObject* parent)
         const bool cancelled = why.code == Code::cancelled;
         if (job_ && cancelled) job_->markCancelled();
         if (job_ && !cancelled) job_->fail(why);
-        if (cancelled) return;
-        failure_ = why;
-        failedPath_ = opening_;
-        Q_EMIT openFailed(why);
+        if (!cancelled) {
+            failure_ = why;
+            failedPath_ = opening_;
+            Q_EMIT openFailed(why);
+        }
+        openPending();
     });
     connect(&engine_, &EngineService::replyFinished, this, &Workbench::onReplyFinished);
     connect(&engine_, &EngineService::notResponding, this, [this] { fillDevices(); });
@@ -160,11 +162,24 @@ DeviceChoice Workbench::wantedDevice() const {
 void Workbench::openModel(const std::filesystem::path& path, const DeviceChoice& device,
                           const Model::Options& options) {
     if (path.empty() || !ready_) return;
+    if (engine_.isLoading()) {
+        // One at a time, so that each job ends with its own load: the latest wish waits for the cancelled
+        // one's end.
+        pending_ = Pending{path, device, options};
+        engine_.cancel();
+        return;
+    }
     opening_ = path;
     failure_.reset();
     app_.context.setBusy(ContextModel::Kind::Model, true);
     job_ = app_.jobs.start(tr("Opening %1").arg(text(path.filename())), [this] { engine_.cancel(); });
     engine_.load(path, device, options);
+}
+
+void Workbench::openPending() {
+    if (!pending_) return;
+    const Pending next = *std::exchange(pending_, std::nullopt);
+    openModel(next.path, next.device, next.options);
 }
 
 void Workbench::chooseDevice(const DeviceChoice& device) {
@@ -203,6 +218,7 @@ void Workbench::onModelChanged() {
     }
     updateStatus();
     Q_EMIT modelOpened();
+    openPending();
 }
 
 void Workbench::rememberModel() {

@@ -96,6 +96,13 @@ class Workbench : public QObject {
     std::filesystem::path failedPath_;
     std::filesystem::path opening_;
     std::uint64_t position_ = 0;  // tokens the session has read
+    struct Pending {
+        std::filesystem::path path;
+        DeviceChoice device;
+        Model::Options options;
+    };
+    void openPending();
+    std::optional<Pending> pending_;  // asked for while another model loads
     QPointer<Job> job_;
     QTimer meters_;
 };
