@@ -71,6 +71,10 @@ TEST_F(Sessions, CancelCountsForItsRunAndThoseBeforeOnly) {
     plugin->cancel(session, 4);  // late
     options.id = 5;
     EXPECT_EQ(loaded.run(plan, session, tokens, options).status, ADDEND_OK);
+    plugin->cancel(session, 7);
+    plugin->cancel(session, 2);  // does not take the other back
+    options.id = 7;
+    EXPECT_EQ(loaded.run(plan, session, tokens, options).status, ADDEND_CANCELLED);
 }
 
 TEST_F(Sessions, SnapshotGoesBackExactly) {

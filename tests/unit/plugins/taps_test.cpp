@@ -163,6 +163,24 @@ TEST_F(Injections, OverwriteReachesItsRowsAndColumnsAndWhatFollows) {
     EXPECT_NE(std::memcmp(result.logits.data() + 7 * 97, expected.logits.data() + 7 * 97, 97 * 4), 0);
 }
 
+// A changed value is never inner to a step: the same bits as where nothing is fused at all.
+TEST_F(Injections, EveryValueChangedInFusedAndUnfusedPlans) {
+    const std::vector<float> expected = plain().logits;
+    for (std::uint32_t v = 0; v < model.program->values().size(); ++v) {
+        const addend_value& value = model.program->values()[v];
+        if (value.dtype != ADDEND_F32 || v == model.program->header().logits) continue;
+        addend_injection i{};
+        i.target = v;
+        i.kind = ADDEND_INJECT_SCALE;
+        i.factor = -0.75f;
+        i.rows = static_cast<std::uint32_t>(tokens.size());
+        i.columns = value.width;
+        const RunResult fused = inject({i}), unfused = inject({i}, loaded.all_values());
+        ASSERT_TRUE(same_bits(fused.logits, unfused.logits)) << model.program->name(value.name);
+        EXPECT_FALSE(same_bits(fused.logits, expected)) << model.program->name(value.name);
+    }
+}
+
 TEST_F(Injections, ChangesOfOneTargetApplyInOrder) {
     addend_injection twice{};
     twice.target = loaded.value("layers.0.output");
