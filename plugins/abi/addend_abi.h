@@ -14,7 +14,8 @@
  *  - Text is UTF-8 and ended by a 0 byte inside its array.
  *
  * Thread tags:
- *  [control]  one call at a time for one handle and its parents; never while a run uses the handle.
+ *  [control]  one call at a time for one plugin; never on a plan or session that a run uses. Their parents
+ *             (program, weights) may be asked for more handles while other sessions run.
  *  [run]      the host's worker; one call a session at a time, different sessions at once.
  *  [any]      from any thread at any time, also during run; must not block and takes no lock a run holds.
  *
