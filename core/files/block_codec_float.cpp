@@ -6,7 +6,7 @@
 namespace addend {
 
 void decode_f32(const std::byte* source, std::size_t count, float* out) {
-    std::memcpy(out, source, count * sizeof(float));
+    if (count != 0) std::memcpy(out, source, count * sizeof(float));  // null pointers of empty buffers
 }
 
 void decode_f16(const std::byte* source, std::size_t count, float* out) {

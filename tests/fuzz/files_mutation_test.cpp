@@ -18,24 +18,49 @@ namespace {
 
 std::atomic<std::size_t> largest_allocation{0};
 
-void* counted(std::size_t bytes) {
+void* counted_or_null(std::size_t bytes) noexcept {
     std::size_t seen = largest_allocation.load(std::memory_order_relaxed);
     while (bytes > seen && !largest_allocation.compare_exchange_weak(seen, bytes)) {
     }
-    if (void* memory = std::malloc(bytes == 0 ? 1 : bytes)) return memory;
+    return std::malloc(bytes == 0 ? 1 : bytes);
+}
+
+void* counted(std::size_t bytes) {
+    if (void* memory = counted_or_null(bytes)) return memory;
     throw std::bad_alloc();
 }
 
 }  // namespace
 
-// Replacing these two replaces the array and nothrow forms too, which are defined by them.
+// Every unaligned form: a sanitizer's runtime brings its own, which must not be mixed with these.
 void* operator new(std::size_t bytes) {
     return counted(bytes);
+}
+void* operator new[](std::size_t bytes) {
+    return counted(bytes);
+}
+void* operator new(std::size_t bytes, const std::nothrow_t&) noexcept {
+    return counted_or_null(bytes);
+}
+void* operator new[](std::size_t bytes, const std::nothrow_t&) noexcept {
+    return counted_or_null(bytes);
 }
 void operator delete(void* memory) noexcept {
     std::free(memory);
 }
+void operator delete[](void* memory) noexcept {
+    std::free(memory);
+}
 void operator delete(void* memory, std::size_t) noexcept {
+    std::free(memory);
+}
+void operator delete[](void* memory, std::size_t) noexcept {
+    std::free(memory);
+}
+void operator delete(void* memory, const std::nothrow_t&) noexcept {
+    std::free(memory);
+}
+void operator delete[](void* memory, const std::nothrow_t&) noexcept {
     std::free(memory);
 }
 
