@@ -7,6 +7,8 @@
 #include <new>
 #include <string>
 
+#include <unistd.h>
+
 #if defined(__linux__)
 #include <sys/mman.h>
 #endif
@@ -34,6 +36,15 @@ inline std::uint64_t round_up(std::uint64_t size, std::uint64_t multiple) {
     return more == UINT64_MAX ? UINT64_MAX : more / multiple * multiple;
 }
 
+/// Of the machine; UINT64_MAX if unknown. More than this is refused unasked: an allocator that promises it
+/// would only have the system end some process later.
+inline std::uint64_t physical_memory() {
+    static const long pages = sysconf(_SC_PHYS_PAGES), page = sysconf(_SC_PAGESIZE);
+    return pages > 0 && page > 0
+               ? checked_mul(static_cast<std::uint64_t>(pages), static_cast<std::uint64_t>(page))
+               : UINT64_MAX;
+}
+
 struct AlignedFree {
     std::align_val_t alignment{buffer_alignment};
     void operator()(std::byte* data) const { ::operator delete(data, alignment); }
@@ -48,7 +59,7 @@ class Buffer {
         const bool large = bytes >= 2 * large_page;
         if (large) bytes_ = round_up(bytes, large_page);
         const std::align_val_t alignment{large ? large_page : buffer_alignment};
-        if (bytes_ < PTRDIFF_MAX)
+        if (bytes_ < PTRDIFF_MAX && bytes_ <= physical_memory())
             data_ = {static_cast<std::byte*>(
                          ::operator new(static_cast<std::size_t>(bytes_), alignment, std::nothrow)),
                      AlignedFree{alignment}};

@@ -1,13 +1,12 @@
 #include "plugins/cpu/devices.h"
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <cstdlib>
 #include <fstream>
 #include <string>
 #include <thread>
 
+#include "plugins/cpu/buffer.h"
 #include "plugins/cpu/fault.h"
 
 namespace addend::cpu {
@@ -26,11 +25,6 @@ std::string processor_name() {
     return "CPU";
 }
 
-std::uint64_t physical_memory() {
-    const long pages = sysconf(_SC_PHYS_PAGES), page = sysconf(_SC_PAGESIZE);
-    return pages > 0 && page > 0 ? static_cast<std::uint64_t>(pages) * static_cast<std::uint64_t>(page) : 0;
-}
-
 template <std::size_t n>
 void put_text(char (&to)[n], const std::string& text) {
     to[text.copy(to, n - 1)] = '\0';
@@ -45,7 +39,7 @@ Device make_device(const std::string& id, kernels::Isa isa, const std::string& n
     put_text(device.info.name, name);
     device.info.available = 1;
     device.info.units = default_threads();
-    device.info.memory = physical_memory();
+    device.info.memory = physical_memory() == UINT64_MAX ? 0 : physical_memory();
     device.info.why = make_error(ADDEND_ERROR_NONE);
     return device;
 }

@@ -167,6 +167,16 @@ TEST_P(Goldens, ChunksAndThreadsGiveTheSameBits) {
             << chunk;
 }
 
+// With every value tapped a plan fuses nothing.
+TEST_P(Goldens, FusedAndUnfusedGiveTheSameBits) {
+    std::vector<std::string> all;
+    for (const addend_value& value : runner->program().values()) all.emplace_back(runner->program().name(value.name));
+    for (const std::uint32_t chunk : {1u, 64u})
+        EXPECT_EQ(runner->run({.tokens = ids, .taps = all, .chunk = chunk}).logits.data,
+                  runner->run({.tokens = ids, .chunk = chunk}).logits.data)
+            << chunk;
+}
+
 INSTANTIATE_TEST_SUITE_P(HgrnBit, Goldens,
                          testing::Combine(testing::Values("tiny", "tiny-bf16", "nobound", "eps"),
                                           testing::Values(Form::folder, Form::tq1_0, Form::tq2_0)),
