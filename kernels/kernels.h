@@ -15,6 +15,7 @@
 
 #include "kernels/isa.h"
 #include "kernels/packed_ternary.h"
+#include "kernels/product.h"
 
 namespace addend::kernels {
 
@@ -69,6 +70,39 @@ struct F16 {
 // convert_*  exact. abs_sum_*  sum |x| in double (16 lanes as above): sum a matrix row by row, in
 //   row order. ternarize_*  clamp(round(x/beta), -1, 1), halves to even, beta > 0; returns how many
 //   x were not finite (those give trit 0).
+//
+// Products of a site. "Rounding" an operand means: exact: nothing. L-Mul: to `bits` mantissa bits,
+//   halves to even. e4m3, e5m2: to the fp8 format (OCP OFP8: e4m3fn, e5m2), halves to even, saturating
+//   (infinity too), NaN kept. The product of rounded operands is: exact, fp8: the float32 product.
+//   L-Mul (arXiv:2410.00907 eq. 3 with the carry, i.e. its integer form): sign = xor of the signs,
+//   |r|bits = |a|bits + |b|bits - (127 << 23) + (1 << (23 - l)), l = bits up to 3, 3 for 4, else 4
+//   (its eq. 2); below 2^-126, or with an operand below 2^-126 after rounding: signed zero; from 2^128:
+//   signed infinity; NaN and infinite operands: as in IEEE multiplication.
+// round_operand_f32  out = x rounded. Under L-Mul a finite x that rounds to 2^128 becomes
+//   lmul_two_to_128, so that it stays apart from infinity; what rounds below 2^-126 keeps its bits (its
+//   products are zero, except with infinity).
+// mul_product_f32  out = product of a and b, both rounded by the kernel.
+// dot_product_f32  16-lane sum of the products of operands *already rounded*: exact and fp8 by fma
+//   (dot_f32), L-Mul by float addition.
+//
+// rope_angles_f32  cosines[i], sines[i] of the angle float(position) * frequencies[i], rounded to float32
+//   first (as Hugging Face does); |angle| < 2^30, else NaN; n = half the rotated width. Errors below
+//   0.51 ulp. Compute once a token and share among heads and layers.
+// rope_f32  one token's row of `heads` heads side by side: turns each pair (a, b) among the first `rotated`
+//   (even) channels of each head: a' = fma(a, cos, -(b sin)), b' = fma(b, cos, a sin); copies the rest. In
+//   place or apart. RoFormer, arXiv:2104.09864 eq. 34.
+// attention_scores_f32  out[r*out_stride + j] = scale * (chain over d = 0, 1, ... of the products
+//   q[r*q_stride + d] k[d, j], from +0), for keys j in `keys`; nothing else is written. Exact and fp8: chain
+//   by fma; L-Mul: by float addition. k: panels (key_panel), panel j/16 at k + (j/16)*k_stride; the
+//   panels that `keys` touches must be readable whole (other keys' contents are ignored, NaN or not). q and k
+//   are rounded by the kernel, k once for all rows of the call: give it the rows of a head group, or of
+//   a chunk, together. Each score depends on its own q row and key only.
+// soft_cap_f32  cap * tanh(x / cap), cap > 0; tanh below 3 ulp.
+// softmax_f32  p = exp(x - max_f32(x)) / sum of these in 16 lanes from x[0]: one row's visible scores.
+// attention_values_f32  out[r*out_stride + d] continues the chain over the keys j of visible[r], in
+//   order, of the products p[r*p_stride + j] v[j*v_stride + d]; set out to +0 before the first call (a cache
+//   in pieces takes one call each, in order). Keys outside visible[r] are not touched, even if NaN. p
+//   and v are rounded by the kernel, v once for all rows; exact and fp8: fma, L-Mul: float addition.
 struct KernelTable {
     Isa isa;
 #define ADDEND_INT_KERNEL(name, result, parameters) result(*name) parameters;

@@ -168,6 +168,54 @@ void measure(State& state, std::size_t (*f)(const In*, std::size_t, float, std::
            [&] { benchmark::DoNotOptimize(f(x.data(), width, 0.7f, r.q.data())); });
 }
 
+// Site products and attention are measured at the shapes of models, beside each other:
+// attention_bench.cpp.
+void measure(State& state, decltype(KernelTable::round_operand_f32) f) {
+    Row r;
+    repeat(state, width * 4, [&] { f(r.a.data(), width, {product_lmul, 4}, r.out.data()); });
+}
+void measure(State& state, decltype(KernelTable::mul_product_f32) f) {
+    Row r;
+    repeat(state, width * 8, [&] { f(r.a.data(), r.b.data(), width, {product_lmul, 4}, r.out.data()); });
+}
+void measure(State& state, decltype(KernelTable::dot_product_f32) f) {
+    Row r;
+    repeat(state, width * 8, [&] {
+        benchmark::DoNotOptimize(f(r.a.data(), r.b.data(), width, {product_lmul, 23}));
+    });
+}
+void measure(State& state, decltype(KernelTable::rope_angles_f32) f) {
+    Row r;
+    repeat(state, width * 4, [&] { f(r.a.data(), width, 1000, r.b.data(), r.out.data()); });
+}
+void measure(State& state, decltype(KernelTable::rope_f32) f) {
+    Row r;
+    repeat(state, width * 4, [&] {
+        f(r.a.data(), width / 64, 64, 64, RopePairs::halves, r.b.data(), r.c.data(), r.out.data());
+    });
+}
+void measure(State& state, void (*f)(const float*, std::size_t, float, float*)) {
+    Row r;
+    repeat(state, width * 4, [&] { f(r.a.data(), width, 50.0f, r.out.data()); });
+}
+void measure(State& state, decltype(KernelTable::attention_scores_f32) f) {
+    Row r;
+    constexpr std::size_t head_width = 64, keys = width / head_width;
+    repeat(state, width * 4, [&] {
+        f(r.b.data(), head_width, 1, r.a.data(), head_width * key_panel, head_width, {0, keys}, 0.125f,
+          {product_exact, 0}, r.out.data(), keys);
+    });
+}
+void measure(State& state, decltype(KernelTable::attention_values_f32) f) {
+    Row r;
+    constexpr std::size_t head_width = 64, keys = width / head_width;
+    const KeyRange all = {0, keys};
+    repeat(state, width * 4, [&] {
+        f(r.b.data(), keys, &all, 1, r.a.data(), head_width, head_width, {product_exact, 0}, r.out.data(),
+          head_width);
+    });
+}
+
 // ---- registration
 
 void add_ternary(const std::string& name, Gemv kernel) {
