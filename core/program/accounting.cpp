@@ -174,8 +174,8 @@ class Counter {
         for (std::size_t k = 0; k < 2; ++k)
             if (has_weight(k))
                 counts_.weight_bytes += instruction_.op == ADDEND_OP_EMBED
-                                            ? rows_ * (weight(k).bytes / weight(k).rows)
-                                            : weight(k).bytes;
+                                            ? rows_ * (compact_weight_bytes(weight(k)) / weight(k).rows)
+                                            : compact_weight_bytes(weight(k));
         for (const std::uint32_t state : instruction_.state)
             if (state != ADDEND_NONE) count_state(program_.states()[state]);
     }

@@ -1,6 +1,6 @@
 #include "core/program/dtype.h"
 
-#include "plugins/abi/addend_program.h"
+#include <bit>
 
 namespace addend {
 
@@ -18,10 +18,8 @@ std::string_view program_dtype_name(std::uint32_t dtype) {
             return "i32";
         case ADDEND_T2:
             return "t2";
-        case ADDEND_Q8_0:
-            return "q8_0";
-        case ADDEND_Q4_0:
-            return "q4_0";
+        case ADDEND_G16:
+            return "g16";
         default:
             return {};
     }
@@ -39,13 +37,29 @@ std::optional<std::uint64_t> program_row_bytes(std::uint32_t dtype, std::uint64_
             return cols;
         case ADDEND_T2:
             return (cols + 3) / 4;
-        case ADDEND_Q8_0:
-            return cols % 32 == 0 ? std::optional(cols / 32 * 34) : std::nullopt;
-        case ADDEND_Q4_0:
-            return cols % 32 == 0 ? std::optional(cols / 32 * 18) : std::nullopt;
+        case ADDEND_G16:
+            return (cols + 15) / 16 * sizeof(addend_weight_group);
         default:
             return std::nullopt;
     }
+}
+
+bool program_flags_valid(std::uint32_t dtype, std::uint32_t flags) {
+    constexpr std::uint32_t codes = ADDEND_G16_CODES_U4 | ADDEND_G16_CODES_S4 | ADDEND_G16_CODES_NL4;
+    constexpr std::uint32_t known = codes | ADDEND_G16_NO_MINIMUM | ADDEND_G16_PAIRS | ADDEND_G16_HALF;
+    if (dtype != ADDEND_G16) return flags == 0;
+    return (flags & ~known) == 0 && std::popcount(flags & codes) <= 1;
+}
+
+std::uint64_t compact_weight_bytes(const addend_weight& weight) {
+    if (weight.dtype != ADDEND_G16) return weight.bytes;
+    const bool nibbles =
+        (weight.flags & (ADDEND_G16_CODES_U4 | ADDEND_G16_CODES_S4 | ADDEND_G16_CODES_NL4)) != 0;
+    const std::uint64_t codes = nibbles ? (std::uint64_t{weight.cols} + 1) / 2 : weight.cols;
+    const std::uint64_t columns = weight.flags & ADDEND_G16_PAIRS ? 32 : 16;
+    const std::uint64_t each =
+        (weight.flags & ADDEND_G16_HALF ? 2u : 4u) * (weight.flags & ADDEND_G16_NO_MINIMUM ? 1u : 2u);
+    return weight.rows * (codes + (weight.cols + columns - 1) / columns * each);
 }
 
 }  // namespace addend

@@ -183,7 +183,7 @@ class InstructionCheck {
     void check_embed() const {
         require(weight(0).rows == tables_.vocab, "weight.rows", "vocab", weight(0).rows);
         require(weight(0).dtype != ADDEND_T2 && weight(0).dtype != ADDEND_I8 && weight(0).dtype != ADDEND_I32,
-                "weight.dtype", "a float or block type", weight(0).dtype);
+                "weight.dtype", "a float type or groups", weight(0).dtype);
         check_out(0, ADDEND_F32, weight(0).cols, ADDEND_ROWS_TOKENS);
     }
     void check_rms_norm() const {
@@ -222,7 +222,7 @@ class InstructionCheck {
     void check_matmul() const {
         check_in(0, ADDEND_F32);
         require(weight(0).dtype != ADDEND_T2 && weight(0).dtype != ADDEND_I8 && weight(0).dtype != ADDEND_I32,
-                "weight.dtype", "a float or block type", weight(0).dtype);
+                "weight.dtype", "a float type or groups", weight(0).dtype);
         require(weight(0).cols == in_width(0), "weight.cols", to_text(std::int64_t{in_width(0)}),
                 weight(0).cols);
         check_row_weight(1, weight(0).rows);

@@ -23,8 +23,8 @@ std::uint64_t weights_layout_hash(std::span<const addend_weight> weights, const 
     std::string text = "weights";
     for (const addend_weight& weight : weights) {
         put(text, name_of(weight.name));
-        for (const std::uint64_t field :
-             {std::uint64_t{weight.dtype}, std::uint64_t{weight.rows}, std::uint64_t{weight.cols}})
+        for (const std::uint64_t field : {std::uint64_t{weight.dtype}, std::uint64_t{weight.flags},
+                                          std::uint64_t{weight.rows}, std::uint64_t{weight.cols}})
             put(text, field);
     }
     return XXH3_64bits(text.data(), text.size());

@@ -4,6 +4,7 @@
 
 #include "core/base/message.h"
 #include "core/base/number.h"
+#include "core/files/block_groups.h"
 #include "core/program/program_builder.h"
 
 namespace addend {
@@ -17,7 +18,7 @@ class Lowering {
     Lowered run() {
         const std::string embedding = "model.embeddings.weight";
         const WeightId table = weight(WeightBinding::Kind::stored, embedding, embedding,
-                                      facts_.dtype_of(embedding), config_.vocab_size, config_.hidden_size);
+                                      facts_.type_of(embedding), config_.vocab_size, config_.hidden_size);
         Operand x = builder_.embed("embed", table);
         for (std::uint32_t layer = 0; layer < config_.layers; ++layer) x = lower_layer(layer, x);
         const Operand logits = lower_head(x);
@@ -26,13 +27,13 @@ class Lowering {
 
   private:
     WeightId weight(WeightBinding::Kind kind, const std::string& name, std::string_view tensor,
-                    std::uint16_t dtype, std::uint32_t rows, std::uint32_t cols, float scale = 1,
+                    StoredType type, std::uint32_t rows, std::uint32_t cols, float scale = 1,
                     std::uint32_t layer = 0) {
         bindings_.push_back({kind, std::string(tensor), layer});
-        return builder_.add_weight(name, dtype, rows, cols, scale);
+        return builder_.add_weight(name, type.dtype, rows, cols, scale, type.flags);
     }
     WeightId norm_weight(const std::string& tensor, std::uint32_t width) {
-        return weight(WeightBinding::Kind::f32, tensor, tensor, ADDEND_F32, 1, width);
+        return weight(WeightBinding::Kind::f32, tensor, tensor, {ADDEND_F32}, 1, width);
     }
 
     /// BitLinear (arXiv 2406.02528 §3.2; fused layer of the authors): norm, int8, trits, rescale.
@@ -43,7 +44,7 @@ class Lowering {
         const float scale = facts_.scale_of(tensor);
         const WeightId norm = norm_weight(name + ".norm.weight", x.width);
         const WeightId trits =
-            weight(WeightBinding::Kind::ternary, name + ".weight", tensor, ADDEND_T2, rows, x.width, scale);
+            weight(WeightBinding::Kind::ternary, name + ".weight", tensor, {ADDEND_T2}, rows, x.width, scale);
         const Operand normed = builder_.rms_norm(tap + ".norm", x, norm, bit_linear_norm_eps);
         const Quantized in = builder_.quantize_i8(tap + ".", normed, bit_linear_quantize_least, false);
         const Operand sums = builder_.ternary_matmul(tap + ".acc", in.q, trits);
@@ -99,7 +100,7 @@ class Lowering {
     }
     WeightId lower_bound(std::uint32_t layer) {
         return weight(WeightBinding::Kind::lower_bound, "model." + layer_ + "attn.lower_bound",
-                      "model.lower_bounds", ADDEND_F32, 1, config_.state_width(), 1, layer);
+                      "model.lower_bounds", {ADDEND_F32}, 1, config_.state_width(), 1, layer);
     }
 
     /// The GLU channel mixer, always SwiGLU whatever hidden_act says.
@@ -139,19 +140,17 @@ Lowered lower_hgrn_bit(const HgrnBitConfig& config, const TensorFacts& facts) {
     return Lowering(config, facts).run();
 }
 
-std::uint16_t program_dtype_of(const TensorInfo& tensor) {
+StoredType stored_type_of(const TensorInfo& tensor) {
     switch (tensor.dtype) {
         case TensorDType::f32:
-            return ADDEND_F32;
+            return {ADDEND_F32, 0};
         case TensorDType::f16:
-            return ADDEND_F16;
+            return {ADDEND_F16, 0};
         case TensorDType::bf16:
-            return ADDEND_BF16;
-        case TensorDType::q8_0:
-            return ADDEND_Q8_0;
-        case TensorDType::q4_0:
-            return ADDEND_Q4_0;
+            return {ADDEND_BF16, 0};
         default:
+            if (const GroupCodec* codec = find_group_codec(tensor.dtype))
+                return {ADDEND_G16, codec->promises};
             throw Failure(
                 Code::tensor_dtype_unsupported,
                 {{"path", tensor.path()}, {"tensor", tensor.name}, {"found", dtype_name(tensor.dtype)}});

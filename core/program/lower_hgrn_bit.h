@@ -22,14 +22,15 @@
 #include <string_view>
 
 #include "core/files/hgrn_bit.h"
+#include "core/program/dtype.h"
 #include "core/program/weight_binding.h"
 
 namespace addend {
 
 /// What a file says of its tensors, as far as a program depends on it.
 struct TensorFacts {
-    /// addend_dtype in which rows of a tensor are served as stored (the embedding). Throws Failure.
-    std::function<std::uint16_t(std::string_view tensor)> dtype_of;
+    /// In what form rows of a tensor are served as stored (the embedding). Throws Failure.
+    std::function<StoredType(std::string_view tensor)> type_of;
     /// beta of a ternary tensor; 0 while it is unknown (latent weights that have not been read yet).
     std::function<float(std::string_view tensor)> scale_of;
 };
@@ -40,7 +41,8 @@ inline constexpr float bit_linear_quantize_least = 1e-5f;
 /// `config` as load_hgrn_bit_config gives it. Throws program_invalid for shapes no program can have.
 Lowered lower_hgrn_bit(const HgrnBitConfig& config, const TensorFacts& facts);
 
-/// addend_dtype for rows of a float or block tensor as stored. Throws tensor_dtype_unsupported.
-std::uint16_t program_dtype_of(const TensorInfo& tensor);
+/// The form of a float or block tensor's rows: floats as stored, blocks as groups with what their type
+/// promises. Throws tensor_dtype_unsupported.
+StoredType stored_type_of(const TensorInfo& tensor);
 
 }  // namespace addend

@@ -46,10 +46,11 @@ ProgramTables ProgramBuilder::tables() const {
 }
 
 WeightId ProgramBuilder::add_weight(std::string_view name, std::uint16_t dtype, std::uint32_t rows,
-                                    std::uint32_t cols, float scale) {
+                                    std::uint32_t cols, float scale, std::uint16_t flags) {
     addend_weight weight{};
     weight.name = intern(name);
     weight.dtype = dtype;
+    weight.flags = flags;
     weight.rows = rows;
     weight.cols = cols;
     weight.scale = scale;

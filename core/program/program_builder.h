@@ -44,9 +44,10 @@ class ProgramBuilder {
   public:
     ProgramBuilder(std::uint32_t vocab, std::uint32_t hidden, std::uint32_t layers);
 
-    /// `dtype` is an addend_dtype; `scale` the beta of a T2 weight, 0 while it is not known.
+    /// `dtype` is an addend_dtype; `scale` the beta of a T2 weight, 0 while it is not known; `flags` the
+    /// promises of a G16 weight.
     WeightId add_weight(std::string_view name, std::uint16_t dtype, std::uint32_t rows, std::uint32_t cols,
-                        float scale = 1);
+                        float scale = 1, std::uint16_t flags = 0);
     StateId add_state(std::string_view name, std::uint16_t dtype, std::uint16_t kind, std::uint32_t width,
                       std::int32_t layer);
     /// Groups nest; `layer` -1 takes that of the group around it.

@@ -47,7 +47,8 @@ void check_weight(const ProgramTables& tables, std::size_t index) {
         program_invalid(where, "dtype", "a type that fits the columns", to_text(std::int64_t{weight.dtype}));
     require_program(weight.bytes == weight.rows * *row_bytes, where, "bytes", "rows * bytes of a row",
                     static_cast<std::int64_t>(weight.bytes));
-    require_program(weight.flags == 0, where, "flags", "0", weight.flags);
+    require_program(program_flags_valid(weight.dtype, weight.flags), where, "flags",
+                    "0, or promises of a g16 weight", weight.flags);
     if (!std::isfinite(weight.scale) || weight.scale < 0)
         program_invalid(where, "scale", "finite and not negative",
                         to_text(static_cast<double>(weight.scale)));
@@ -62,9 +63,8 @@ void check_state(const ProgramTables& tables, std::size_t index) {
     require_program(state.kind == ADDEND_STATE_RECURRENT || state.kind == ADDEND_STATE_KV, where, "kind",
                     "1 or 2", state.kind);
     require_program(
-        state.dtype == ADDEND_F32 || state.dtype == ADDEND_F16 || state.dtype == ADDEND_BF16 ||
-            (state.kind == ADDEND_STATE_KV && state.dtype == ADDEND_Q8_0 && state.width % 32 == 0),
-        where, "dtype", "a float type, or q8_0 for a KV cache", state.dtype);
+        state.dtype == ADDEND_F32 || state.dtype == ADDEND_F16 || state.dtype == ADDEND_BF16, where, "dtype",
+        "a float type", state.dtype);
     require_program(layer_ok(tables, state.layer), where, "layer", "-1 or a layer", state.layer);
 }
 

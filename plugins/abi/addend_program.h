@@ -36,9 +36,31 @@ enum addend_dtype {
      * first, each stored as trit + 1 (0, 1, 2). Code 3 is illegal; spare bits hold code 1 (a zero).
      * The host decodes every file format to this; backends repack it to what suits them. */
     ADDEND_T2 = 6,
-    /* Block formats of GGUF, as stored in the file (32 weights a block). */
-    ADDEND_Q8_0 = 7,
-    ADDEND_Q4_0 = 8
+    /* Groups of 16 weights with a scale, a minimum and integer codes, weights only: rows of ceil(cols/16)
+     * addend_weight_group. The host decodes every block format to this without loss, one form for all of
+     * them; `flags` of the weight promise what lets a backend store them as compactly as the file does. */
+    ADDEND_G16 = 7
+};
+
+/* Columns 16 n … 16 n + 15 of a row: weight = d * c + m, product and sum each rounded once to F32. Codes
+ * past the last column are 0. */
+typedef struct addend_weight_group {
+    float d;
+    float m;
+    int8_t c[16];
+} addend_weight_group;
+
+/* Flags of an ADDEND_G16 weight: what the host promises of every group. They follow from the type of the
+ * file's blocks, not from a look at the values. At most one of the three CODES promises is made; without
+ * one a code may be any int8. A backend that finds a promise broken refuses the weight. */
+enum addend_group_promise {
+    ADDEND_G16_CODES_U4 = 1,   /* every c is in 0 … 15 */
+    ADDEND_G16_NO_MINIMUM = 2, /* every m is 0 */
+    ADDEND_G16_PAIRS = 4,      /* groups 2 n and 2 n + 1 have the same d and m: one scale for 32 columns */
+    ADDEND_G16_HALF = 8,       /* every d and m is a float16 widened */
+    ADDEND_G16_CODES_S4 = 16,  /* every c is in -8 … 7 */
+    /* every c is one of the sixteen -127 -104 -83 -65 -49 -35 -22 -10 1 13 25 38 53 69 89 113 */
+    ADDEND_G16_CODES_NL4 = 32
 };
 
 enum addend_rows { ADDEND_ROWS_TOKENS = 1, ADDEND_ROWS_LOGITS = 2 };
@@ -134,7 +156,7 @@ typedef struct addend_value {
 typedef struct addend_weight {
     uint32_t name;
     uint16_t dtype; /* what read_weight delivers */
-    uint16_t flags; /* 0 */
+    uint16_t flags; /* addend_group_promise of an ADDEND_G16 weight, else 0 */
     uint32_t rows;
     uint32_t cols;
     float scale; /* beta of a T2 weight, 1 otherwise */
