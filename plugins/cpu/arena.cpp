@@ -79,7 +79,8 @@ ArenaLayout lay_out(const Block& block, const Schedule& schedule, std::uint32_t 
     std::vector<std::uint64_t> sizes(block.values.size());
     FreeList memory;
     for (std::uint32_t s = 0; s < schedule.steps.size(); ++s) {
-        for (const Part& part : schedule.steps[s].parts)
+        for (const Part& part : schedule.steps[s].parts) {
+            if (part.stores) continue;  // its instruction comes again
             for (std::uint32_t n : {part.instruction, part.second}) {
                 if (n == ADDEND_NONE) continue;
                 for (std::uint32_t v : block.instructions[n].out) {
@@ -98,6 +99,7 @@ ArenaLayout lay_out(const Block& block, const Schedule& schedule, std::uint32_t 
                     dying[last[v]].push_back(v);
                 }
             }
+        }
         for (std::uint32_t v : dying[s]) memory.give(layout.slots[v].offset, sizes[v]);
     }
     layout.bytes = memory.end();

@@ -51,7 +51,7 @@ void check_tables(const Block& block) {
         if (w.name >= names) bad_program(ADDEND_NONE, "a weight's name is outside the names");
         if (w.rows == 0 || w.cols == 0 || w.cols > most_columns || w.rows > most_columns)
             bad_program(ADDEND_NONE, "a weight's shape is out of range");
-        if (w.dtype < ADDEND_F32 || w.dtype > ADDEND_Q4_0)
+        if (w.dtype < ADDEND_F32 || w.dtype > ADDEND_G16)
             bad_program(ADDEND_NONE, "a weight's dtype is unknown");
         const std::uint64_t row = weight_row_bytes(w);
         if (row != 0 && w.bytes != checked_mul(row, w.rows))
@@ -159,8 +159,9 @@ class InstructionCheck {
                 need(i_.in[0].width == width, "an input has the wrong width");
                 return;
             case ADDEND_OP_ROPE:
+                return check_rope();
             case ADDEND_OP_ATTENTION:
-                return;  // with their support
+                return check_attention();
             default:
                 break;
         }
@@ -176,6 +177,38 @@ class InstructionCheck {
             need(out(0).rows == ADDEND_ROWS_TOKENS, "its output is not [TOKENS]");
         }
         if (has_weight(0)) check_row_weight(0, width);
+    }
+
+    // heads * head_width == width, both positive.
+    bool are_heads(std::int32_t heads, std::int32_t head_width, std::uint32_t width) const {
+        return heads > 0 && head_width > 0 && std::int64_t{heads} * head_width == std::int64_t{width};
+    }
+
+    void check_rope() const {
+        const std::uint32_t width = out(0).width;
+        need(out(0).rows == ADDEND_ROWS_TOKENS, "its output is not [TOKENS]");  // others have no positions
+        need(i_.in[0].width == width, "an input has the wrong width");
+        need(are_heads(i_.i[0], i_.i[1], width), "its heads do not make up the width");
+        need(i_.i[2] >= 2 && i_.i[2] % 2 == 0 && i_.i[2] <= i_.i[1], "its rotated channels are out of range");
+        need(i_.i[3] == 0 || i_.i[3] == 1, "its pairing is unknown");
+        check_row_weight(0, static_cast<std::uint32_t>(i_.i[2]) / 2);
+    }
+
+    void check_attention() const {
+        const std::uint32_t width = out(0).width;
+        need(out(0).rows == ADDEND_ROWS_TOKENS, "its output is not [TOKENS]");
+        need(i_.in[0].width == width, "an input has the wrong width");
+        need(are_heads(i_.i[0], i_.i[2], width), "its heads do not make up the width");
+        need(i_.i[1] > 0 && i_.i[0] % i_.i[1] == 0, "its kv heads do not divide its heads");
+        need(i_.i[3] >= 0, "its window is negative");
+        need(i_.f[1] >= 0, "its soft cap is negative");
+        need(i_.state[0] != i_.state[1], "keys and values are one state");
+        for (int k = 0; k < 2; ++k) {
+            const addend_state& s = block_.states[i_.state[k]];
+            need(are_heads(i_.i[1], i_.i[2], i_.in[k + 1].width), "its kv heads do not make up an input");
+            need(s.kind == ADDEND_STATE_KV && s.width == i_.in[k + 1].width,
+                 "a state is not a KV cache of its width");
+        }
     }
 
     void check_row_weight(int k, std::uint32_t width) const {
@@ -240,10 +273,8 @@ std::uint64_t weight_row_bytes(const addend_weight& weight) {
             return weight.cols;
         case ADDEND_T2:
             return (std::uint64_t{weight.cols} + 3) / 4;
-        case ADDEND_Q8_0:
-            return weight.cols % 32 == 0 ? std::uint64_t{weight.cols} / 32 * 34 : 0;
-        case ADDEND_Q4_0:
-            return weight.cols % 32 == 0 ? std::uint64_t{weight.cols} / 32 * 18 : 0;
+        case ADDEND_G16:
+            return (std::uint64_t{weight.cols} + 15) / 16 * sizeof(addend_weight_group);
         default:
             return 0;
     }

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <atomic>
-#include <cmath>
+#include <bit>
 
 #include "plugins/cpu/inject.h"
 #include "plugins/cpu/taps.h"
@@ -16,14 +16,34 @@ std::uint32_t divide_up(std::uint32_t a, std::uint32_t b) {
     return (a + b - 1) / b;
 }
 
-Cutting cut_step(const PlanStep& step, std::uint32_t rows, unsigned threads) {
-    if (rows == 0) return {};
-    if (step.kind != StepKind::rows && step.kind != StepKind::columns) return {1, 1, 0, rows};
-    const float cost = step.row_cost * static_cast<float>(rows);
+std::uint32_t wanted_parts(float cost, unsigned threads) {
     // Four parts a thread even out what the estimate gets wrong and what other programs take away.
     const float part = std::clamp(cost / static_cast<float>(threads * 4), least_part_ns, most_part_ns);
-    auto wanted = static_cast<std::uint32_t>(std::clamp(cost / part, 1.0f, 1e6f));
-    if (wanted > 1) wanted = divide_up(wanted, threads) * threads;  // or some would wait for one last part
+    const auto wanted = static_cast<std::uint32_t>(std::clamp(cost / part, 1.0f, 1e6f));
+    return wanted > 1 ? divide_up(wanted, threads) * threads : 1;  // or some would wait for one last part
+}
+
+// By kv heads first, which share nothing, then by rows.
+Cutting cut_heads(const PlanStep& step, std::uint32_t rows, unsigned threads, std::uint64_t context) {
+    const Op& op = step.ops[0];
+    const float cost =
+        attention_cost(op, context) * static_cast<float>(rows) * static_cast<float>(op.kv_heads);
+    const std::uint32_t wanted = wanted_parts(cost, threads);
+    Cutting cutting;
+    cutting.columns = divide_up(op.kv_heads, std::min(op.kv_heads, wanted));
+    cutting.column_chunks = divide_up(op.kv_heads, cutting.columns);
+    const std::uint32_t row_chunks =
+        std::min(divide_up(wanted, cutting.column_chunks), divide_up(rows, block_rows));
+    cutting.rows = divide_up(divide_up(rows, row_chunks), block_rows) * block_rows;
+    cutting.chunks = cutting.column_chunks * divide_up(rows, cutting.rows);
+    return cutting;
+}
+
+Cutting cut_step(const PlanStep& step, std::uint32_t rows, unsigned threads, std::uint64_t context) {
+    if (rows == 0) return {};
+    if (step.kind == StepKind::heads) return cut_heads(step, rows, threads, context);
+    if (step.kind != StepKind::rows && step.kind != StepKind::columns) return {1, 1, 0, rows};
+    const std::uint32_t wanted = wanted_parts(step.row_cost * static_cast<float>(rows), threads);
     Cutting cutting{1, 1, step.width, rows};
     if (step.kind == StepKind::columns) {
         const std::uint32_t units = divide_up(step.width, column_unit);
@@ -47,21 +67,28 @@ Cutting cut_step(const PlanStep& step, std::uint32_t rows, unsigned threads) {
 struct Chunk {
     const Plan& plan;
     const Frame& frame;
-    const Session& session;
-    std::uint64_t run_id;
     Scratch& scratch;
     std::atomic<bool> stopped{false};
+    std::atomic<unsigned> next_seat{0};
 
     bool must_stop() {
         if (stopped.load(std::memory_order_relaxed)) return true;
-        if (!session.is_cancelled(run_id)) return false;
+        if (!frame.is_cancelled()) return false;
         stopped.store(true, std::memory_order_relaxed);
         return true;
     }
+
+    // The calling thread's.
+    Frame take_seat() {
+        Frame own = frame;
+        if (scratch.thread_memory.data())
+            own.thread_memory = scratch.thread_memory.data() + next_seat.fetch_add(1) * scratch.thread_bytes;
+        return own;
+    }
 };
 
-void run_part(Chunk& chunk, const PlanStep& step, const Cutting& cutting, std::uint32_t part) {
-    const Frame& frame = chunk.frame;
+void run_part(Chunk& chunk, const Frame& frame, const PlanStep& step, const Cutting& cutting,
+              std::uint32_t part) {
     if (step.kind == StepKind::tap) return copy_tap(chunk.plan, frame, step.target);
     if (step.kind == StepKind::inject_value) return inject_value(chunk.plan, frame, step.target);
     if (step.kind == StepKind::inject_state) return inject_state(frame, step.target);
@@ -88,53 +115,58 @@ void run_part(Chunk& chunk, const PlanStep& step, const Cutting& cutting, std::u
 // What every thread does. Once stopped, parts are only counted off, so that nobody waits for ever.
 void work(void* context) {
     Chunk& chunk = *static_cast<Chunk*>(context);
+    const Frame frame = chunk.take_seat();
     const std::vector<PlanStep>& steps = chunk.plan.steps();
     for (std::size_t s = 0; s < steps.size(); ++s) {
         const Cutting& cutting = chunk.scratch.cuttings[s];
         StepGate& gate = chunk.scratch.gates[s];
         for (std::uint32_t part = 0; gate.claim(cutting.chunks, &part); gate.finish())
-            if (!chunk.must_stop()) run_part(chunk, steps[s], cutting, part);
+            if (!chunk.must_stop()) run_part(chunk, frame, steps[s], cutting, part);
         gate.wait(cutting.chunks);
     }
 }
 
 void work_alone(Chunk& chunk) {
+    const Frame frame = chunk.take_seat();
     const std::vector<PlanStep>& steps = chunk.plan.steps();
     for (std::size_t s = 0; s < steps.size(); ++s)
         for (std::uint32_t part = 0; part < chunk.scratch.cuttings[s].chunks; ++part) {
             if (chunk.must_stop()) return;
-            run_part(chunk, steps[s], chunk.scratch.cuttings[s], part);
+            run_part(chunk, frame, steps[s], chunk.scratch.cuttings[s], part);
         }
 }
 
 }  // namespace
 
 void cut_steps(const Plan& plan, const Frame& frame, unsigned threads, Scratch& scratch) {
+    const std::uint64_t context = std::bit_ceil(frame.position + frame.n_tokens);
     if (scratch.cut_tokens == frame.n_tokens && scratch.cut_selected == frame.n_selected &&
-        scratch.cut_threads == threads)
+        scratch.cut_threads == threads && scratch.cut_context == context)
         return;
     std::uint32_t most_chunks = 1;
     for (std::size_t s = 0; s < plan.steps().size(); ++s) {
         const PlanStep& step = plan.steps()[s];
         const std::uint32_t rows = step.kind == StepKind::inject_state ? 1 : frame.rows_of(step.row_kind);
-        scratch.cuttings[s] = cut_step(step, rows, threads);
+        scratch.cuttings[s] = cut_step(step, rows, threads, context);
         most_chunks = std::max(most_chunks, scratch.cuttings[s].chunks);
     }
     scratch.useful_threads = std::min(threads, most_chunks);
     scratch.cut_tokens = frame.n_tokens;
     scratch.cut_selected = frame.n_selected;
     scratch.cut_threads = threads;
+    scratch.cut_context = context;
 }
 
-bool run_chunk(const Plan& plan, const Frame& frame, Session& session, std::uint64_t run_id,
-               Scratch& scratch) {
-    cut_steps(plan, frame, session.team().threads(), scratch);
-    Chunk chunk{plan, frame, session, run_id, scratch};
+bool run_chunk(const Plan& plan, const Frame& frame, ThreadTeam& team, Scratch& scratch) {
+    cut_steps(plan, frame, team.threads(), scratch);
+    // One seat more: a call that had to begin again alone takes another.
+    plan.reserve_threads(scratch, scratch.useful_threads + 1, frame.position + frame.n_tokens);
+    Chunk chunk{plan, frame, scratch};
     if (scratch.useful_threads == 1) {
         work_alone(chunk);
     } else {
         for (StepGate& gate : scratch.gates) gate.reset();
-        session.team().run(scratch.useful_threads, work, &chunk);
+        team.run(scratch.useful_threads, work, &chunk);
     }
     return !chunk.stopped.load(std::memory_order_relaxed);
 }

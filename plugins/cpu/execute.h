@@ -4,7 +4,7 @@
 #include <cstdint>
 
 #include "plugins/cpu/plan.h"
-#include "plugins/cpu/session.h"
+#include "plugins/cpu/thread_team.h"
 
 namespace addend::cpu {
 
@@ -17,13 +17,12 @@ inline constexpr float least_part_ns = 800;
 /// Larger parts would leave threads waiting for the last one, and a cancel too.
 inline constexpr float most_part_ns = 200000;
 
-/// Decides how each step is cut for this chunk's rows. Kept from chunk to chunk in the scratch while rows and
-/// threads stay the same.
+/// Decides how each step is cut for this chunk's rows. Kept from chunk to chunk in the scratch while rows,
+/// threads and the order of the context's size stay the same.
 void cut_steps(const Plan& plan, const Frame& frame, unsigned threads, Scratch& scratch);
 
 /// True if the chunk is complete; false if the run was cancelled: the session's state is then to be rolled
-/// back.
-bool run_chunk(const Plan& plan, const Frame& frame, Session& session, std::uint64_t run_id,
-               Scratch& scratch);
+/// back. Throws OUT_OF_MEMORY before anything is computed.
+bool run_chunk(const Plan& plan, const Frame& frame, ThreadTeam& team, Scratch& scratch);
 
 }  // namespace addend::cpu

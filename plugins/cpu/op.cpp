@@ -27,7 +27,9 @@ constexpr Binding bindings[] = {
     {ADDEND_OP_FORGET_GATE, run_forget_gate, 1},
     {ADDEND_OP_INPUT_GATE, run_input_gate, 1},
     {ADDEND_OP_MLGRU_SCAN, run_mlgru_scan, 2},
-    {ADDEND_OP_SOFT_CAP, run_soft_cap, 300},
+    {ADDEND_OP_ROPE, run_rope, 3},
+    {ADDEND_OP_ATTENTION, run_attention, 0},  // by the context: attention_cost
+    {ADDEND_OP_SOFT_CAP, run_soft_cap, 8},
     {ADDEND_OP_SELECT_ROWS, run_select_rows, 1},
 };
 constexpr float ternary_cost_per_column = 0.22f;  // of the weight: 16 rows are 4 bytes a column, at 18 GB/s

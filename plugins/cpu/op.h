@@ -1,12 +1,14 @@
 // A primitive ready to run: operands resolved to places in the scratch memory, weights to pointers.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <vector>
 
 #include "kernels/kernels.h"
 #include "plugins/abi/ext_inject_1.h"
 #include "plugins/cpu/arena.h"
+#include "plugins/cpu/kv_cache.h"
 #include "plugins/cpu/weights.h"
 
 namespace addend::cpu {
@@ -24,7 +26,7 @@ struct Place {
     std::uint32_t stride = 0;  // elements
 };
 
-/// What one chunk of tokens is run with; the same for all threads.
+/// What one chunk of tokens is run with; the same for all threads but for their own memory.
 struct Frame {
     const kernels::KernelTable* kernels = nullptr;
     std::byte* arena = nullptr;
@@ -35,12 +37,19 @@ struct Frame {
     std::uint32_t n_selected = 0;
     std::uint32_t first_token = 0;     // of the chunk in its item
     std::uint32_t first_selected = 0;  // of the chunk in the item's logits rows
+    std::uint64_t position = 0;        // of the chunk's first token in its session
     float* const* states = nullptr;
+    KvCache* cache = nullptr;
+    std::byte* thread_memory = nullptr;  // attention_bytes(), this thread's own
+    const std::atomic<std::uint64_t>* cancelled_through = nullptr;
+    std::uint64_t run_id = 0;
     const addend_run_item* item = nullptr;
     std::uint32_t item_index = 0;
     const addend_injection* injections = nullptr;
     std::uint32_t n_injections = 0;
 
+    /// For primitives that look more often than between blocks of rows. Once true it stays so.
+    bool is_cancelled() const { return cancelled_through->load(std::memory_order_relaxed) >= run_id; }
     std::uint32_t rows_of(std::uint16_t row_kind) const {
         return row_kind == ADDEND_ROWS_TOKENS ? n_tokens : n_selected;
     }
@@ -53,12 +62,14 @@ struct Frame {
     }
 };
 
+inline constexpr std::uint32_t most_rotated = 1024;  // channels of a head that rope turns
+
 struct Op;
 using RunOp = void (*)(const Op& op, const Frame& frame, const Rect& rect);
 
 struct Op {
     RunOp run = nullptr;
-    Place in[2];
+    Place in[3];
     Place sums;  // of the int8 operand or result
     Place out[2];
     const std::byte* weight[2] = {};
@@ -66,17 +77,31 @@ struct Op {
     std::uint32_t width = 0;  // columns of out[0]
     std::uint16_t weight_dtype = 0;
     std::uint32_t state = ADDEND_NONE;
-    bool state_changes = false;  // a freeze is possible
+    bool state_changes = false;               // a freeze is possible
+    std::uint32_t value_state = ADDEND_NONE;  // attention
+    std::uint32_t heads = 0, kv_heads = 0, head_width = 0, window = 0;
+    std::uint32_t rotated = 0;
+    kernels::RopePairs pairs = kernels::RopePairs::halves;
+    kernels::Product product[2] = {};
     float f[2] = {};
     std::int32_t i = 0;
     float column_cost = 0;  // rough ns for 16 columns of one row: only decides how finely work is cut
     std::vector<std::uint32_t> shifts{0};
 };
 
+/// Rows of a token chunk that attention takes through a kv head at a time, with `context` positions there at
+/// the chunk's end.
+std::uint32_t attention_rows(const Op& op, std::uint64_t context);
+/// What a thread needs for that, in bytes; UINT64_MAX if it cannot be represented.
+std::uint64_t attention_bytes(const Op& op, std::uint64_t context);
+/// Rough ns of one row in one kv head.
+float attention_cost(const Op& op, std::uint64_t context);
+
 /// Picks the function and the cost. `second`: the instruction it is paired with, or nullptr.
 void bind_op(Op& op, const addend_instruction& first, const addend_instruction* second);
 
-// The primitives, by file: ops_rows.cpp, ops_products.cpp, ops_elements.cpp, ops_mlgru.cpp.
+// The primitives, by file: ops_rows.cpp, ops_products.cpp, ops_elements.cpp, ops_mlgru.cpp,
+// ops_attention.cpp.
 void run_embed(const Op&, const Frame&, const Rect&);
 void run_rms_norm(const Op&, const Frame&, const Rect&);
 void run_quantize(const Op&, const Frame&, const Rect&);
@@ -97,5 +122,8 @@ void run_soft_cap(const Op&, const Frame&, const Rect&);
 void run_forget_gate(const Op&, const Frame&, const Rect&);
 void run_input_gate(const Op&, const Frame&, const Rect&);
 void run_mlgru_scan(const Op&, const Frame&, const Rect&);
+void run_rope(const Op&, const Frame&, const Rect&);
+void run_store(const Op&, const Frame&, const Rect&);
+void run_attention(const Op&, const Frame&, const Rect&);
 
 }  // namespace addend::cpu

@@ -23,7 +23,7 @@ constexpr OpRule rules[] = {
     {"input_gate", Cut::elements, 2, {f32, f32}, 1, {f32}, 0, 0, 0, 1},
     {"mlgru_scan", Cut::channels, 2, {f32, f32}, 1, {f32}, 0, 0, 1, 1},
     {"rope", Cut::rows, 1, {f32}, 1, {f32}, 1, 1, 0, 0},
-    {"attention", Cut::rows, 3, {f32, f32, f32}, 1, {f32}, 0, 0, 2, 2},
+    {"attention", Cut::heads, 3, {f32, f32, f32}, 1, {f32}, 0, 0, 2, 2},
     {"soft_cap", Cut::elements, 1, {f32}, 1, {f32}, 0, 0, 0, 0},
     {"select_rows", Cut::rows, 1, {f32}, 1, {f32}, 0, 0, 0, 0},
 };

@@ -13,6 +13,7 @@ enum class Cut : std::uint8_t {
     columns,   // gives any range of columns from whole input rows: parts are columns
     elements,  // element by element: either way
     channels,  // sequential over rows, parallel over columns
+    heads,     // a step of its own, after one that stores its keys and values: parts are rows and kv heads
 };
 
 struct OpRule {

@@ -1,5 +1,5 @@
 // Primitives that work element by element.
-#include <cmath>
+#include <algorithm>
 
 #include "plugins/cpu/op.h"
 
@@ -34,13 +34,30 @@ void run_add(const Op& op, const Frame& frame, const Rect& rect) {
     binary<&kernels::KernelTable::add_f32>(op, frame, rect);
 }
 void run_mul(const Op& op, const Frame& frame, const Rect& rect) {
-    binary<&kernels::KernelTable::mul_f32>(op, frame, rect);
+    if (op.product[0].mode == kernels::product_exact)
+        return binary<&kernels::KernelTable::mul_f32>(op, frame, rect);
+    for (std::uint32_t r = rect.row_begin; r < rect.row_end; ++r)
+        frame.kernels->mul_product_f32(frame.at<float>(op.in[0], r, rect.col_begin),
+                                       frame.at<float>(op.in[1], r, rect.col_begin), rect.cols(),
+                                       op.product[0], frame.at<float>(op.out[0], r, rect.col_begin));
 }
 void run_silu_mul(const Op& op, const Frame& frame, const Rect& rect) {
     binary<&kernels::KernelTable::silu_mul_f32>(op, frame, rect);
 }
+// 1 - f is exact arithmetic; the product with c is the site's.
 void run_input_gate(const Op& op, const Frame& frame, const Rect& rect) {
-    binary<&kernels::KernelTable::mlgru_input_f32>(op, frame, rect);
+    if (op.product[0].mode == kernels::product_exact)
+        return binary<&kernels::KernelTable::mlgru_input_f32>(op, frame, rect);
+    float rest[256];
+    for (std::uint32_t r = rect.row_begin; r < rect.row_end; ++r)
+        for (std::uint32_t c = rect.col_begin; c < rect.col_end;) {
+            const std::uint32_t n = std::min<std::uint32_t>(rect.col_end - c, 256);
+            const float* const f = frame.at<float>(op.in[1], r, c);
+            for (std::uint32_t k = 0; k < n; ++k) rest[k] = 1.0f - f[k];
+            frame.kernels->mul_product_f32(frame.at<float>(op.in[0], r, c), rest, n, op.product[0],
+                                           frame.at<float>(op.out[0], r, c));
+            c += n;
+        }
 }
 void run_sigmoid(const Op& op, const Frame& frame, const Rect& rect) {
     unary<&kernels::KernelTable::sigmoid_f32>(op, frame, rect);
@@ -55,13 +72,10 @@ void run_relu2(const Op& op, const Frame& frame, const Rect& rect) {
     unary<&kernels::KernelTable::relu2_f32>(op, frame, rect);
 }
 
-// In double by the C library: the same function for every ISA's device, and no cancellation near 0.
 void run_soft_cap(const Op& op, const Frame& frame, const Rect& rect) {
-    const double cap = op.f[0];
     for (std::uint32_t r = rect.row_begin; r < rect.row_end; ++r)
-        for (std::uint32_t c = rect.col_begin; c < rect.col_end; ++c)
-            *frame.at<float>(op.out[0], r, c) =
-                static_cast<float>(cap * std::tanh(*frame.at<float>(op.in[0], r, c) / cap));
+        frame.kernels->soft_cap_f32(frame.at<float>(op.in[0], r, rect.col_begin), rect.cols(), op.f[0],
+                                    frame.at<float>(op.out[0], r, rect.col_begin));
 }
 
 }  // namespace addend::cpu

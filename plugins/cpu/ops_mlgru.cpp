@@ -6,7 +6,19 @@
 namespace addend::cpu {
 namespace {
 
+// h_t = product(f_t, h) + i_t, rounded where the site's arithmetic says; the sum is a float addition.
+void scan_product(const Op& op, const Frame& frame, const Rect& rect, float* h) {
+    for (std::uint32_t r = rect.row_begin; r < rect.row_end; ++r) {
+        float* const out = frame.at<float>(op.out[0], r, rect.col_begin);
+        frame.kernels->mul_product_f32(frame.at<float>(op.in[0], r, rect.col_begin), h, rect.cols(),
+                                       op.product[0], out);
+        frame.kernels->add_f32(out, frame.at<float>(op.in[1], r, rect.col_begin), rect.cols(), out);
+        std::memcpy(h, out, rect.cols() * sizeof(float));
+    }
+}
+
 void scan(const Op& op, const Frame& frame, const Rect& rect, float* h) {
+    if (op.product[0].mode != kernels::product_exact) return scan_product(op, frame, rect, h);
     frame.kernels->mlgru_scan_f32(
         frame.at<float>(op.in[0], rect.row_begin, rect.col_begin), op.in[0].stride,
         frame.at<float>(op.in[1], rect.row_begin, rect.col_begin), op.in[1].stride, rect.rows(), rect.cols(),

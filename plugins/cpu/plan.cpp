@@ -18,6 +18,20 @@ Plan::Plan(const Program& program, const addend_plan_options& options) : program
     scratches_ = 1;
 }
 
+namespace {
+
+void require_changeable(const Block& block, std::uint32_t state) {
+    if (block.states[state].kind == ADDEND_STATE_RECURRENT) return;
+    std::uint32_t user = ADDEND_NONE;
+    for (std::uint32_t n = 0; n < block.instructions.size(); ++n)
+        for (std::uint32_t s : block.instructions[n].state)
+            if (s == state) user = n;
+    throw Fault{make_error(ADDEND_ERROR_UNSUPPORTED_OP, user, ADDEND_OP_ATTENTION,
+                           "changing or freezing a KV cache; only recurrent states can be changed")};
+}
+
+}  // namespace
+
 void Plan::read_options(const addend_plan_options& options) {
     const Block& block = program_.block();
     if (options.max_rows == 0) bad_argument("max_rows", "is 0");
@@ -36,9 +50,29 @@ void Plan::read_options(const addend_plan_options& options) {
         std::vector<bool>& set =
             options.injections[n] & ADDEND_INJECT_STATE ? kept_.changed_states : kept_.changed;
         if (target >= set.size()) bad_argument("injections", "names a value or state that does not exist");
+        if (options.injections[n] & ADDEND_INJECT_STATE) require_changeable(block, target);
         set[target] = true;
     }
 }
+
+namespace {
+
+// Checked to be positive when the block was read.
+void put_heads(Op& op, const addend_instruction& i) {
+    op.heads = static_cast<std::uint32_t>(i.i[0]);
+    if (i.op == ADDEND_OP_ROPE) {
+        op.head_width = static_cast<std::uint32_t>(i.i[1]);
+        op.rotated = static_cast<std::uint32_t>(i.i[2]);
+        op.pairs = i.i[3] == 0 ? kernels::RopePairs::halves : kernels::RopePairs::neighbours;
+        return;
+    }
+    op.kv_heads = static_cast<std::uint32_t>(i.i[1]);
+    op.head_width = static_cast<std::uint32_t>(i.i[2]);
+    op.window = static_cast<std::uint32_t>(i.i[3]);
+    op.value_state = i.state[1];
+}
+
+}  // namespace
 
 Op Plan::make_op(const Part& part) const {
     const Block& block = program_.block();
@@ -79,8 +113,12 @@ Op Plan::make_op(const Part& part) const {
     op.state = first.state[0];
     op.state_changes = op.state != ADDEND_NONE && kept_.changed_states[op.state];
     op.f[0] = second && second->op == ADDEND_OP_RESCALE ? second->f[0] : first.f[0];
+    op.f[1] = first.f[1];
     op.i = last.i[0];
+    for (int k = 0; k < 2; ++k) op.product[k] = {first.arithmetic[k].mode, first.arithmetic[k].bits};
+    if (first.op == ADDEND_OP_ROPE || first.op == ADDEND_OP_ATTENTION) put_heads(op, first);
     bind_op(op, first, second);
+    if (part.stores) op.run = run_store;
     return op;
 }
 
@@ -125,9 +163,24 @@ void Plan::give_scratch(std::unique_ptr<Scratch> scratch) noexcept {
     idle_.push_back(std::move(scratch));
 }
 
+void Plan::reserve_threads(Scratch& scratch, unsigned seats, std::uint64_t context) const {
+    std::uint64_t bytes = 0;
+    for (const PlanStep& step : steps_)
+        if (step.kind == StepKind::heads) bytes = std::max(bytes, attention_bytes(step.ops[0], context));
+    if (bytes <= scratch.thread_bytes && seats <= scratch.seats) return;
+    bytes = std::max(bytes, scratch.thread_bytes);
+    seats = std::max(seats, scratch.seats);
+    Buffer memory(checked_mul(bytes, seats), "scratch memory for attention");
+    thread_bytes_.fetch_add(memory.bytes() - scratch.thread_memory.bytes(), std::memory_order_relaxed);
+    scratch.thread_memory = std::move(memory);
+    scratch.thread_bytes = bytes;
+    scratch.seats = seats;
+}
+
 std::uint64_t Plan::scratch_bytes() const {
     const std::lock_guard lock(mutex_);
-    return scratches_ * (layout_.bytes + steps_.size() * (sizeof(StepGate) + sizeof(Cutting)));
+    return thread_bytes_.load(std::memory_order_relaxed) +
+           scratches_ * (layout_.bytes + steps_.size() * (sizeof(StepGate) + sizeof(Cutting)));
 }
 
 }  // namespace addend::cpu

@@ -1,6 +1,7 @@
 // A program compiled for a number of rows and a set of taps and injections.
 #pragma once
 
+#include <atomic>
 #include <memory>
 #include <mutex>
 #include <vector>
@@ -38,7 +39,11 @@ struct Scratch {
     std::vector<Cutting> cuttings;
     std::uint32_t cut_tokens = 0, cut_selected = 0;  // what `cuttings` are for
     unsigned cut_threads = 0;
+    std::uint64_t cut_context = 0;
     unsigned useful_threads = 1;
+    Buffer thread_memory;  // attention's: thread_bytes for each seat
+    std::uint64_t thread_bytes = 0;
+    unsigned seats = 0;
 };
 
 class Plan {
@@ -57,6 +62,8 @@ class Plan {
     }
     std::uint64_t scratch_bytes() const;
 
+    /// Room for `seats` threads with `context` positions in the cache. Throws OUT_OF_MEMORY.
+    void reserve_threads(Scratch& scratch, unsigned seats, std::uint64_t context) const;
     std::unique_ptr<Scratch> take_scratch();
     void give_scratch(std::unique_ptr<Scratch> scratch) noexcept;
 
@@ -74,7 +81,8 @@ class Plan {
     std::vector<PlanStep> steps_;
     mutable std::mutex mutex_;
     std::vector<std::unique_ptr<Scratch>> idle_;
-    std::uint64_t scratches_ = 0;  // made, idle or not
+    std::uint64_t scratches_ = 0;                         // made, idle or not
+    mutable std::atomic<std::uint64_t> thread_bytes_{0};  // in all scratches
 };
 
 }  // namespace addend::cpu

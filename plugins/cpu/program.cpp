@@ -4,7 +4,8 @@
 
 namespace addend::cpu {
 
-Program::Program(const Weights& weights, Block block) : weights_(weights), block_(std::move(block)) {
+Program::Program(const Weights& weights, Block block)
+    : weights_(weights), block_(std::move(block)), forms_(cpu::state_forms(block_)) {
     weights_.require_same(block_);
     require_support(block_);
     for (std::uint32_t n = 0; n < block_.instructions.size(); ++n) {

@@ -50,6 +50,7 @@ class ScratchLoan {
 void check_item(const Plan& plan, addend_run_item& item) {
     item.tokens_done = 0;
     own(item.session).require_same(plan.program());
+    own(item.session).require_room(item.n_tokens);
     const addend_program_header& header = plan.program().block().header;
     if (item.n_tokens > 0 && !item.tokens) bad_argument("tokens", "is NULL");
     if (item.n_tokens > INT32_MAX) bad_argument("n_tokens", "is above 2^31 - 1");
@@ -78,6 +79,9 @@ bool run_item(Plan& plan, addend_run& run, Frame& frame, Scratch& scratch) {
     Session& session = own(item.session);
     frame.item = &item;
     frame.states = session.states();
+    frame.cache = &session.cache();
+    frame.cancelled_through = &session.cancelled_through();
+    frame.run_id = run.id;
     frame.first_selected = 0;
     for (frame.first_token = 0; frame.first_token < item.n_tokens; frame.first_token += frame.n_tokens) {
         frame.tokens = item.tokens + frame.first_token;
@@ -87,8 +91,9 @@ bool run_item(Plan& plan, addend_run& run, Frame& frame, Scratch& scratch) {
         while (frame.first_selected + frame.n_selected < item.n_logits &&
                frame.selected[frame.n_selected] < frame.first_token + frame.n_tokens)
             ++frame.n_selected;
-        session.begin_chunk();
-        if (!run_chunk(plan, frame, session, run.id, scratch)) {
+        frame.position = session.position();
+        session.begin_chunk(frame.n_tokens);
+        if (!run_chunk(plan, frame, session.team(), scratch)) {
             session.roll_back();
             return false;
         }

@@ -70,13 +70,18 @@ class Scheduler {
         }
         step.row_kind = output(first).rows;
         step.width = output(first).width;
+        if (rule(first).cut == Cut::heads) {
+            step.kind = StepKind::heads;
+            step.width = static_cast<std::uint32_t>(instruction(first).i[1]);
+        }
         result_.steps.push_back(step);
-        if (step.kind == StepKind::rows) take(first, {0});
+        if (step.kind != StepKind::columns) take(first, {0});
         // A column step's first instruction is met first by fill_step: nothing before it is ready.
     }
 
     // One pass is enough: instructions that become ready stand later in the program than their inputs.
     void fill_step() {
+        if (step().kind == StepKind::heads) return;
         int passed_over = 0;
         for (auto at = ready_.begin(); at != ready_.end() && passed_over < look_ahead;) {
             const std::uint32_t n = *at;
@@ -122,7 +127,8 @@ class Scheduler {
 
     bool fits_columns(std::uint32_t n, std::vector<std::uint32_t>& shifts) {
         const OpRule& r = rule(n);
-        if (r.cut == Cut::rows || output(n).rows != step().row_kind || reads_kept_of_this_step(n))
+        if (r.cut == Cut::rows || r.cut == Cut::heads || output(n).rows != step().row_kind ||
+            reads_kept_of_this_step(n))
             return false;
         for (int k = 0; k < r.n_in; ++k) {
             const bool whole_rows =
@@ -177,6 +183,7 @@ class Scheduler {
         pair_up();
         const Step done = step();  // the pushes below move it
         for (const Part& part : done.parts) add_injections_before(part);
+        if (done.kind == StepKind::heads) add_store_before(done.parts[0]);
         for (const Part& part : done.parts)
             for (std::uint32_t n : {part.instruction, part.second})
                 if (n != ADDEND_NONE) add_after(n);
@@ -189,7 +196,22 @@ class Scheduler {
         Step inject;
         inject.kind = StepKind::inject_state;
         inject.target = state;
-        result_.steps.insert(result_.steps.end() - 1, inject);
+        insert_before(inject);
+    }
+
+    void add_store_before(const Part& attention) {
+        Step store;
+        store.kind = StepKind::rows;
+        store.row_kind = output(attention.instruction).rows;
+        Part part;
+        part.instruction = attention.instruction;
+        part.stores = true;
+        store.parts.push_back(part);
+        insert_before(store);
+    }
+
+    void insert_before(const Step& other) {
+        result_.steps.insert(result_.steps.end() - 1, other);
         for (const Part& p : step().parts)
             for (std::uint32_t n : {p.instruction, p.second})
                 if (n != ADDEND_NONE) result_.step_of[n] = current();
@@ -241,7 +263,8 @@ class Scheduler {
             case ADDEND_OP_TERNARY_MATMUL:
                 return b.op == ADDEND_OP_RESCALE && b.in[0].width == block_.values[between].width;
             case ADDEND_OP_SILU:
-                return b.op == ADDEND_OP_MUL && b.in[0].width == block_.values[between].width;
+                return b.op == ADDEND_OP_MUL && b.arithmetic[0].mode == ADDEND_EXACT &&
+                       b.in[0].width == block_.values[between].width;
             default:
                 return false;
         }
@@ -270,7 +293,8 @@ std::string step_name(const Block& block, const Step& step) {
         return std::string("inject ") + block.name(block.states[step.target].name);
     std::vector<std::pair<std::string, int>> counts;
     for (const Part& part : step.parts) {
-        std::string name = op_rule(block.instructions[part.instruction].op)->name;
+        std::string name =
+            part.stores ? "store keys and values" : op_rule(block.instructions[part.instruction].op)->name;
         if (part.second != ADDEND_NONE)
             name += std::string("+") + op_rule(block.instructions[part.second].op)->name;
         const auto found =

@@ -1,10 +1,11 @@
 // Instructions into steps: what runs as one pass over the data, between two joins of the threads.
 //
-// A step is either cut by rows (parts are blocks of rows; its primitives may need whole rows: norms,
-// quantisation) or by columns (parts are ranges of columns; products, gates, the scan). Within a step every
-// primitive runs on the same part right after the one that feeds it, so that data stay in cache and no thread
-// waits. Any value the plan must show or change is never inner to a step. The arithmetic of each primitive is
-// the same wherever it runs: fused and unfused plans give the same bits.
+// A step is cut by rows (parts are blocks of rows; its primitives may need whole rows: norms,
+// quantisation), by columns (parts are ranges of columns; products, gates, the scan), or by rows and kv heads
+// (attention, alone in its step: its queries need the keys and values of other rows, which a step before it
+// has stored). Within a step every primitive runs on the same part right after the one that feeds it, so that
+// data stay in cache and no thread waits. Any value the plan must show or change is never inner to a step.
+// The arithmetic of each primitive is the same wherever it runs: fused and unfused plans give the same bits.
 #pragma once
 
 #include <cstdint>
@@ -22,14 +23,16 @@ struct Part {
     /// Column steps: the step's range [c, d) means columns [c + shift, d + shift) of this primitive, for each
     /// shift. A gate-and-up product of width 2 W in a step of width W has the shifts 0 and W.
     std::vector<std::uint32_t> shifts{0};
+    /// Attention's first half: its keys and values of these rows go to the cache. Computes no value.
+    bool stores = false;
 };
 
-enum class StepKind : std::uint8_t { rows, columns, tap, inject_value, inject_state };
+enum class StepKind : std::uint8_t { rows, columns, heads, tap, inject_value, inject_state };
 
 struct Step {
     StepKind kind = StepKind::rows;
     std::uint16_t row_kind = ADDEND_ROWS_TOKENS;
-    std::uint32_t width = 0;             // of a column step
+    std::uint32_t width = 0;             // of a column step; kv heads of a heads step
     std::uint32_t target = ADDEND_NONE;  // value or state of the last three kinds
     std::vector<Part> parts;
 };

@@ -1,5 +1,11 @@
-// Snapshots: a header, then the states' rows in order, densely. Little-endian, as everything on this backend.
+// Snapshots: a header, then state by state, densely: a recurrent state's floats; of keys or values the rows
+// of the positions that a later query can still see, oldest first. Little-endian, as everything on this
+// backend.
+#include <xxhash.h>
+
+#include <algorithm>
 #include <cstring>
+#include <vector>
 
 #include "plugins/cpu/fault.h"
 #include "plugins/cpu/session.h"
@@ -17,37 +23,50 @@ struct Header {
     std::uint64_t checksum;  // of all of the above, and the payload
 };
 constexpr char magic[8] = {'A', 'D', 'C', 'P', 'U', 'S', 'N', 'P'};
-constexpr std::uint32_t version = 1;
+constexpr std::uint32_t version = 2;
 
-// FNV-1a, 64 bits: finds accidents; a forged snapshot can only hold wrong numbers.
-class Checksum {
-  public:
-    void add(const void* data, std::uint64_t bytes) {
-        const auto* at = static_cast<const unsigned char*>(data);
-        for (std::uint64_t b = 0; b < bytes; ++b) value_ = (value_ ^ at[b]) * 0x100000001B3u;
-    }
-    std::uint64_t value() const { return value_; }
-
-  private:
-    std::uint64_t value_ = 0xCBF29CE484222325u;
-};
-
+// Finds accidents; a forged snapshot can only hold wrong numbers.
 std::uint64_t checksum_of(const Header& header, const void* payload) {
-    Checksum sum;
-    sum.add(&header, offsetof(Header, checksum));
-    sum.add(payload, header.payload_bytes);
-    return sum.value();
+    const XXH64_hash_t head = XXH3_64bits(&header, offsetof(Header, checksum));
+    return XXH3_64bits_withSeed(payload, header.payload_bytes, head);
 }
 
 [[noreturn]] void refuse(const char* why) {
     throw Fault{make_error(ADDEND_ERROR_BAD_SNAPSHOT, 0, 0, why)};
 }
 
+// Calls visit(first, count) for runs of positions that lie in one block each.
+template <class Visit>
+void for_kept_runs(const StateForm& form, std::uint64_t position, Visit&& visit) {
+    for (std::uint64_t p = first_visible(position, form.window); p < position;) {
+        const std::uint64_t end =
+            std::min(p / kv_block_positions * kv_block_positions + kv_block_positions, position);
+        visit(p, static_cast<std::uint32_t>(end - p));
+        p = end;
+    }
+}
+
+// Room for a block's rows of the widest KV state; the caller's bytes may lie at any address.
+std::vector<float> block_rows_of(const std::vector<addend_state>& states,
+                                 const std::vector<StateForm>& forms) {
+    std::uint64_t width = 0;
+    for (std::size_t s = 0; s < states.size(); ++s)
+        if (forms[s].role == StateRole::keys || forms[s].role == StateRole::values)
+            width = std::max<std::uint64_t>(width, states[s].width);
+    return std::vector<float>(width * kv_block_positions);
+}
+
 }  // namespace
 
-std::uint64_t Session::snapshot_bytes() const {
+std::uint64_t Session::snapshot_bytes_at(std::uint64_t position) const {
     std::uint64_t bytes = sizeof(Header);
-    for (const addend_state& s : layout_) bytes += std::uint64_t{s.width} * sizeof(float);
+    for (std::size_t s = 0; s < layout_.size(); ++s) {
+        const std::uint64_t rows = forms_[s].role == StateRole::recurrent ? 1
+                                   : forms_[s].role == StateRole::unused
+                                       ? 0
+                                       : position - first_visible(position, forms_[s].window);
+        bytes = checked_add(bytes, checked_mul(rows, std::uint64_t{layout_[s].width} * sizeof(float)));
+    }
     return bytes;
 }
 
@@ -63,9 +82,19 @@ void Session::snapshot(void* data, std::uint64_t bytes) const {
     header.payload_bytes = snapshot_bytes() - sizeof header;
     auto* const payload = static_cast<std::byte*>(data) + sizeof header;
     std::byte* at = payload;
-    for (std::size_t s = 0; s < layout_.size(); ++s) {
-        std::memcpy(at, pointers_[s], layout_[s].width * sizeof(float));
-        at += layout_[s].width * sizeof(float);
+    std::vector<float> rows = block_rows_of(layout_, forms_);
+    for (std::uint32_t s = 0; s < layout_.size(); ++s) {
+        const std::uint64_t row = layout_[s].width;
+        if (forms_[s].role == StateRole::recurrent) {
+            std::memcpy(at, pointers_[s], row * sizeof(float));
+            at += row * sizeof(float);
+        } else if (forms_[s].role != StateRole::unused) {
+            for_kept_runs(forms_[s], position_, [&](std::uint64_t first, std::uint32_t count) {
+                cache_.read(s, first, count, rows.data(), row);
+                std::memcpy(at, rows.data(), count * row * sizeof(float));
+                at += count * row * sizeof(float);
+            });
+        }
     }
     header.checksum = checksum_of(header, payload);
     std::memcpy(data, &header, sizeof header);
@@ -81,15 +110,31 @@ void Session::restore(const void* data, std::uint64_t bytes) {
     if (header.version != version) refuse("its version is unknown");
     if (header.n_states != layout_.size() || header.state_layout != layout_hash_)
         refuse("it is of another state layout");
-    if (bytes != snapshot_bytes() || header.payload_bytes != bytes - sizeof header)
+    if (!cache_.empty() && header.position > kv_most_positions) refuse("its position is out of range");
+    if (bytes != snapshot_bytes_at(header.position) || header.payload_bytes != bytes - sizeof header)
         refuse("its size is not that of this session's state");
     const auto* at = static_cast<const std::byte*>(data) + sizeof header;
     if (header.checksum != checksum_of(header, at)) refuse("its checksum is wrong");
-    for (std::size_t s = 0; s < layout_.size(); ++s) {
-        std::memcpy(pointers_[s], at, layout_[s].width * sizeof(float));
-        at += layout_[s].width * sizeof(float);
+    if (!cache_.empty() && max_context_ != 0 && header.position > max_context_)
+        throw Fault{
+            make_error(ADDEND_ERROR_CONTEXT_FULL, static_cast<std::int64_t>(header.position), max_context_)};
+    std::vector<float> rows = block_rows_of(layout_, forms_);
+    cache_.reserve(header.position, header.position);  // the last thing that can fail
+    for (std::uint32_t s = 0; s < layout_.size(); ++s) {
+        const std::uint64_t row = layout_[s].width;
+        if (forms_[s].role == StateRole::recurrent) {
+            std::memcpy(pointers_[s], at, row * sizeof(float));
+            at += row * sizeof(float);
+        } else if (forms_[s].role != StateRole::unused) {
+            for_kept_runs(forms_[s], header.position, [&](std::uint64_t first, std::uint32_t count) {
+                std::memcpy(rows.data(), at, count * row * sizeof(float));
+                cache_.write(s, first, count, rows.data(), row);
+                at += count * row * sizeof(float);
+            });
+        }
     }
     position_ = header.position;
+    cache_.release_unused(position_);
 }
 
 }  // namespace addend::cpu

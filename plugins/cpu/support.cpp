@@ -2,6 +2,7 @@
 
 #include "kernels/packed_ternary.h"
 #include "plugins/cpu/fault.h"
+#include "plugins/cpu/op.h"
 #include "plugins/cpu/op_rules.h"
 
 namespace addend::cpu {
@@ -14,15 +15,24 @@ bool plain_float(std::uint16_t dtype) {
 const char* why_not(const Block& block, const addend_instruction& i) {
     const OpRule* rule = op_rule(i.op);
     if (!rule) return "a primitive this backend does not know";
-    for (int site = 0; site < rule->n_arithmetic; ++site)
-        if (i.arithmetic[site].mode != ADDEND_EXACT) return "arithmetic other than exact";
+    for (int site = 0; site < rule->n_arithmetic; ++site) {
+        const addend_arithmetic& a = i.arithmetic[site];
+        if (a.mode > ADDEND_E5M2 || (a.mode == ADDEND_LMUL && (a.bits < 1 || a.bits > 23)))
+            return "arithmetic that this backend does not know";
+        if (i.op == ADDEND_OP_MATMUL && a.mode != ADDEND_EXACT)
+            return "arithmetic other than exact in a matmul";
+    }
     const auto weight = [&](int k) -> const addend_weight* {
         return i.weight[k] == ADDEND_NONE ? nullptr : &block.weights[i.weight[k]];
     };
     switch (i.op) {
         case ADDEND_OP_ROPE:
+            if (i.i[2] > static_cast<std::int32_t>(most_rotated)) return "more than 1024 rotated channels";
+            break;
         case ADDEND_OP_ATTENTION:
-            return "attention is not implemented in this backend";
+            for (std::uint32_t s : i.state)
+                if (block.states[s].dtype != ADDEND_F32) return "a KV cache that is not F32";
+            return nullptr;
         case ADDEND_OP_QUANTIZE_I8:
             // The kernels have the authors' constant built in.
             if (i.f[0] != 1e-5f) return "a floor of the absolute maximum other than 1e-5";

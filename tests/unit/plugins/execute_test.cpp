@@ -10,6 +10,7 @@
 #include "plugins/cpu/fault.h"
 #include "plugins/cpu/run.h"
 #include "plugins/cpu/schedule.h"
+#include "plugins/cpu/session.h"
 #include "plugins/cpu/step_gate.h"
 #include "plugins/cpu/thread_team.h"
 #include "tests/unit/plugins/small_model.h"
