@@ -35,7 +35,7 @@ struct LoweredModel {
 };
 
 /// Reads what a program needs of the model's files. Progress (bytes of matrices read) comes on the calling
-/// thread. Throws Failure: those of load_hgrn_bit_config and TernaryReader, cancelled.
+/// thread. Throws Failure: those of load_model_config and TernaryReader, cancelled.
 LoweredModel lower_model(std::shared_ptr<const ModelFiles> files, const LowerOptions& options = {},
                          const Progress& progress = {}, const CancelToken& cancel = {});
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/files/architectures.h"
 #include "core/files/convert_metadata.h"
 #include "core/files/gguf.h"
 #include "core/files/half.h"
@@ -90,6 +91,9 @@ ConvertResult convert_model(const ModelFiles& files, const std::filesystem::path
                             const CancelToken& cancel) {
     if (!is_ternary(options.ternary))
         throw Failure(Code::convert_type_unsupported, {{"found", dtype_name(options.ternary)}});
+    if (require_architecture(files).name != hgrn_bit_architecture)
+        throw Failure(Code::convert_architecture,
+                      {{"path", files.path.string()}, {"found", require_architecture(files).display_name}});
     const HgrnBitConfig config = load_hgrn_bit_config(files);
     check_target(files, out);
     const auto tensors = hgrn_bit_tensors(config);

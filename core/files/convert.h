@@ -29,7 +29,7 @@ struct ConvertResult {
 };
 
 /// Writes `out` from any supported model. Nothing appears at `out` before all is written. Failures: those of
-/// reading, convert_onto_itself, file_write_failed, cancelled.
+/// reading, convert_architecture (not MatMul-free), convert_onto_itself, file_write_failed, cancelled.
 ConvertResult convert_model(const ModelFiles& files, const std::filesystem::path& out,
                             const ConvertOptions& options = {}, const Progress& progress = {},
                             const CancelToken& cancel = {});

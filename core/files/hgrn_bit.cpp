@@ -11,25 +11,6 @@ namespace {
 constexpr std::string_view embedding_name = "model.embeddings.weight";
 constexpr std::string_view head_name = "lm_head.weight";
 
-Failure wrong_type(const TensorInfo& tensor, std::string_view expected) {
-    return Failure(Code::tensor_dtype_wrong, {{"path", tensor.path()},
-                                              {"tensor", tensor.name},
-                                              {"expected", expected},
-                                              {"found", dtype_name(tensor.dtype)}});
-}
-
-void check_tensor(const ModelFiles& files, const ExpectedTensor& expected) {
-    const TensorInfo& tensor = files.tensor(expected.name);
-    if (tensor.shape != expected.shape)
-        throw Failure(Code::tensor_shape_wrong, {{"path", tensor.path()},
-                                                 {"tensor", tensor.name},
-                                                 {"expected", shape_text(expected.shape)},
-                                                 {"found", shape_text(tensor.shape)}});
-    if (is_float(tensor.dtype)) return;
-    if (expected.role != WeightRole::ternary) throw wrong_type(tensor, "f32, f16, bf16");
-    if (!is_ternary(tensor.dtype)) throw wrong_type(tensor, "f32, f16, bf16, tq1_0, tq2_0");
-}
-
 /// A BitLinear layer: its weight and the norm before it.
 void add_bit_linear(std::vector<ExpectedTensor>& list, const std::string& prefix, std::uint64_t rows,
                     std::uint64_t columns) {
@@ -61,12 +42,7 @@ std::string_view HgrnBitConfig::head_tensor() const {
 }
 
 std::uint64_t HgrnBitConfig::parameters() const {
-    std::uint64_t sum = 0;
-    for (const ExpectedTensor& tensor : hgrn_bit_tensors(*this)) {
-        std::uint64_t elements = 0;
-        if (shape_elements(tensor.shape, elements)) sum += elements;
-    }
-    return sum;
+    return parameters_of(hgrn_bit_tensors(*this));
 }
 
 std::vector<ExpectedTensor> hgrn_bit_tensors(const HgrnBitConfig& c) {
@@ -82,12 +58,12 @@ std::vector<ExpectedTensor> hgrn_bit_tensors(const HgrnBitConfig& c) {
 }
 
 HgrnBitConfig load_hgrn_bit_config(const ModelFiles& files) {
-    require_architecture(files);
+    require_architecture(files, hgrn_bit_architecture);
     const HgrnBitConfig config =
         files.format == ModelFormat::gguf
             ? parse_hgrn_bit_config(files.metadata)
             : parse_hgrn_bit_config(files.config, (files.path / "config.json").string());
-    for (const ExpectedTensor& expected : hgrn_bit_tensors(config)) check_tensor(files, expected);
+    check_tensors(files, hgrn_bit_tensors(config));
     return config;
 }
 

@@ -18,10 +18,10 @@
 #include <string_view>
 #include <vector>
 
+#include "core/files/expected_tensors.h"
 #include "core/files/gguf_metadata.h"
 #include "core/files/json.h"
 #include "core/files/model_files.h"
-#include "core/files/tensor.h"
 
 namespace addend {
 
@@ -61,14 +61,6 @@ HgrnBitConfig parse_hgrn_bit_config(const GgufMetadata& metadata);
 void write_hgrn_bit_metadata(const HgrnBitConfig& config, GgufMetadata& metadata);
 /// config.json of the model, as the authors' code reads it.
 Json hgrn_bit_config_json(const HgrnBitConfig& config, std::string_view torch_dtype);
-
-enum class WeightRole { ternary, embedding, norm, lower_bounds };
-
-struct ExpectedTensor {
-    std::string name;
-    WeightRole role;
-    Shape shape;
-};
 
 /// Every tensor such a model must have, in the order of the forward pass.
 std::vector<ExpectedTensor> hgrn_bit_tensors(const HgrnBitConfig& config);

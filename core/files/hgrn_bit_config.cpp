@@ -1,55 +1,27 @@
 // Where an hgrn_bit configuration is written down: config.json and GGUF keys (see the table in hgrn_bit.h).
-#include <array>
-#include <charconv>
 #include <cmath>
 
 #include "core/base/message.h"
 #include "core/base/number.h"
+#include "core/files/config_values.h"
 #include "core/files/hgrn_bit.h"
 
 namespace addend {
 namespace {
 
-// Far above any published model, and low enough that no product of two overflows 64 bits.
-constexpr std::uint32_t width_limit = 1 << 18;
-constexpr std::uint32_t layer_limit = 4096;
-constexpr std::uint32_t vocab_limit = 1 << 24;
-constexpr std::uint32_t context_limit = 1u << 30;
 constexpr double expand_limit = 64;
-
-std::uint32_t bounded(std::int64_t value, std::uint32_t low, std::uint32_t high, std::string_view key,
-                      const std::string& path) {
-    if (value < low || value > high)
-        throw Failure(Code::config_value_out_of_range,
-                      {{"path", path}, {"key", key}, {"minimum", low}, {"maximum", high}, {"found", value}});
-    return static_cast<std::uint32_t>(value);
-}
-
-double bounded_real(double value, double low, double high, std::string_view key, const std::string& path) {
-    if (!(value >= low && value <= high))  // false for a NaN too
-        throw Failure(Code::config_value_out_of_range,
-                      {{"path", path}, {"key", key}, {"minimum", low}, {"maximum", high}, {"found", value}});
-    return value;
-}
 
 /// Rules that hold whichever way it was written down.
 void check(const HgrnBitConfig& config, std::string_view expand_key, const std::string& path) {
     if (config.use_lower_bound && config.expand_ratio != 1)
         throw Failure(Code::config_lower_bound_expand, {{"path", path}, {"found", config.expand_ratio}});
-    if (config.state_width() < 1 || config.state_width() > width_limit)
+    if (config.state_width() < 1 || config.state_width() > config_width_limit)
         throw Failure(Code::config_value_out_of_range,
                       {{"path", path},
                        {"key", expand_key},
                        {"minimum", 1.0 / config.hidden_size},
-                       {"maximum", static_cast<double>(width_limit) / config.hidden_size},
+                       {"maximum", static_cast<double>(config_width_limit) / config.hidden_size},
                        {"found", config.expand_ratio}});
-}
-
-/// The double nearest to the float's shortest text: 1e-06, where widening gives 9.999999974752427e-07.
-double shortest_double(float value) {
-    std::array<char, 32> text;
-    const auto written = std::to_chars(text.data(), text.data() + text.size(), value);
-    return parse_double({text.data(), written.ptr}).value_or(static_cast<double>(value));
 }
 
 }  // namespace
@@ -63,17 +35,19 @@ HgrnBitConfig parse_hgrn_bit_config(const Json& json, const std::string& path) {
     if (json_find_bool(json, "use_short_conv", path).value_or(false))
         throw Failure(Code::config_short_conv, {{"path", path}});
     HgrnBitConfig c;
-    c.vocab_size = bounded(json_get_int(json, "vocab_size", path), 1, vocab_limit, "vocab_size", path);
-    c.hidden_size = bounded(json_get_int(json, "hidden_size", path), 1, width_limit, "hidden_size", path);
-    c.layers =
-        bounded(json_get_int(json, "num_hidden_layers", path), 1, layer_limit, "num_hidden_layers", path);
-    c.context_length = bounded(json_find_int(json, "max_position_embeddings", path).value_or(2048), 1,
-                               context_limit, "max_position_embeddings", path);
+    c.vocab_size =
+        bounded_integer(json_get_int(json, "vocab_size", path), 1, config_vocab_limit, "vocab_size", path);
+    c.hidden_size =
+        bounded_integer(json_get_int(json, "hidden_size", path), 1, config_width_limit, "hidden_size", path);
+    c.layers = bounded_integer(json_get_int(json, "num_hidden_layers", path), 1, config_layer_limit,
+                               "num_hidden_layers", path);
+    c.context_length = bounded_integer(json_find_int(json, "max_position_embeddings", path).value_or(2048), 1,
+                                       config_context_limit, "max_position_embeddings", path);
     const double ratio = bounded_real(json_find_number(json, "hidden_ratio", path).value_or(4), 1e-3, 64,
                                       "hidden_ratio", path);
     const std::int64_t intermediate = json_find_int(json, "intermediate_size", path)
                                           .value_or(hgrn_bit_intermediate_size(c.hidden_size, ratio));
-    c.intermediate_size = bounded(intermediate, 1, width_limit, "intermediate_size", path);
+    c.intermediate_size = bounded_integer(intermediate, 1, config_width_limit, "intermediate_size", path);
     c.expand_ratio = bounded_real(json_find_number(json, "expand_ratio", path).value_or(1), 0, expand_limit,
                                   "expand_ratio", path);
     c.rms_norm_eps = static_cast<float>(bounded_real(
@@ -87,14 +61,14 @@ HgrnBitConfig parse_hgrn_bit_config(const Json& json, const std::string& path) {
 HgrnBitConfig parse_hgrn_bit_config(const GgufMetadata& metadata) {
     const std::string& path = metadata.path();
     const auto integer = [&](std::string_view key, std::uint32_t high) {
-        return bounded(metadata.get_int(key), 1, high, key, path);
+        return bounded_integer(metadata.get_int(key), 1, high, key, path);
     };
     HgrnBitConfig c;
-    c.vocab_size = integer("hgrn_bit.vocab_size", vocab_limit);
-    c.context_length = integer("hgrn_bit.context_length", context_limit);
-    c.hidden_size = integer("hgrn_bit.embedding_length", width_limit);
-    c.layers = integer("hgrn_bit.block_count", layer_limit);
-    c.intermediate_size = integer("hgrn_bit.feed_forward_length", width_limit);
+    c.vocab_size = integer("hgrn_bit.vocab_size", config_vocab_limit);
+    c.context_length = integer("hgrn_bit.context_length", config_context_limit);
+    c.hidden_size = integer("hgrn_bit.embedding_length", config_width_limit);
+    c.layers = integer("hgrn_bit.block_count", config_layer_limit);
+    c.intermediate_size = integer("hgrn_bit.feed_forward_length", config_width_limit);
     constexpr std::string_view expand_key = "hgrn_bit.expand_ratio";
     constexpr std::string_view eps_key = "hgrn_bit.attention.layer_norm_rms_epsilon";
     c.expand_ratio =

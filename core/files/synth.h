@@ -8,23 +8,31 @@
 #include <string_view>
 
 #include "core/base/cancel.h"
-#include "core/files/hgrn_bit.h"
+#include "core/files/model_config.h"
 #include "core/files/progress.h"
 #include "core/files/tensor.h"
 
 namespace addend {
 
 struct SynthShape {
-    std::string_view name;  // "mmfree-2.7b"
+    /// What a Llama has besides; heads 0 in MatMul-free shapes.
+    struct Llama {
+        std::uint32_t heads = 0, kv_heads = 0, intermediate_size = 0, context_length = 0;
+        double rope_theta = 10000;
+        double rope_factor = 1;  // above 1: Llama 3.1's bands over 8192 tokens
+        bool tied_head = false;
+    };
+    std::string_view name;  // "mmfree-2.7b", "llama-3.1-8b"
     std::uint32_t hidden_size;
     std::uint32_t layers;
     std::uint32_t vocab_size;
-    bool use_lower_bound;
+    bool use_lower_bound = true;
+    Llama llama{};
 
-    HgrnBitConfig config() const;
+    ModelConfig config() const;
 };
 
-/// From small to large.
+/// MatMul-free ones first, each kind from small to large.
 std::span<const SynthShape> synth_shapes();
 
 struct SynthOptions {
@@ -35,9 +43,9 @@ struct SynthOptions {
 };
 
 /// Writes the model `shape` to `out`: packed if it ends in .gguf, a Hugging Face folder otherwise. The same
-/// seed gives the same bytes on every machine, and the folder converts to the same trits as the packed file
-/// has. Failures: synth_shape_unknown, synth_output_exists (a folder that holds a model), file_write_failed,
-/// cancelled.
+/// seed gives the same bytes on every machine, and a MatMul-free folder converts to the same trits as the
+/// packed file has. Failures: synth_shape_unknown, synth_output_exists (a folder that holds a model),
+/// synth_folder_only (a Llama as .gguf), file_write_failed, cancelled.
 void synthesize_model(std::string_view shape, const std::filesystem::path& out,
                       const SynthOptions& options = {}, const Progress& progress = {},
                       const CancelToken& cancel = {});

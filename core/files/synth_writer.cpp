@@ -48,12 +48,17 @@ const Json& generation_config() {
     return json;
 }
 
+Json config_json(const ModelConfig& config, std::string_view dtype) {
+    if (const auto* hgrn = std::get_if<HgrnBitConfig>(&config)) return hgrn_bit_config_json(*hgrn, dtype);
+    return llama_config_json(std::get<TransformerConfig>(config), dtype);
+}
+
 }  // namespace
 
 SynthWriter::SynthWriter(const SynthShape& shape, const SynthOptions& options, const Progress& progress,
                          const CancelToken& cancel)
     : shape_(shape), options_(options), progress_(progress), cancel_(cancel), config_(shape.config()) {
-    tensors_ = hgrn_bit_tensors(config_);
+    tensors_ = expected_tensors(config_);
     for (const ExpectedTensor& tensor : tensors_) total_ += elements_of(tensor);
 }
 
@@ -165,11 +170,11 @@ void SynthWriter::write_folder(const fs::path& folder) {
     std::vector<fs::path> written;
     try {
         write_weights(folder, written);
-        write_text(folder / "tokenizer.json", synth_tokenizer(config_.vocab_size).dump(), written);
+        write_text(folder / "tokenizer.json", synth_tokenizer(shape_.vocab_size).dump(), written);
         write_text(folder / "tokenizer_config.json", synth_tokenizer_config().dump(1), written);
         write_text(folder / "generation_config.json", generation_config().dump(1), written);
         // Last, so that a folder cut short is not taken for a model.
-        const Json config = hgrn_bit_config_json(config_, torch_dtype(options_.latent));
+        const Json config = config_json(config_, torch_dtype(options_.latent));
         write_text(folder / "config.json", config.dump(1), written);
     } catch (...) {
         for (const fs::path& path : written) fs::remove(path, error);
@@ -182,13 +187,14 @@ void SynthWriter::write_gguf(const fs::path& path) {
     PackedDocuments documents;
     documents.source = path.string();
     documents.name = std::string(shape_.name) + " (random, seed " + std::to_string(options_.seed) + ")";
-    documents.tokenizer_json = synth_tokenizer(config_.vocab_size).dump();
+    documents.tokenizer_json = synth_tokenizer(shape_.vocab_size).dump();
     documents.bos_token_id = 1;
     documents.eos_token_ids = {2};
     documents.tokenizer_config = synth_tokenizer_config();
     documents.generation_config = generation_config();
     std::vector<Message> warnings;
-    GgufMetadata metadata = packed_metadata(documents, config_, options_.ternary, warnings);
+    GgufMetadata metadata =
+        packed_metadata(documents, std::get<HgrnBitConfig>(config_), options_.ternary, warnings);
     std::vector<TensorSpec> specs;
     for (const ExpectedTensor& tensor : tensors_)
         add_packed_spec(tensor, options_.latent, options_.ternary, specs, metadata);

@@ -35,7 +35,7 @@ class SynthWriter {
     const SynthOptions& options_;
     const Progress& progress_;
     const CancelToken& cancel_;
-    HgrnBitConfig config_;
+    ModelConfig config_;
     Tensors tensors_;
     std::uint64_t done_ = 0;  // elements
     std::uint64_t total_ = 0;

@@ -6,6 +6,7 @@
 #include <limits>
 
 #include "core/files/half.h"
+#include "core/files/rows4.h"
 #include "core/files/tensor_read.h"
 #include "core/files/ternary_blocks.h"
 #include "core/files/ternary_math.h"
@@ -62,7 +63,7 @@ void check_matrix(const TensorInfo& tensor) {
                                                {"tensor", tensor.name},
                                                {"elements", tensor.stored_width},
                                                {"limit", kernels::t2_max_columns}});
-    if (!is_ternary(tensor.dtype) && !is_float(tensor.dtype))
+    if (!is_ternary(tensor.dtype) && !is_float(tensor.dtype) && tensor.dtype != TensorDType::u8)
         throw Failure(
             Code::tensor_dtype_unsupported,
             {{"path", tensor.path()}, {"tensor", tensor.name}, {"found", dtype_name(tensor.dtype)}});
@@ -137,13 +138,15 @@ TernaryReader TernaryReader::open(const ModelFiles& files, std::string_view name
     check_matrix(reader.tensor_);
     if (reader.latent())
         reader.measure_latent(options, cancel);
+    else if (reader.rows4())
+        reader.measure_rows4(files);
     else
         reader.measure_packed(files, cancel);
     return reader;
 }
 
 bool TernaryReader::latent() const {
-    return !is_ternary(tensor_.dtype);
+    return is_float(tensor_.dtype);
 }
 
 void TernaryReader::measure_latent(const TernaryOptions& options, const CancelToken& cancel) {
@@ -195,6 +198,24 @@ void TernaryReader::measure_packed(const ModelFiles& files, const CancelToken& c
     scale_ = checked_scale(tensor_, read_f32(*scale).front());
 }
 
+void TernaryReader::measure_rows4(const ModelFiles& files) {
+    const TensorInfo& scale = files.tensor(tensor_.name + "_scale");
+    if (!is_float(scale.dtype))
+        throw Failure(Code::tensor_dtype_wrong, {{"path", scale.path()},
+                                                 {"tensor", scale.name},
+                                                 {"expected", "f32, f16, bf16"},
+                                                 {"found", dtype_name(scale.dtype)}});
+    if (scale.elements() != 1)
+        throw Failure(Code::tensor_shape_wrong, {{"path", scale.path()},
+                                                 {"tensor", scale.name},
+                                                 {"expected", "[1]"},
+                                                 {"found", shape_text(scale.shape)}});
+    const float stored = checked_scale(tensor_, read_f32(scale).front());
+    const bool divides =
+        rows4_scale(files.config, (files.path / "config.json").string()) == Rows4Scale::divides;
+    scale_ = divides ? checked_scale(tensor_, 1 / stored) : stored;
+}
+
 void TernaryReader::read_rows(std::uint64_t first, std::uint64_t count, std::span<std::uint8_t> dst) const {
     if (first > rows() || count > rows() - first || dst.size() != count * row_stride())
         throw Failure(Code::internal_error, {{"detail", "TernaryReader::read_rows: range"}});
@@ -205,6 +226,8 @@ void TernaryReader::read_rows(std::uint64_t first, std::uint64_t count, std::spa
         std::uint8_t* into = dst.data() + done * row_stride();
         if (latent())
             read_latent_rows(first + done, now, into);
+        else if (rows4())
+            read_rows4(first + done, now, into);
         else
             read_packed_rows(first + done, now, into);
     }
@@ -240,6 +263,25 @@ void TernaryReader::read_packed_rows(std::uint64_t first, std::uint64_t count, s
                 pack_codes(codes.data(), 0, std::min<std::uint64_t>(codes.size(), cols() - column),
                            out + column / 4);
         }
+    }
+}
+
+void TernaryReader::read_rows4(std::uint64_t first, std::uint64_t count, std::uint8_t* dst) const {
+    const std::uint64_t byte_rows = tensor_.rows();
+    std::vector<std::byte> raw;
+    for (std::uint64_t done = 0; done < count;) {
+        const std::uint64_t row = first + done;
+        const std::uint64_t begin = row % byte_rows;
+        const std::uint64_t now = std::min(count - done, byte_rows - begin);  // rows of one quarter
+        raw.resize(now * cols());
+        read_bytes(tensor_, begin * cols(), raw);
+        const auto* bytes = reinterpret_cast<const unsigned char*>(raw.data());
+        const auto quarter = static_cast<unsigned>(row / byte_rows);
+        for (std::uint64_t i = 0; i < now; ++i)
+            if (!decode_rows4(bytes + i * cols(), cols(), quarter, dst + (done + i) * row_stride()))
+                throw Failure(Code::ternary_code_invalid,
+                              {{"path", tensor_.path()}, {"tensor", tensor_.name}, {"row", row + i}});
+        done += now;
     }
 }
 

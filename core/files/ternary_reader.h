@@ -3,6 +3,7 @@
 // Latent (f32, f16, bf16): beta = max(mean|W|, 1e-5), each row summed in double by the abs_sum kernel and the
 // rows added in order, so the same bits everywhere; trit = clamp(round-half-even(W / beta), -1, 1) in
 // float32. Packed (tq1_0, tq2_0): trits as stored, scale from `<name>.scale`, else from the blocks' common d.
+// Packed u8 (core/files/rows4.h): trits as stored, scale from `<name>_scale` in the sense config.json gives it.
 #pragma once
 
 #include <cstdint>
@@ -42,7 +43,7 @@ class TernaryReader {
     static TernaryReader open(const ModelFiles& files, std::string_view name,
                               const TernaryOptions& options = {}, const CancelToken& cancel = {});
 
-    std::uint64_t rows() const { return tensor_.rows(); }
+    std::uint64_t rows() const { return tensor_.rows() * (rows4() ? 4 : 1); }
     std::uint64_t cols() const { return tensor_.width(); }
     /// Bytes of one canonical row: ceil(cols / 4).
     std::uint64_t row_stride() const { return (cols() + 3) / 4; }
@@ -67,9 +68,12 @@ class TernaryReader {
   private:
     TernaryReader() = default;
     void measure_latent(const TernaryOptions& options, const CancelToken& cancel);
+    bool rows4() const { return tensor_.dtype == TensorDType::u8; }
     void measure_packed(const ModelFiles& files, const CancelToken& cancel);
+    void measure_rows4(const ModelFiles& files);
     void read_latent_rows(std::uint64_t first, std::uint64_t count, std::uint8_t* dst) const;
     void read_packed_rows(std::uint64_t first, std::uint64_t count, std::uint8_t* dst) const;
+    void read_rows4(std::uint64_t first, std::uint64_t count, std::uint8_t* dst) const;
 
     TensorInfo tensor_;
     float scale_ = 0;

@@ -13,13 +13,16 @@ namespace addend {
 struct WeightBinding {
     enum class Kind {
         ternary,      // T2: trits of `tensor`, latent or packed (core/files/ternary_reader.h)
-        stored,       // rows of `tensor` as the file holds them; the weight's dtype is the file's
+        stored,       // rows of `tensor`: floats as the file holds them, blocks decoded to groups (G16)
         f32,          // `tensor` widened exactly to F32
         lower_bound,  // F32 [1, cols]: row `layer` of cumsum(softmax(tensor, over rows)) minus its first row
+        rope_frequencies,  // F32 [1, cols]: `values`, each divided by its entry of `tensor` where there is
+                           // one
     };
     Kind kind = Kind::stored;
     std::string tensor;
-    std::uint32_t layer = 0;  // of a lower bound
+    std::uint32_t layer = 0;       // of a lower bound
+    std::vector<double> values{};  // of rope_frequencies: radians per position
 };
 
 struct Lowered {

@@ -6,8 +6,7 @@
 
 #include "core/backend/model_weights.h"
 #include "core/chat/chat_template.h"
-#include "core/files/architectures.h"
-#include "core/files/hgrn_bit.h"
+#include "core/files/model_config.h"
 #include "core/files/model_files.h"
 #include "core/files/ternary_reader.h"
 #include "core/runtime/model_summary.h"
@@ -26,10 +25,9 @@ class FileModel final : public Model {
           tokenizer_(open_tokenizer(*files_)),
           template_(ChatTemplate::plain()) {
         if (!summary_.vocabulary_only) {
-            require_architecture(*files_);
-            config_ = load_hgrn_bit_config(*files_);
+            config_ = load_model_config(*files_);
             shape_ = lower_shape(*files_);
-            summarize_hgrn_bit(*files_, config_, *shape_, summary_);
+            summarize_model(*files_, config_, *shape_, summary_);
             look_for_double_quantisation();
         }
         defaults_ = reply_defaults_of(*files_, tokenizer_.get());
@@ -89,12 +87,12 @@ class FileModel final : public Model {
     /// The cheapest latent matrix tells: a checkpoint that was quantised before is so throughout.
     void look_for_double_quantisation() {
         const TensorInfo* smallest = nullptr;
-        for (const ExpectedTensor& expected : hgrn_bit_tensors(config_)) {
+        for (const ExpectedTensor& expected : expected_tensors(config_)) {
             if (expected.role != WeightRole::ternary) continue;
             const TensorInfo& tensor = files_->tensor(expected.name);
             if (!smallest || tensor.bytes < smallest->bytes) smallest = &tensor;
         }
-        if (!smallest || is_ternary(smallest->dtype)) return;
+        if (!smallest || !is_float(smallest->dtype)) return;
         const TernaryReader reader = TernaryReader::open(*files_, smallest->name, ternary_options());
         for (const Message& warning : reader.warnings()) summary_.warnings.push_back(warning);
     }
@@ -119,7 +117,7 @@ class FileModel final : public Model {
     std::shared_ptr<const Tokenizer> tokenizer_;
     ChatTemplate template_;
     ReplyDefaults defaults_;
-    HgrnBitConfig config_;
+    ModelConfig config_;
     std::shared_ptr<const Program> shape_;
     mutable std::mutex mutex_;
     mutable Lowered lowered_;

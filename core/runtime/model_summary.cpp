@@ -2,7 +2,10 @@
 
 #include <algorithm>
 #include <cctype>
+#include <map>
 #include <string>
+
+#include "core/program/dtype.h"
 
 namespace addend {
 namespace {
@@ -31,6 +34,29 @@ std::uint64_t bytes_on_disk(const ModelFiles& files) {
     return bytes;
 }
 
+/// "ternary TQ1_0", "latent BF16", "dense Q4_K": of the projections, by the type most of their weights have.
+std::string weight_format(const ModelFiles& files, const ModelConfig& config) {
+    std::map<TensorDType, std::uint64_t> weights;
+    bool ternary_layers = false;
+    for (const ExpectedTensor& expected : expected_tensors(config)) {
+        const bool ternary =
+            expected.role == WeightRole::ternary || expected.role == WeightRole::ternary_rows4;
+        if (!ternary && expected.role != WeightRole::dense) continue;
+        // A head of floats beside ternary layers says nothing of them.
+        if (ternary && !ternary_layers) weights.clear();
+        ternary_layers = ternary_layers || ternary;
+        if (ternary_layers && !ternary) continue;
+        const TensorInfo& tensor = files.tensor(expected.name);
+        weights[tensor.dtype] += tensor.elements();
+    }
+    if (weights.empty()) return {};
+    const TensorDType type =
+        std::ranges::max_element(weights, {}, [](const auto& entry) { return entry.second; })->first;
+    if (type == TensorDType::u8) return "ternary 2-bit";
+    const char* kind = !ternary_layers ? "dense " : is_ternary(type) ? "ternary " : "latent ";
+    return kind + upper(dtype_name(type));
+}
+
 }  // namespace
 
 ModelSummary summarize_files(const ModelFiles& files) {
@@ -46,22 +72,22 @@ ModelSummary summarize_files(const ModelFiles& files) {
     return s;
 }
 
-void summarize_hgrn_bit(const ModelFiles& files, const HgrnBitConfig& config, const Program& program,
-                        ModelSummary& s) {
-    s.parameters = config.parameters();
-    s.hidden = config.hidden_size;
-    s.layers = config.layers;
-    s.vocab = config.vocab_size;
-    s.intermediate = config.intermediate_size;
-    s.trained_context = config.context_length;
+void summarize_model(const ModelFiles& files, const ModelConfig& config, const Program& program,
+                     ModelSummary& s) {
+    const ModelDimensions dimensions = dimensions_of(config);
+    s.parameters = dimensions.parameters;
+    s.hidden = dimensions.hidden;
+    s.layers = dimensions.layers;
+    s.vocab = dimensions.vocab;
+    s.intermediate = dimensions.intermediate;
+    s.trained_context = dimensions.context;
     for (const addend_weight& weight : program.weights()) {
-        s.weight_bytes += weight.bytes;
+        s.weight_bytes += compact_weight_bytes(weight);
         if (weight.dtype == ADDEND_T2) s.ternary_parameters += std::uint64_t{weight.rows} * weight.cols;
     }
     s.state_bytes = program.state_bytes(1);
     s.state_is_constant = s.state_bytes == program.state_bytes(2);
-    const TensorInfo& first = files.tensor("model.layers.0.attn.i_proj.weight");
-    s.weight_format = (is_ternary(first.dtype) ? "ternary " : "latent ") + upper(dtype_name(first.dtype));
+    s.weight_format = weight_format(files, config);
 }
 
 }  // namespace addend

@@ -1,7 +1,7 @@
 // What a model's headers say of it, before any weight is read.
 #pragma once
 
-#include "core/files/hgrn_bit.h"
+#include "core/files/model_config.h"
 #include "core/files/model_files.h"
 #include "core/program/program.h"
 #include "core/runtime/model.h"
@@ -11,7 +11,7 @@ namespace addend {
 /// Of any model file, a vocabulary alone included.
 ModelSummary summarize_files(const ModelFiles& files);
 /// Adds architecture and sizes; `program` may be one whose scales are not known yet.
-void summarize_hgrn_bit(const ModelFiles& files, const HgrnBitConfig& config, const Program& program,
-                        ModelSummary& summary);
+void summarize_model(const ModelFiles& files, const ModelConfig& config, const Program& program,
+                     ModelSummary& summary);
 
 }  // namespace addend

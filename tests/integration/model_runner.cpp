@@ -25,8 +25,9 @@ std::uint32_t value_of(const Program& program, const std::string& name) {
 
 std::shared_ptr<Backend> cpu_backend() {
     // The library is shared with those who hold the backend already; nothing is loaded twice.
-    const BackendRegistry registry(
-        {{std::filesystem::path(ADDEND_BINARY_DIR) / "lib" / "addend" / "plugins"}, {}});
+    BackendRegistry::Options options;
+    options.folders = {std::filesystem::path(ADDEND_BINARY_DIR) / "lib" / "addend" / "plugins"};
+    const BackendRegistry registry(options);
     return registry.find("cpu");
 }
 
@@ -55,8 +56,11 @@ ModelRunner::Result ModelRunner::run(const Request& request) const {
     options.max_rows = request.chunk;
     for (const std::string& tap : request.taps) options.taps.push_back(value_of(program(), tap));
     if (!request.injected.empty()) options.injections.push_back(value_of(program(), request.injected));
-    const auto plan = program_->create_plan(options);
-    const auto session = program_->create_session({request.threads, 0});
+    const auto patched = request.edits.empty()
+                             ? program_
+                             : weights_->create_program(with_arithmetic(program(), request.edits));
+    const auto plan = patched->create_plan(options);
+    const auto session = patched->create_session({request.threads, 0});
 
     const std::size_t tokens = request.tokens.size();
     std::vector<std::uint32_t> rows(tokens);

@@ -10,6 +10,7 @@
 #include "core/backend/backend.h"
 #include "core/backend/model_weights.h"
 #include "core/program/program.h"
+#include "core/program/program_edit.h"
 
 namespace addend::test {
 
@@ -41,6 +42,7 @@ class ModelRunner {
         std::vector<std::string> taps{};  // f32 values
         std::string injected{};           // a value to overwrite, or empty
         std::span<const float> with{};    // [tokens, width]
+        std::vector<ArithmeticEdit> edits{};  // the program is changed by these first
         std::uint32_t chunk = 64;
         unsigned threads = 0;
     };

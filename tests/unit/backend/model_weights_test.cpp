@@ -8,6 +8,7 @@
 #include <filesystem>
 
 #include "core/files/convert.h"
+#include "core/files/synth.h"
 #include "core/files/tensor_read.h"
 #include "core/files/ternary_reader.h"
 #include "core/program/program.h"
@@ -42,6 +43,49 @@ TEST(LowerBounds, AreTheCumulatedSoftmaxLessItsFirstRow) {
     EXPECT_FLOAT_EQ(lb[4], 0.75f);
     EXPECT_FLOAT_EQ(lb[3], 1.0f / 3);
     EXPECT_FLOAT_EQ(lb[5], 2.0f / 3);
+}
+
+/// "llama-tiny", written once.
+const fs::path& small_llama() {
+    struct Folder {
+        fs::path path = fs::temp_directory_path() / ("addend-llama-" + std::to_string(::getpid()));
+        Folder() { synthesize_model("llama-tiny", path); }
+        ~Folder() {
+            std::error_code ignored;
+            fs::remove_all(path, ignored);
+        }
+    };
+    static const Folder folder;
+    return folder.path;
+}
+
+TEST(LowerModel, FloatWeightsCrossAsStored) {
+    const auto files = std::make_shared<const ModelFiles>(ModelFiles::open(small_llama()));
+    const LoweredModel model = lower_model(files);
+    const std::uint32_t weight = model.program->find_weight("model.layers.1.mlp.up_proj.weight").value();
+    EXPECT_EQ(model.program->weights()[weight].dtype, ADDEND_BF16);
+    const TensorInfo& tensor = files->tensor("model.layers.1.mlp.up_proj.weight");
+    std::vector<std::byte> stored(tensor.bytes);
+    read_bytes(tensor, 0, stored);
+    EXPECT_EQ(read_all(model, weight, 3), stored);
+    EXPECT_TRUE(model.warnings.empty());
+    EXPECT_EQ(lower_shape(*files)->header().weights_layout, model.program->header().weights_layout);
+}
+
+// rope_freqs.weight divides each frequency; the lowering has not read it.
+TEST(LowerModel, RopeFrequenciesAreDividedByTheFilesFactors) {
+    const auto files = std::make_shared<const ModelFiles>(ModelFiles::open(small_llama()));
+    const LoweredModel plain = lower_model(files);
+    const std::uint32_t weight = plain.program->find_weight("rope.frequencies").value();
+    const auto floats_of = [&](const LoweredModel& model) {
+        std::vector<float> values(model.program->weights()[weight].cols);
+        model.weights->read_rows(weight, 0, 1, std::as_writable_bytes(std::span(values)));
+        return values;
+    };
+    const auto frequencies = floats_of(plain);
+    ASSERT_EQ(frequencies.size(), 8u);
+    EXPECT_EQ(frequencies[0], 1.0f);
+    EXPECT_FLOAT_EQ(frequencies[4], 0.01f);  // 10000^(-1/2)
 }
 
 TEST(LowerModel, ScalesAreThoseOfTheMatrices) {

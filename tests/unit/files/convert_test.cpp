@@ -1,4 +1,5 @@
 #include "core/files/convert.h"
+#include "core/files/synth.h"
 
 #include "core/files/gguf.h"
 #include "core/files/half.h"
@@ -154,6 +155,14 @@ TEST(ConvertRefuses, ItsOwnSourceAndOtherTypes) {
     options.ternary = TensorDType::q4_0;
     EXPECT_EQ(code_of([&] { convert_model(folder, dir / "b.gguf", options); }),
               Code::convert_type_unsupported);
+}
+
+TEST(ConvertRefuses, ModelsThatAreNotMatMulFree) {
+    TempDir dir;
+    synthesize_model("llama-tiny", dir / "llama");
+    const auto files = ModelFiles::open(dir / "llama");
+    EXPECT_EQ(code_of([&] { convert_model(files, dir / "out.gguf"); }), Code::convert_architecture);
+    EXPECT_FALSE(test::fs::exists(dir / "out.gguf"));
 }
 
 TEST(ConvertCancelled, LeavesNothingBehind) {

@@ -17,7 +17,7 @@ using test::TempDir;
 TEST(SynthShapes, HavePublishedParameterCounts) {
     const auto billions = [](std::string_view name) {
         for (const SynthShape& shape : synth_shapes())
-            if (shape.name == name) return static_cast<double>(shape.config().parameters()) * 1e-9;
+            if (shape.name == name) return static_cast<double>(dimensions_of(shape.config()).parameters) * 1e-9;
         return 0.0;
     };
     EXPECT_NEAR(billions("mmfree-370m"), 0.374, 0.001);
@@ -25,6 +25,14 @@ TEST(SynthShapes, HavePublishedParameterCounts) {
     EXPECT_NEAR(billions("mmfree-2.7b"), 2.702, 0.001);
     EXPECT_NEAR(billions("mmfree-7b"), 6.740, 0.001);
     EXPECT_NEAR(billions("mmfree-13b"), 13.018, 0.001);
+    EXPECT_NEAR(billions("llama-374m"), 0.374, 0.001);
+    EXPECT_NEAR(billions("llama-1.1b"), 1.100, 0.001);
+    EXPECT_NEAR(billions("llama-3.2-1b"), 1.236, 0.001);
+    EXPECT_NEAR(billions("llama-3.2-3b"), 3.213, 0.001);
+    EXPECT_NEAR(billions("llama-2-7b"), 6.738, 0.001);
+    EXPECT_NEAR(billions("llama-3-8b"), 8.030, 0.001);
+    EXPECT_NEAR(billions("llama-3.1-8b"), 8.030, 0.001);
+    EXPECT_NEAR(billions("llama-2-13b"), 13.016, 0.001);
 }
 
 TEST(Synth, FolderAndPackedFileAreOneModel) {
@@ -55,6 +63,31 @@ TEST(Synth, FolderAndPackedFileAreOneModel) {
         }
         EXPECT_EQ(direct.tokenizer_json_text(), folder.tokenizer_json_text());
         EXPECT_EQ(direct.eos_token_ids(), folder.eos_token_ids());
+    }
+}
+
+// Names, types and shards as a published Llama has them, and a configuration that says the same when read.
+TEST(Synth, LlamaIsAFolderLikeAPublishedOne) {
+    TempDir dir;
+    SynthOptions options;
+    options.shard_bytes = 50'000;
+    synthesize_model("llama-tiny", dir / "m", options);
+    EXPECT_TRUE(test::fs::exists(dir / "m/model.safetensors.index.json"));
+    const auto files = ModelFiles::open(dir / "m");
+    EXPECT_GT(files.weight_files.size(), 1u);
+    EXPECT_EQ(files.tensor("model.layers.1.self_attn.k_proj.weight").shape, (Shape{32, 64}));
+    EXPECT_EQ(files.tensor("model.layers.1.mlp.up_proj.weight").dtype, TensorDType::bf16);
+    for (const SynthShape& shape : synth_shapes())
+        if (shape.name == "llama-tiny") EXPECT_EQ(load_model_config(files), shape.config());
+    EXPECT_EQ(code_of([&] { synthesize_model("llama-tiny", dir / "m.gguf"); }), Code::synth_folder_only);
+}
+
+TEST(Synth, LlamaConfigurationsSurviveConfigJson) {
+    for (const SynthShape& shape : synth_shapes()) {
+        if (shape.llama.heads == 0) continue;
+        const auto config = std::get<TransformerConfig>(shape.config());
+        EXPECT_EQ(parse_transformer_config(llama_config_json(config, "bfloat16"), "config.json"), config)
+            << shape.name;
     }
 }
 

@@ -55,6 +55,21 @@ TEST(Model, SummarisesAFolder) {
     EXPECT_EQ(model->reply_defaults().temperature, 0.5);
 }
 
+TEST(Model, SummarisesALlama) {
+    const fs::path folder = scratch_folder() / "llama";
+    synthesize_model("llama-tiny", folder);
+    const ModelSummary& s = Model::open(folder)->summary();
+    EXPECT_EQ(s.architecture, "llama");
+    EXPECT_EQ(s.weight_format, "dense BF16");
+    EXPECT_EQ(s.ternary_parameters, 0u);
+    EXPECT_EQ(s.parameters, 2u * 320 * 64 + 2 * (2 * 64 * 64 + 2 * 32 * 64 + 3 * 160 * 64 + 2 * 64) + 64);
+    EXPECT_EQ(s.trained_context, 512u);
+    EXPECT_FALSE(s.state_is_constant);
+    EXPECT_EQ(s.state_bytes, 2u * 2 * 32 * sizeof(float)) << "keys and values of one token, in 2 layers";
+    EXPECT_NEAR(static_cast<double>(s.weight_bytes), static_cast<double>(2 * s.parameters), 2000);
+    EXPECT_TRUE(s.warnings.empty());
+}
+
 TEST(Model, ThePackedFileIsTheSameModel) {
     const fs::path packed = scratch_folder() / "small.gguf";
     convert_model(ModelFiles::open(small_model_folder()), packed);
