@@ -41,7 +41,8 @@ CLI::Option* add_whole(CLI::App* app, const std::string& name, Target& value, st
         name,
         [&value, name, least, most](const std::string& text) {
             using Number = std::conditional_t<
-                std::is_same_v<Target, std::optional<std::uint64_t>>, std::uint64_t,
+                std::is_same_v<Target, std::optional<std::uint64_t>> || std::is_same_v<Target, std::uint64_t>,
+                std::uint64_t,
                 std::conditional_t<std::is_same_v<Target, std::uint32_t>, std::uint32_t, std::int32_t>>;
             value = static_cast<Number>(whole_number<std::uint64_t>(name, text, least, most));
         },
@@ -80,6 +81,7 @@ class Parser {
         add_running();
         add_text();
         add_description();
+        add_quality();
         add_files();
     }
 
@@ -104,8 +106,28 @@ class Parser {
         return sub;
     }
     void add_backend(CLI::App* app) {
+        add_backend_alone(app);
+        add_patch(app)->expected(1);
+    }
+    CLI::Option* add_patch(CLI::App* app) {
+        return app
+            ->add_option(
+                "--patch", arguments_.patches,
+                "How products are computed: none, a list such as attention:4,linear:e4m3@0-11, a .json "
+                "file, or the name of a saved patch")
+            ->allow_extra_args(false);
+    }
+    void add_backend_alone(CLI::App* app) {
         app->add_option("--backend", arguments_.backend, "Backend and device, e.g. cpu or cpu:scalar");
-        app->add_option("--patch", arguments_.patch, "L-Mul patch: none");
+    }
+    void add_one_backend_and_patches(CLI::App* app) {
+        add_backend_alone(app);
+        add_patch(app)->description(
+            "How products are computed (see addend patch --help); repeated: one result for each");
+    }
+    void add_bos(CLI::App* app, const std::string& what) {
+        app->add_flag_function(
+            "--bos,!--no-bos", [this](std::int64_t count) { arguments_.bos = count > 0; }, what);
     }
     void add_sampling(CLI::App* app) {
         constexpr auto int_max = static_cast<std::uint64_t>(std::numeric_limits<std::int32_t>::max());
@@ -151,15 +173,27 @@ class Parser {
         source->add_option_function<std::string>(
             "--file", [this](const std::string& f) { arguments_.file = f; }, "A file that holds the text");
         source->require_option(1);
-        tokenize->add_flag_function(
-            "--bos,!--no-bos", [this](std::int64_t count) { arguments_.bos = count > 0; },
-            "Begin with the begin-of-text token or not; otherwise as the model says");
+        add_bos(tokenize, "Begin with the begin-of-text token or not; otherwise as the model says");
         CLI::App* detokenize = add(Command::detokenize, "detokenize", "Token ids to text", true);
         add_ids(detokenize, arguments_.ids);
     }
     void add_description() {
         add(Command::info, "info", "What a model is, the memory it needs, and warnings", true);
-        add(Command::program, "program", "The lowered program and its counts", true);
+        add_patch(add(Command::program, "program", "The lowered program and its counts", true))->expected(1);
+        CLI::App* patch = add(Command::patch, "patch",
+                              "Patches: describe one, keep one with a model, list those kept", true);
+        add_patch(patch)->expected(1);
+        patch->add_option("--save", arguments_.save,
+                          "Keep the patch under this name, beside the model and in the library");
+        patch->add_option("--description", arguments_.description, "What the saved patch is for");
+        patch->add_flag("--library-only", arguments_.library_only,
+                        "Save it in the library, and write no file");
+        patch->footer(
+            "A patch is a list of SITE:HOW, or SITE:HOW@LAYERS. SITE: all, attention (qk and pv), qk, pv, "
+            "linear, "
+            "elementwise.\nHOW: 1 to 23 mantissa bits of L-Mul, e4m3, e5m2, exact. LAYERS: 5, 0-11 or 12-. "
+            "Later "
+            "items override earlier ones.");
         add(Command::backends, "backends", "Backends, their devices and meters", false);
         CLI::App* bench = add(Command::bench, "bench", "Measure prefill and decode speed and memory", true);
         bench->add_option("--backends", arguments_.backends, "Backends to measure, separated by commas")
@@ -168,6 +202,48 @@ class Parser {
         add_whole(bench, "-p", arguments_.prefill, 0, 1u << 20, "Tokens of a prefill (512)");
         add_whole(bench, "-n", arguments_.decode, 0, 1u << 20, "Tokens of a decode (128)");
         add_whole(bench, "-r", arguments_.repetitions, 1, 10000, "Repetitions (5)");
+        add_patch(bench)->expected(1);
+    }
+    void add_quality() {
+        constexpr std::uint64_t many = std::uint64_t{1} << 40;
+        constexpr std::uint64_t most_context = 1u << 20;
+        CLI::App* perplexity =
+            add(Command::perplexity, "perplexity", "How well a model predicts a text", true);
+        add_file(perplexity, "The text, UTF-8")->required();
+        add_whole(perplexity, "--context", arguments_.context, 2, most_context,
+                  "Tokens of a window (what the model was trained on, at most 1024)");
+        add_whole(perplexity, "--stride", arguments_.stride, 1, most_context,
+                  "Tokens from one window to the next (half of the context)");
+        add_whole(perplexity, "--tokens", arguments_.tokens, 2, many, "Only the first N tokens of the text");
+        add_bos(perplexity,
+                "Begin each window with the begin-of-text token or not; otherwise as the model says");
+        add_one_backend_and_patches(perplexity);
+        CLI::App* evaluate =
+            add(Command::evaluate, "evaluate", "Score multiple-choice questions, zero-shot", true);
+        evaluate->add_option("--task", arguments_.task, "JSON lines or a JSON array of records")->required();
+        evaluate->add_option("--layout", arguments_.layout, "Of the records; otherwise as their keys tell")
+            ->check(CLI::IsMember({"arc", "hellaswag", "openbookqa", "piqa", "winogrande", "boolq"}));
+        add_whole(evaluate, "--limit", arguments_.limit, 1, many, "Only the first N records");
+        add_whole(evaluate, "--context", arguments_.context, 2, most_context,
+                  "Most tokens of a question with an answer (what the model was trained on)");
+        evaluate->add_option("--samples", arguments_.samples, "File to write: a JSON line for each record");
+        add_bos(evaluate,
+                "Begin each question with the begin-of-text token or not; otherwise as the model says");
+        add_one_backend_and_patches(evaluate);
+        CLI::App* study =
+            add(Command::study, "study",
+                "How far L-Mul and fp8 are from exact products on a model's own operands", true);
+        add_file(study, "Text to run; otherwise one that the model writes");
+        add_whole(study, "--tokens", arguments_.tokens, 2, 1u << 16, "Tokens to run (256)");
+        add_whole(study, "--pairs", arguments_.pairs, 16, 1u << 22,
+                  "Pairs of operands for each instruction (16384)");
+        study->add_option("--arithmetics", arguments_.arithmetics,
+                          "What to compare, e.g. 3,4,e4m3 (2,3,4,5,7,10,23,e4m3,e5m2)");
+        add_backend_alone(study);
+    }
+    CLI::Option* add_file(CLI::App* app, const std::string& what) {
+        return app->add_option_function<std::string>(
+            "--file", [this](const std::string& f) { arguments_.file = f; }, what);
     }
     void add_files() {
         CLI::App* convert = add(Command::convert, "convert", "Pack a model into one GGUF file", false);

@@ -17,6 +17,10 @@ enum class Command {
     detokenize,
     info,
     program,
+    patch,
+    perplexity,
+    evaluate,
+    study,
     bench,
     backends,
     convert,
@@ -35,15 +39,25 @@ struct Arguments {
     bool json = false;
     std::string model;  // folder, .gguf or library name; empty: the demonstration model
     std::string backend = "cpu";
-    std::string patch = "none";
+    /// SPECs, .json paths or names of saved patches; perplexity and evaluate take several. Empty: as the
+    /// library's entry says, else none.
+    std::vector<std::string> patches;
 
     SamplingArguments sampling;             // generate, chat
     std::string prompt;                     // generate
     std::vector<std::int32_t> ids;          // logits, detokenize
     std::string out;                        // logits, convert, synth
     std::vector<std::string> taps;          // logits: globs
-    std::optional<std::string> text, file;  // tokenize: one of them
-    std::optional<bool> bos;                // tokenize
+    std::optional<std::string> text, file;  // tokenize: one of them; perplexity, study: file
+    std::optional<bool> bos;                // tokenize, perplexity, evaluate
+    std::uint32_t context = 0, stride = 0;  // perplexity, evaluate; 0: the default
+    std::uint64_t tokens = 0;               // perplexity, study: of the text; 0: all, or the default
+    std::string task, layout, samples;      // evaluate
+    std::uint64_t limit = 0;                // evaluate: records; 0: all
+    std::uint32_t pairs = 16384;            // study
+    std::string arithmetics;                // study; empty: the default
+    std::string save, description;          // patch
+    bool library_only = false;              // patch
     std::vector<std::string> backends;      // bench; empty: cpu
     std::uint32_t prefill = 512, decode = 128, repetitions = 5;
     std::string in;                 // convert

@@ -49,6 +49,7 @@ Json result_json(const BenchResult& r) {
             {"device", r.device},
             {"device_name", r.device_name},
             {"model", r.model},
+            {"patch", r.patch},
             {"threads", r.threads},
             {"prefill_tokens", r.prefill_tokens},
             {"decode_tokens", r.decode_tokens},
@@ -69,7 +70,8 @@ std::string speed(const Statistics& s) {
 
 void print(Console& console, const BenchResult& r) {
     console.line(r.model + " on " + r.backend + ":" + r.device + " (" + r.device_name + "), " +
-                 to_text(std::int64_t{r.threads}) + " threads, measured");
+                 to_text(std::int64_t{r.threads}) + " threads, " +
+                 (r.patch == "none" ? "" : "patch " + r.patch + ", ") + "measured");
     if (r.prefill_tokens > 0)
         console.line("  prefill " + to_text(std::int64_t{r.prefill_tokens}) + "  " + speed(r.prefill));
     if (r.decode_tokens > 0)
@@ -105,17 +107,19 @@ class ShownProgress {
 int run_bench(Context& context) {
     const Arguments& arguments = context.arguments;
     const auto backends = find_backends();
-    const auto model = open_model(context, arguments.model);
+    const OpenedModel opened = open_patched(context);
+    const auto& model = opened.model;
     BenchOptions options;
     options.prefill = arguments.prefill;
     options.decode = arguments.decode;
     options.repetitions = arguments.repetitions;
+    options.patch = opened.patch();
 
     BenchReference reference;
     {
         ShownProgress progress(context.console, "cpu:scalar");
         const auto scalar = load_model(context, model, *backends, "cpu:scalar");
-        reference = make_bench_reference(*scalar, options.compared, std::ref(progress), context.control);
+        reference = make_bench_reference(*scalar, options, std::ref(progress), context.control);
     }
     Json results = Json::array();
     Json refused = Json::array();

@@ -6,6 +6,7 @@
 #include "app/cli/describe.h"
 #include "app/cli/line_reader.h"
 #include "app/cli/models.h"
+#include "app/cli/patches.h"
 #include "app/cli/sentences.h"
 #include "app/cli/settings.h"
 #include "core/base/number.h"
@@ -19,16 +20,23 @@ constexpr const char* help_text =
     "/help        this list\n"
     "/reset       forget the conversation\n"
     "/regenerate  answer the last message again\n"
+    "/patch SPEC  compute products another way from here on, e.g. attention:4 or none; /patch alone: which\n"
     "/seed N      draw replies from this seed; /seed alone: a new one for each\n"
     "/quit        leave (also Ctrl+D, or Ctrl+C twice)\n"
     "A line that begins with // is a message that begins with /.";
 
 class Chat {
   public:
-    explicit Chat(Context& context) : context_(context), model_(load_model(context)), session_(model_) {
+    explicit Chat(Context& context) : Chat(context, load_model(context)) {}
+
+  private:
+    Chat(Context& context, ReadyModel ready)
+        : context_(context), model_(std::move(ready.model)), session_(model_), patch_(ready.patch()) {
+        session_.use_patch(patch_);
         sampling_ = sampling_settings(context.arguments.sampling, model_->model().reply_defaults());
     }
 
+  public:
     int run() {
         greet();
         LineReader reader(context_.interrupts);
@@ -56,6 +64,7 @@ class Chat {
         const std::string state = bytes_text(session_.state_bytes());
         console.note(s.state_is_constant ? "State: " + state + ", however long the conversation becomes."
                                          : "State: " + state + ", growing with the conversation.");
+        if (!patch_.none()) console.note("Patch: " + patch_text(patch_) + ".");
         if (!model_->model().has_own_chat_template())
             console.note("The model brings no chat template that can be used: messages go in as plain text.");
     }
@@ -87,6 +96,8 @@ class Chat {
                 console.note("There is nothing to answer yet.");
             else
                 reply();
+        } else if (line == "/patch" || line.starts_with("/patch ")) {
+            set_patch(line.size() > 7 ? line.substr(7) : std::string());
         } else if (line == "/seed" || line.starts_with("/seed ")) {
             set_seed(line.size() > 6 ? line.substr(6) : std::string());
         } else {
@@ -100,6 +111,20 @@ class Chat {
         if (!seed && !text.empty()) return context_.console.note("/seed takes a whole number.");
         sampling_.random_seed = !seed;
         sampling_.seed = seed.value_or(0);
+    }
+
+    void set_patch(const std::string& text) {
+        Console& console = context_.console;
+        if (text.empty()) return console.note("Patch: " + patch_text(patch_) + ".");
+        try {
+            const Patch patch = find_patch(model_->model(), text);
+            session_.use_patch(patch);
+            patch_ = patch;
+        } catch (const Failure& failure) {
+            return console.warn(failure.message());
+        }
+        console.note("Patch: " + patch_text(patch_) +
+                     " from the next reply on. What was read stays as it was read; /reset starts anew.");
     }
 
     void reply() {
@@ -129,6 +154,7 @@ class Chat {
         request.prompt = chat_prompt_ids(model_->model(), messages_);
         request.sampling = sampling_;
         request.stop_ids = model_->model().reply_defaults().stop_ids;
+        request.patch = patch_;
         return request;
     }
     GenerationEvents events() {
@@ -141,6 +167,7 @@ class Chat {
         Json json{{"text", result.text},
                   {"ids", result.ids},
                   {"stop", stop_name(result.stop)},
+                  {"patch", patch_text(patch_)},
                   {"settings", settings_json(sampling_, result.seed)},
                   {"timings", timings_json(result.timings)},
                   {"position", result.position},
@@ -152,6 +179,7 @@ class Chat {
     Context& context_;
     std::shared_ptr<LoadedModel> model_;
     Session session_;
+    Patch patch_;
     SamplingSettings sampling_;
     std::vector<ChatMessage> messages_;
 };

@@ -11,12 +11,14 @@ namespace addend::cli {
 
 int run_generate(Context& context) {
     const Arguments& arguments = context.arguments;
-    const auto model = load_model(context);
+    const ReadyModel ready = load_model(context);
+    const auto& model = ready.model;
     GenerateRequest request;
     request.prompt = plain_prompt_ids(model->model(), arguments.prompt);
     request.sampling = sampling_settings(arguments.sampling, model->model().reply_defaults());
     request.stop_ids = model->model().reply_defaults().stop_ids;
     request.continues_text = true;
+    request.patch = ready.patch();
 
     ProgressLine progress(context.console);
     GenerationEvents events;
@@ -32,6 +34,7 @@ int run_generate(Context& context) {
         Json json{{"model", model->model().summary().name},
                   {"backend", model->device().backend},
                   {"device", model->device().device},
+                  {"patch", patch_text(request.patch)},
                   {"prompt", arguments.prompt},
                   {"prompt_ids", request.prompt},
                   {"text", result.text},

@@ -60,7 +60,8 @@ void check_ids(const std::vector<std::int32_t>& ids, std::uint32_t vocab) {
 
 int run_logits(Context& context) {
     const Arguments& arguments = context.arguments;
-    const auto model = load_model(context);
+    const ReadyModel ready = load_model(context);
+    const auto& model = ready.model;
     const Program& program = model->program().program();
     const std::uint32_t vocab = program.header().vocab;
     check_ids(arguments.ids, vocab);
@@ -86,7 +87,7 @@ int run_logits(Context& context) {
     request.logits = logits;
     request.cancel = context.control.token();
     const auto session = model->create_session({});
-    const auto compiled = model->plan(plan);
+    const auto compiled = model->plan_for(ready.patch(), plan);
     {
         const RunControl::Running running(context.control, *session);
         if (session->run(*compiled, request).cancelled) throw Failure(Code::cancelled, {});
@@ -108,7 +109,8 @@ int run_logits(Context& context) {
     }
     writer.finish();
     if (arguments.json)
-        context.console.json({{"out", arguments.out}, {"tensors", tensors}});
+        context.console.json(
+            {{"out", arguments.out}, {"patch", patch_text(ready.patch())}, {"tensors", tensors}});
     else
         for (const Json& t : tensors)
             context.console.line(t["name"].get<std::string>() + "  " + t["dtype"].get<std::string>() + " " +

@@ -6,8 +6,8 @@
 namespace addend::cli {
 
 int run_program(Context& context) {
-    const auto model = open_model(context, context.arguments.model);
-    const auto program = model->program_shape();
+    const OpenedModel opened = open_patched(context);
+    const auto program = patched_program(*opened.model->program_shape(), opened.patch());
     if (context.arguments.json)
         context.console.line(program_json(*program).dump(2));
     else

@@ -1,35 +1,13 @@
 #include "app/cli/models.h"
 
-#include <cstdlib>
-
+#include "app/cli/library.h"
+#include "app/cli/patches.h"
 #include "app/cli/progress_line.h"
+#include "core/program/program.h"
 #include "core/runtime/demo.h"
-#include "core/store/library_store.h"
-#include "core/store/store.h"
 
 namespace addend::cli {
 namespace {
-
-/// Where the desktop keeps its database, by the XDG base directory rules.
-std::filesystem::path database_path() {
-    if (const char* data = std::getenv("XDG_DATA_HOME"); data && *data == '/')
-        return std::filesystem::path(data) / "addend" / "addend.db";
-    const char* home = std::getenv("HOME");
-    return std::filesystem::path(home ? home : "/") / ".local" / "share" / "addend" / "addend.db";
-}
-
-/// Nothing where there is no library, or none of that name.
-std::filesystem::path find_in_library(const std::string& name) {
-    const auto path = database_path();
-    std::error_code error;
-    if (!std::filesystem::exists(path, error)) return {};
-    StoreOptions options;
-    options.check = false;
-    Store store(path, options);
-    for (const ModelEntry& entry : store.library().list())
-        if (entry.name == name) return entry.path;
-    return {};
-}
 
 std::string_view phase_text(LoadPhase phase) {
     switch (phase) {
@@ -45,13 +23,17 @@ std::string_view phase_text(LoadPhase phase) {
 
 }  // namespace
 
-std::filesystem::path find_model(const std::string& name) {
-    if (name.empty()) return demo_model_path();
+FoundModel find_entry(const std::string& name) {
+    if (name.empty()) return {demo_model_path()};
     std::error_code error;
-    if (std::filesystem::exists(name, error)) return name;
-    if (auto path = find_in_library(name); !path.empty()) return path;
-    if (name == "demo") return demo_model_path();
+    if (std::filesystem::exists(name, error)) return {name};
+    if (auto found = find_in_library(name)) return *found;
+    if (name == "demo") return {demo_model_path()};
     throw Failure(Code::model_unknown, {{"found", name}});
+}
+
+std::filesystem::path find_model(const std::string& name) {
+    return find_entry(name).path;
 }
 
 std::shared_ptr<const Model> open_model(Context& context, const std::string& name) {
@@ -74,11 +56,27 @@ std::shared_ptr<LoadedModel> load_model(Context& context, std::shared_ptr<const 
     return LoadedModel::load(std::move(model), std::move(backend), device, progress, context.control.token());
 }
 
-std::shared_ptr<LoadedModel> load_model(Context& context) {
-    if (context.arguments.patch != "none")
-        throw Failure(Code::patch_unsupported, {{"found", context.arguments.patch}});
-    auto model = open_model(context, context.arguments.model);
-    return load_model(context, std::move(model), *find_backends(), context.arguments.backend);
+OpenedModel open_patched(Context& context) {
+    const Arguments& arguments = context.arguments;
+    // A SPEC that cannot be read is bad usage, whatever the model.
+    for (const std::string& spec : arguments.patches)
+        if (spec.find(':') != std::string::npos && !spec.ends_with(".json")) (void)parse_patch(spec);
+    const FoundModel found = find_entry(arguments.model);
+    OpenedModel opened;
+    opened.model = Model::open(found.path);
+    for (const Message& warning : opened.model->summary().warnings) context.console.warn(warning);
+    for (const std::string& spec : arguments.patches)
+        opened.patches.push_back(find_patch(*opened.model, spec));
+    if (opened.patches.empty()) opened.patches.push_back(found.patch);
+    for (const Patch& patch : opened.patches)
+        if (!patch.none()) (void)patched_program(*opened.model->program_shape(), patch);
+    return opened;
+}
+
+ReadyModel load_model(Context& context) {
+    OpenedModel opened = open_patched(context);
+    auto loaded = load_model(context, std::move(opened.model), *find_backends(), context.arguments.backend);
+    return {std::move(loaded), std::move(opened.patches)};
 }
 
 }  // namespace addend::cli

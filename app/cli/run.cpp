@@ -24,6 +24,14 @@ int run_command(Context& context) {
             return run_info(context);
         case Command::program:
             return run_program(context);
+        case Command::patch:
+            return run_patch(context);
+        case Command::perplexity:
+            return run_perplexity(context);
+        case Command::evaluate:
+            return run_evaluate(context);
+        case Command::study:
+            return run_study(context);
         case Command::bench:
             return run_bench(context);
         case Command::backends:
@@ -45,7 +53,7 @@ int run_reporting(Context& context) {
         return 0;
     } catch (const Failure& failure) {
         context.console.warn(failure.message());
-        return failure.code() == Code::patch_unsupported ? 2 : 1;
+        return failure.code() == Code::patch_spec_invalid ? 2 : 1;
     } catch (const std::bad_alloc&) {
         context.console.warn({Code::memory_exhausted, {}});
     } catch (const std::exception& error) {

@@ -12,6 +12,7 @@ std::string_view sentence_template(Code code) {
 #include "app/sentences/backend.inc"
 #include "app/sentences/base.inc"
 #include "app/sentences/chat.inc"
+#include "app/sentences/evaluate.inc"
 #include "app/sentences/files.inc"
 #include "app/sentences/program.inc"
 #include "app/sentences/runtime.inc"

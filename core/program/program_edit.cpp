@@ -1,5 +1,6 @@
 #include "core/program/program_edit.h"
 
+#include <algorithm>
 #include <cstring>
 
 #include "core/base/message.h"
@@ -13,8 +14,20 @@ namespace {
                   {{"what", what}, {"expected", expected}, {"found", to_text(found)}});
 }
 
-/// Entry of `arithmetic` that an instruction has for a kind of site.
-std::optional<std::size_t> site_of(const addend_instruction& instruction, ProductSite site) {
+void check(const ArithmeticEdit& edit, std::uint32_t layers) {
+    const addend_arithmetic& arithmetic = edit.arithmetic;
+    if (arithmetic.mode > ADDEND_E5M2) invalid("mode", "exact, lmul, e4m3 or e5m2", arithmetic.mode);
+    if (arithmetic.mode == ADDEND_LMUL ? arithmetic.bits < 1 || arithmetic.bits > 23 : arithmetic.bits != 0)
+        invalid("bits", "1 … 23 for L-Mul, else 0", arithmetic.bits);
+    const std::uint32_t last = edit.last_layer.value_or(layers == 0 ? 0 : layers - 1);
+    if (last >= layers) invalid("last layer", "below " + to_text(std::int64_t{layers}), last);
+    if (edit.first_layer > last)
+        invalid("first layer", "at most " + to_text(std::int64_t{last}), edit.first_layer);
+}
+
+}  // namespace
+
+std::optional<std::size_t> product_site(const addend_instruction& instruction, ProductSite site) {
     const auto op = instruction.op;
     switch (site) {
         case ProductSite::qk:
@@ -31,18 +44,14 @@ std::optional<std::size_t> site_of(const addend_instruction& instruction, Produc
     return std::nullopt;
 }
 
-void check(const ArithmeticEdit& edit, std::uint32_t layers) {
-    const addend_arithmetic& arithmetic = edit.arithmetic;
-    if (arithmetic.mode > ADDEND_E5M2) invalid("mode", "exact, lmul, e4m3 or e5m2", arithmetic.mode);
-    if (arithmetic.mode == ADDEND_LMUL ? arithmetic.bits < 1 || arithmetic.bits > 23 : arithmetic.bits != 0)
-        invalid("bits", "1 … 23 for L-Mul, else 0", arithmetic.bits);
-    const std::uint32_t last = edit.last_layer.value_or(layers == 0 ? 0 : layers - 1);
-    if (last >= layers) invalid("last layer", "below " + to_text(std::int64_t{layers}), last);
-    if (edit.first_layer > last)
-        invalid("first layer", "at most " + to_text(std::int64_t{last}), edit.first_layer);
+bool has_product_site(const Program& program, ProductSite site, std::uint32_t first_layer,
+                      std::uint32_t last_layer) {
+    return std::ranges::any_of(program.instructions(), [&](const addend_instruction& instruction) {
+        const auto layer = static_cast<std::uint32_t>(instruction.layer);
+        return instruction.layer >= 0 && layer >= first_layer && layer <= last_layer &&
+               product_site(instruction, site);
+    });
 }
-
-}  // namespace
 
 std::shared_ptr<const Program> with_arithmetic(const Program& program,
                                                std::span<const ArithmeticEdit> edits) {
@@ -57,7 +66,7 @@ std::shared_ptr<const Program> with_arithmetic(const Program& program,
             addend_instruction instruction;
             std::memcpy(&instruction, block.data() + offset, sizeof(instruction));
             const auto layer = static_cast<std::uint32_t>(instruction.layer);
-            const auto site = site_of(instruction, edit.site);
+            const auto site = product_site(instruction, edit.site);
             if (!site || instruction.layer < 0 || layer < edit.first_layer ||
                 layer > edit.last_layer.value_or(layers - 1))
                 continue;

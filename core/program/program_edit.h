@@ -18,6 +18,12 @@ enum class ProductSite {
     elementwise,  // gate*up, and in the MLGRU c*(1-f), f*h and norm*silu(h)
 };
 
+/// Index into `instruction.arithmetic` of a kind of site; nothing where the instruction has none of it.
+std::optional<std::size_t> product_site(const addend_instruction& instruction, ProductSite site);
+/// Whether a layer from `first_layer` to `last_layer`, both included, has such a site.
+bool has_product_site(const Program& program, ProductSite site, std::uint32_t first_layer = 0,
+                      std::uint32_t last_layer = UINT32_MAX);
+
 struct ArithmeticEdit {
     ProductSite site = ProductSite::qk;
     addend_arithmetic arithmetic{ADDEND_EXACT, 0};

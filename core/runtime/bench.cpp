@@ -35,9 +35,9 @@ void require(bool not_cancelled) {
 /// One model's runs: plans made once, a session reset for each.
 class Runs {
   public:
-    Runs(LoadedModel& model, std::uint32_t chunk, RunControl& control)
-        : prefill_(model.plan({.max_rows = chunk, .taps = {}, .injections = {}})),
-          decode_(model.plan({.max_rows = 1, .taps = {}, .injections = {}})),
+    Runs(LoadedModel& model, const Patch& patch, std::uint32_t chunk, RunControl& control)
+        : prefill_(model.plan_for(patch, {.max_rows = chunk, .taps = {}, .injections = {}})),
+          decode_(model.plan_for(patch, {.max_rows = 1, .taps = {}, .injections = {}})),
           session_(model.create_session({})),
           control_(control),
           logits_(vocab_of(model)) {}
@@ -140,12 +140,13 @@ class Measurement {
 
 }  // namespace
 
-BenchReference make_bench_reference(LoadedModel& model, std::uint32_t count, const BenchReport& report,
-                                    RunControl& control) {
+BenchReference make_bench_reference(LoadedModel& model, const BenchOptions& options,
+                                    const BenchReport& report, RunControl& control) {
+    const std::uint32_t count = options.compared;
     SamplingSettings settings;
     settings.temperature = 1;
     Sampler sampler(settings, reference_seed, usable_tokens(model));
-    Runs runs(model, 1, control);
+    Runs runs(model, options.patch, 1, control);
     BenchReference reference;
     std::int32_t token = first_token(model);
     for (std::uint32_t n = 0; n < count; ++n) {
@@ -159,14 +160,14 @@ BenchReference make_bench_reference(LoadedModel& model, std::uint32_t count, con
 }
 
 LogitsComparison compare_with_reference(LoadedModel& model, const BenchReference& reference,
-                                        std::uint32_t chunk, RunControl& control) {
+                                        const BenchOptions& options, RunControl& control) {
     const std::size_t vocab = vocab_of(model);
     const std::span<const std::int32_t> tokens = reference.tokens;
     const std::size_t half = (tokens.size() + 1) / 2;
     const auto expected = [&](std::size_t n) {
         return std::span(reference.logits).subspan(n * vocab, vocab);
     };
-    Runs runs(model, chunk, control);
+    Runs runs(model, options.patch, options.chunk, control);
     LogitsComparison comparison;
     std::vector<float> logits(half * vocab);
     if (half > 0) runs.prefill_all(tokens.first(half), logits);
@@ -188,6 +189,7 @@ BenchResult run_bench(LoadedModel& model, const BenchReference& reference, const
     result.device = device.device;
     result.device_name = model.device_info().name;
     result.model = model.model().summary().name;
+    result.patch = patch_text(options.patch);
     result.threads = device.threads != 0 ? device.threads : model.device_info().units;
     result.prefill_tokens = options.prefill;
     result.decode_tokens = options.decode;
@@ -197,7 +199,7 @@ BenchResult run_bench(LoadedModel& model, const BenchReference& reference, const
     result.peak_since_load = reset_peak_memory();
 
     tell(Phase::check, 0, 1);
-    result.check = compare_with_reference(model, reference, options.chunk, control);
+    result.check = compare_with_reference(model, reference, options, control);
     if (result.check.top1_agreement() < bench_agreement_least ||
         result.check.mean_divergence() > bench_divergence_most)
         throw Failure(Code::bench_differs, {{"backend", device.backend},
@@ -206,7 +208,7 @@ BenchResult run_bench(LoadedModel& model, const BenchReference& reference, const
                                             {"agreement_least", bench_agreement_least},
                                             {"divergence", result.check.mean_divergence()},
                                             {"divergence_most", bench_divergence_most}});
-    Runs runs(model, options.chunk, control);
+    Runs runs(model, options.patch, options.chunk, control);
     Measurement measurement(runs, reference, options, clock);
     tell(Phase::warm_up, 0, 1);
     measurement.repeat();

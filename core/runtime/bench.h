@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "core/program/patch.h"
 #include "core/runtime/logits_comparison.h"
 #include "core/runtime/model.h"
 #include "core/runtime/run_control.h"
@@ -25,6 +26,7 @@ struct BenchOptions {
     std::uint32_t repetitions = 5;
     std::uint32_t chunk = 64;     // tokens a prefill plan takes at once
     std::uint32_t compared = 96;  // tokens checked against the reference
+    Patch patch = {};             // of the reference and of what is measured
 };
 
 /// Tokens the reference wrote and the logits it had at each.
@@ -34,7 +36,7 @@ struct BenchReference {
 };
 
 struct BenchResult {
-    std::string backend, device, device_name, model;
+    std::string backend, device, device_name, model, patch;
     unsigned threads = 0;
     std::uint32_t prefill_tokens = 0, decode_tokens = 0, repetitions = 0;
     Statistics prefill, decode;       // tokens per second, over repetitions
@@ -53,14 +55,14 @@ struct BenchProgress {
 };
 using BenchReport = std::function<void(const BenchProgress&)>;
 
-/// Samples `count` tokens from the model at temperature 1 with a fixed seed: natural input, the same
-/// everywhere. Throws cancelled.
-BenchReference make_bench_reference(LoadedModel& reference, std::uint32_t count, const BenchReport& report,
-                                    RunControl& control);
+/// Samples `options.compared` tokens from the model at temperature 1 with a fixed seed: natural input, the
+/// same everywhere. Throws cancelled.
+BenchReference make_bench_reference(LoadedModel& reference, const BenchOptions& options,
+                                    const BenchReport& report, RunControl& control);
 
 /// Feeds the reference's tokens, half in chunks and half one by one. Throws cancelled.
 LogitsComparison compare_with_reference(LoadedModel& model, const BenchReference& reference,
-                                        std::uint32_t chunk, RunControl& control);
+                                        const BenchOptions& options, RunControl& control);
 
 /// Throws bench_differs where the check fails, cancelled.
 BenchResult run_bench(LoadedModel& model, const BenchReference& reference, const BenchOptions& options,

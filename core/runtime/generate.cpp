@@ -29,6 +29,7 @@ class Generator {
         const std::uint32_t vocab = session.model().program().program().header().vocab;
         logits_.resize(vocab);
         check_prompt(vocab);
+        session.use_patch(request.patch);
     }
 
     GenerationResult run() {

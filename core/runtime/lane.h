@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "core/chat/chat_template.h"
+#include "core/program/patch.h"
 #include "core/runtime/generation.h"
 
 namespace addend {
@@ -20,6 +21,7 @@ struct ReplyRequest {
     SamplingSettings sampling;
     std::uint32_t top_alternatives = 5;  // kept per token
     double max_tokens_per_second = 0;    // the "slow" control; 0: full speed
+    Patch patch = {};                    // may differ from reply to reply: the session's state is kept
 };
 
 /// Every callback comes on the lane's thread, in order, and never after `closed` of Lane::close returned.

@@ -110,6 +110,7 @@ GenerationResult LaneWorker::make_reply(LaneJob& job, const ReplyRequest& reques
     generation.top_alternatives = request.top_alternatives;
     generation.max_tokens_per_second = request.max_tokens_per_second;
     generation.continues_text = request.messages.empty();
+    generation.patch = request.patch;
     emit([&] {
         if (state_.events_.reply_started) state_.events_.reply_started(generation.prompt);
     });

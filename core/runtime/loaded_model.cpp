@@ -4,6 +4,7 @@
 #include <utility>
 #include <vector>
 
+#include "core/program/patch.h"
 #include "core/program/program.h"
 #include "core/runtime/model.h"
 
@@ -11,6 +12,7 @@ namespace addend {
 namespace {
 
 struct PlanKey {
+    std::string patch;  // canonical
     std::uint32_t max_rows;
     std::vector<std::uint32_t> taps, injections;
     friend bool operator==(const PlanKey&, const PlanKey&) = default;
@@ -34,14 +36,19 @@ class Loaded final : public LoadedModel {
     Backend& backend() override { return *backend_; }
     BackendProgram& program() override { return *program_; }
 
-    std::shared_ptr<BackendPlan> plan(const PlanOptions& options) override {
-        PlanKey key{options.max_rows, options.taps, options.injections};
+    std::shared_ptr<BackendProgram> program_for(const Patch& patch) override {
+        const std::lock_guard lock(mutex_);
+        return patched(patch);
+    }
+
+    std::shared_ptr<BackendPlan> plan_for(const Patch& patch, const PlanOptions& options) override {
+        PlanKey key{patch_text(patch), options.max_rows, options.taps, options.injections};
         std::ranges::sort(key.taps);
         std::ranges::sort(key.injections);
         const std::lock_guard lock(mutex_);
         const auto found = std::ranges::find_if(plans_, [&](const auto& plan) { return plan.first == key; });
         if (found != plans_.end()) return found->second;
-        auto made = program_->create_plan(options);
+        auto made = patched(patch)->create_plan(options);
         plans_.emplace_back(std::move(key), made);
         // Sets of taps come and go with what a page shows: the plans in use are kept alive by their users.
         if (plans_.size() > most_plans) plans_.erase(plans_.begin());
@@ -63,6 +70,21 @@ class Loaded final : public LoadedModel {
 
   private:
     static constexpr std::size_t most_plans = 16;
+    static constexpr std::size_t most_programs = 8;
+
+    std::shared_ptr<BackendProgram> patched(const Patch& patch) {
+        if (patch.none()) return program_;
+        const std::string key = patch_text(patch);
+        const auto found = std::ranges::find(programs_, key, &decltype(programs_)::value_type::first);
+        if (found != programs_.end()) return found->second;
+        auto program = patched_program(program_->program(), patch);
+        for (const auto& why : backend_->supports(device_, *program))
+            if (why) throw Failure(*why);
+        auto made = weights_->create_program(std::move(program));
+        programs_.emplace_back(key, made);
+        if (programs_.size() > most_programs) programs_.erase(programs_.begin());
+        return made;
+    }
 
     std::shared_ptr<const Model> model_;
     std::shared_ptr<Backend> backend_;
@@ -71,10 +93,15 @@ class Loaded final : public LoadedModel {
     std::shared_ptr<BackendWeights> weights_;
     std::shared_ptr<BackendProgram> program_;
     mutable std::mutex mutex_;
-    std::vector<std::pair<PlanKey, std::shared_ptr<BackendPlan>>> plans_;  // the oldest first
+    std::vector<std::pair<std::string, std::shared_ptr<BackendProgram>>> programs_;  // by patch, as plans_
+    std::vector<std::pair<PlanKey, std::shared_ptr<BackendPlan>>> plans_;            // the oldest first
 };
 
 }  // namespace
+
+std::shared_ptr<BackendPlan> LoadedModel::plan(const PlanOptions& options) {
+    return plan_for({}, options);
+}
 
 std::shared_ptr<LoadedModel> LoadedModel::load(std::shared_ptr<const Model> model,
                                                std::shared_ptr<Backend> backend, const DeviceChoice& choice,

@@ -18,6 +18,7 @@ namespace addend {
 class Tokenizer;
 class ChatTemplate;
 class Program;
+struct Patch;
 
 /// What a person wants to know of a model before loading it.
 struct ModelSummary {
@@ -77,7 +78,8 @@ class Model {
         std::shared_ptr<const WeightSource> weights;
         std::vector<Message> warnings;  // found while reading, in addition to the summary's
     };
-    /// The program before any weight is read: scales of latent weights are 0 in it. Throws model_without_weights.
+    /// The program before any weight is read: scales of latent weights are 0 in it. Throws
+    /// model_without_weights.
     virtual std::shared_ptr<const Program> program_shape() const = 0;
     virtual const Lowered& lower(const LoadProgress& progress, const CancelToken& cancel) const = 0;
     const Lowered& lower() const { return lower({}, {}); }
@@ -96,9 +98,15 @@ class LoadedModel {
     virtual const DeviceChoice& device() const = 0;  // with the device filled in
     virtual const DeviceInfo& device_info() const = 0;
     virtual Backend& backend() = 0;
-    virtual BackendProgram& program() = 0;
-    /// Compiled once for each set of options, then shared. Thread-safe.
-    virtual std::shared_ptr<BackendPlan> plan(const PlanOptions& options) = 0;
+    virtual BackendProgram& program() = 0;  // exact
+    /// The program under a patch, over the same weights; made once for each canonical text. Sessions of one
+    /// program may run plans of another. Thread-safe. Throws what patched_program does, and why the device
+    /// cannot run it.
+    virtual std::shared_ptr<BackendProgram> program_for(const Patch& patch) = 0;
+    /// Compiled once for each patch and set of options, then shared. Thread-safe. Throws as program_for.
+    virtual std::shared_ptr<BackendPlan> plan_for(const Patch& patch, const PlanOptions& options) = 0;
+    /// Of the exact program.
+    std::shared_ptr<BackendPlan> plan(const PlanOptions& options);
     virtual std::shared_ptr<BackendSession> create_session(const SessionOptions& options) = 0;
     virtual MemoryUse memory() const = 0;
 };

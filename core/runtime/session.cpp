@@ -13,11 +13,19 @@ Session::Session(std::shared_ptr<LoadedModel> model, const Options& options)
     options_.prefill_chunk = std::max(options_.prefill_chunk, 1u);
 }
 
+void Session::use_patch(const Patch& patch) {
+    if (!patch.same_rules(patch_)) {
+        decode_plan_ = model_->plan_for(patch, {.max_rows = 1, .taps = {}, .injections = {}});
+        prefill_plan_.reset();
+    }
+    patch_ = patch;
+}
+
 std::size_t Session::rewind_to_prefix(std::span<const std::int32_t> tokens) {
     const std::size_t most = tokens.empty() ? 0 : tokens.size() - 1;
     const bool here =
         known_ && tokens_.size() <= most && std::equal(tokens_.begin(), tokens_.end(), tokens.begin());
-    const SnapshotCache::Entry* snapshot = snapshots_.longest_prefix(tokens, most);
+    const SnapshotCache::Entry* snapshot = snapshots_.longest_prefix(tokens, most, patch_text(patch_));
     if (here && (!snapshot || snapshot->tokens.size() <= tokens_.size())) return tokens_.size();
     known_ = false;
     if (snapshot) {
@@ -64,7 +72,8 @@ bool Session::read(std::span<const std::int32_t> tokens, std::span<float> logits
     while (done < tokens.size()) {
         const auto count = std::min<std::size_t>(options_.prefill_chunk, tokens.size() - done);
         if (count > 1 && !prefill_plan_)
-            prefill_plan_ = model_->plan({.max_rows = options_.prefill_chunk, .taps = {}, .injections = {}});
+            prefill_plan_ =
+                model_->plan_for(patch_, {.max_rows = options_.prefill_chunk, .taps = {}, .injections = {}});
         const bool last = done + count == tokens.size();
         BackendPlan& plan = count > 1 ? *prefill_plan_ : *decode_plan_;
         if (!run(plan, tokens.subspan(done, count), last ? logits : std::span<float>{}, control))
@@ -76,9 +85,10 @@ bool Session::read(std::span<const std::int32_t> tokens, std::span<float> logits
 }
 
 void Session::keep_snapshot() {
-    if (!known_ || tokens_.empty() || snapshots_.touch(tokens_)) return;
+    const std::string made_under = patch_text(patch_);
+    if (!known_ || tokens_.empty() || snapshots_.touch(tokens_, made_under)) return;
     try {
-        snapshots_.put(tokens_, session_->snapshot());
+        snapshots_.put(tokens_, session_->snapshot(), made_under);
     } catch (const Failure&) {
         // Only an optimisation: without it the next turn reads more.
     }

@@ -7,6 +7,7 @@
 #include <span>
 #include <vector>
 
+#include "core/program/patch.h"
 #include "core/runtime/model.h"
 #include "core/runtime/run_control.h"
 #include "core/runtime/snapshot_cache.h"
@@ -24,6 +25,13 @@ class Session {
     };
     explicit Session(std::shared_ptr<LoadedModel> model) : Session(std::move(model), Options{}) {}
     Session(std::shared_ptr<LoadedModel> model, const Options& options);
+
+    /// From here on, products are computed as `patch` says. What was read stays as it was read: the state is
+    /// kept, so that a conversation goes on. Snapshots belong to the patch they were kept under, so that a
+    /// text that is read anew is read wholly under this one. Throws as LoadedModel::program_for; the session
+    /// then goes on as before.
+    void use_patch(const Patch& patch);
+    const Patch& patch() const { return patch_; }
 
     /// Brings the session to the longest known prefix of `tokens` that leaves at least one of them to be
     /// read. Returns its length: what the present state or a snapshot saves, 0 after a reset.
@@ -53,6 +61,7 @@ class Session {
 
     std::shared_ptr<LoadedModel> model_;
     Options options_;
+    Patch patch_;
     std::shared_ptr<BackendPlan> decode_plan_;
     std::shared_ptr<BackendPlan> prefill_plan_;  // made when first needed
     std::shared_ptr<BackendSession> session_;

@@ -7,6 +7,8 @@
 #include <list>
 #include <memory>
 #include <span>
+#include <string>
+#include <string_view>
 #include <vector>
 
 namespace addend {
@@ -21,18 +23,20 @@ class SnapshotCache {
     struct Entry {
         std::vector<std::int32_t> tokens;
         std::vector<std::byte> state;
+        std::string made_under;  // of the patch in force: another one leads to another state
         std::uint64_t bytes() const { return tokens.size() * sizeof(std::int32_t) + state.size(); }
     };
 
     explicit SnapshotCache(const Limits& limits) : limits_(limits) {}
 
     /// The longest entry whose tokens begin `tokens`, at most `most` of them; nullptr if none. Counts as a
-    /// use.
-    const Entry* longest_prefix(std::span<const std::int32_t> tokens, std::size_t most);
+    /// use. Only entries made under the same patch are seen.
+    const Entry* longest_prefix(std::span<const std::int32_t> tokens, std::size_t most,
+                                std::string_view made_under = {});
     /// True if these very tokens are there; counts as a use.
-    bool touch(std::span<const std::int32_t> tokens);
+    bool touch(std::span<const std::int32_t> tokens, std::string_view made_under = {});
     /// An entry larger than the limit by itself is not kept.
-    void put(std::vector<std::int32_t> tokens, std::vector<std::byte> state);
+    void put(std::vector<std::int32_t> tokens, std::vector<std::byte> state, std::string made_under = {});
     void clear();
 
     std::size_t size() const { return entries_.size(); }

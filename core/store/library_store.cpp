@@ -7,7 +7,7 @@ namespace {
 
 #define MODEL_COLUMNS                                                                                \
     "SELECT id, path, name, architecture, format, content_hash, parameters, bytes, patch, added_ms," \
-    " last_used_ms, missing FROM models "
+    " last_used_ms, missing, patch_json, patch_file FROM models "
 
 ModelEntry entry_of(const Statement& row) {
     ModelEntry entry;
@@ -19,10 +19,12 @@ ModelEntry entry_of(const Statement& row) {
     entry.content_hash = row.text(5);
     entry.parameters = row.integer(6);
     entry.bytes = row.integer(7);
-    entry.patch = row.maybe_text(8);
+    if (!row.text_view(8).empty()) entry.patch = row.text(8);
     entry.added_ms = row.integer(9);
     entry.last_used_ms = row.maybe_integer(10);
     entry.missing = row.integer(11) != 0;
+    entry.patch_json = row.text(12);
+    entry.patch_file = row.text(13);
     return entry;
 }
 
@@ -37,6 +39,10 @@ std::optional<ModelEntry> first(Statement& statement) {
     return entry_of(statement);
 }
 
+std::string key_of(const std::filesystem::path& path) {
+    return std::filesystem::absolute(path).lexically_normal().string();
+}
+
 void require_change(const Database& database, ModelId id) {
     if (database.changes() == 0) throw Failure(Code::store_not_found, {{"kind", "model"}, {"id", id}});
 }
@@ -44,20 +50,28 @@ void require_change(const Database& database, ModelId id) {
 }  // namespace
 
 ModelId LibraryStore::put(const ModelEntry& entry) {
-    const std::string path = std::filesystem::absolute(entry.path).lexically_normal().string();
+    const std::string path = key_of(entry.path);
+    const std::string patch = entry.patch.value_or(std::string());
+    const std::string file = entry.patch_file.string();
     return database_.write([&] {
         Statement put = database_.prepare(
-            "INSERT INTO models(path, name, architecture, format, content_hash, parameters, bytes, patch, "
-            "added_ms,"
-            " last_used_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT(path) DO UPDATE SET"
-            " name = excluded.name, architecture = excluded.architecture, format = excluded.format,"
-            " content_hash = excluded.content_hash, parameters = excluded.parameters, bytes = excluded.bytes,"
-            " missing = 0 RETURNING id");
-        put.bind(path, entry.name, entry.architecture, entry.format, entry.content_hash, entry.parameters,
-                 entry.bytes, entry.patch, database_.now_ms(), entry.last_used_ms);
+            "INSERT INTO models(path, patch, name, architecture, format, content_hash, parameters, bytes,"
+            " patch_json, patch_file, added_ms, last_used_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+            " ON CONFLICT(path, patch) DO UPDATE SET"
+            " name = excluded.name, patch_json = excluded.patch_json, patch_file = excluded.patch_file"
+            " RETURNING id");
+        put.bind(path, patch, entry.name, entry.architecture, entry.format, entry.content_hash,
+                 entry.parameters, entry.bytes, entry.patch_json, file, database_.now_ms(),
+                 entry.last_used_ms);
         put.step();
         const ModelId id = put.integer(0);
         put.run();
+        database_
+            .prepare(
+                "UPDATE models SET architecture = ?, format = ?, content_hash = ?, parameters = ?, bytes = ?,"
+                " missing = 0 WHERE path = ?")
+            .bind(entry.architecture, entry.format, entry.content_hash, entry.parameters, entry.bytes, path)
+            .run();
         return id;
     });
 }
@@ -68,9 +82,21 @@ std::optional<ModelEntry> LibraryStore::find(ModelId id) {
 }
 
 std::optional<ModelEntry> LibraryStore::find_path(const std::filesystem::path& path) {
-    const std::string text = std::filesystem::absolute(path).lexically_normal().string();
-    Statement find = database_.prepare(MODEL_COLUMNS "WHERE path = ?");
-    return first(find.bind(text));
+    return find_patched(path, {});
+}
+
+std::optional<ModelEntry> LibraryStore::find_patched(const std::filesystem::path& path,
+                                                     const std::string& patch) {
+    const std::string key = key_of(path);
+    Statement find = database_.prepare(MODEL_COLUMNS "WHERE path = ? AND patch = ?");
+    return first(find.bind(key, patch));
+}
+
+std::vector<ModelEntry> LibraryStore::patched(const std::filesystem::path& path) {
+    const std::string key = key_of(path);
+    Statement find =
+        database_.prepare(MODEL_COLUMNS "WHERE path = ? AND patch <> '' ORDER BY name COLLATE NOCASE, patch");
+    return all(find.bind(key));
 }
 
 std::vector<ModelEntry> LibraryStore::find_hash(const std::string& content_hash) {
@@ -80,7 +106,7 @@ std::vector<ModelEntry> LibraryStore::find_hash(const std::string& content_hash)
 }
 
 std::vector<ModelEntry> LibraryStore::list() {
-    Statement list = database_.prepare(MODEL_COLUMNS "ORDER BY name COLLATE NOCASE, path");
+    Statement list = database_.prepare(MODEL_COLUMNS "ORDER BY name COLLATE NOCASE, path, patch");
     return all(list);
 }
 
@@ -99,9 +125,9 @@ void LibraryStore::mark_used(ModelId id) {
     });
 }
 
-void LibraryStore::set_patch(ModelId id, const std::optional<std::string>& patch) {
+void LibraryStore::rename(ModelId id, const std::string& name) {
     database_.write([&] {
-        database_.prepare("UPDATE models SET patch = ? WHERE id = ?").bind(patch, id).run();
+        database_.prepare("UPDATE models SET name = ? WHERE id = ?").bind(name, id).run();
         require_change(database_, id);
     });
 }

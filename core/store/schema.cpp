@@ -180,7 +180,38 @@ CREATE TABLE experiment_settings(
 ) STRICT, WITHOUT ROWID;
 )sql";
 
-constexpr std::array migrations{Migration{1, version_1}};
+// A patched model is an entry of its own: the path is no longer unique by itself. patch: canonical SPEC, ''
+// for the model as it is; patch_json: the whole patch; patch_file: where it is kept beside the model, if it
+// is.
+constexpr const char* version_2 = R"sql(
+CREATE TABLE models_2(
+  id INTEGER PRIMARY KEY,
+  path TEXT NOT NULL,
+  patch TEXT NOT NULL DEFAULT '',
+  name TEXT NOT NULL,
+  architecture TEXT NOT NULL,
+  format TEXT NOT NULL,
+  content_hash TEXT NOT NULL,
+  parameters INTEGER NOT NULL,
+  bytes INTEGER NOT NULL,
+  patch_json TEXT NOT NULL DEFAULT '',
+  patch_file TEXT NOT NULL DEFAULT '',
+  added_ms INTEGER NOT NULL,
+  last_used_ms INTEGER,
+  missing INTEGER NOT NULL DEFAULT 0,
+  UNIQUE(path, patch)
+) STRICT;
+INSERT INTO models_2(id, path, name, architecture, format, content_hash, parameters, bytes, added_ms, last_used_ms,
+                     missing)
+  SELECT id, path, name, architecture, format, content_hash, parameters, bytes, added_ms, last_used_ms, missing
+  FROM models;
+DROP TABLE models;
+ALTER TABLE models_2 RENAME TO models;
+CREATE INDEX models_by_hash ON models(content_hash);
+CREATE INDEX models_by_use ON models(last_used_ms) WHERE last_used_ms IS NOT NULL;
+)sql";
+
+constexpr std::array migrations{Migration{1, version_1}, Migration{2, version_2}};
 
 }  // namespace
 

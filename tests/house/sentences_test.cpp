@@ -23,6 +23,7 @@ const std::vector<Entry> sentences = {
 #include "app/sentences/backend.inc"
 #include "app/sentences/base.inc"
 #include "app/sentences/chat.inc"
+#include "app/sentences/evaluate.inc"
 #include "app/sentences/files.inc"
 #include "app/sentences/program.inc"
 #include "app/sentences/runtime.inc"
@@ -30,7 +31,7 @@ const std::vector<Entry> sentences = {
 #include "app/sentences/tokenizer.inc"
 #undef ADDEND_SENTENCE
 };
-constexpr std::size_t rooms = 8;
+constexpr std::size_t rooms = 9;
 
 std::vector<Entry> codes() {
     std::vector<Entry> list;

@@ -32,14 +32,14 @@ std::vector<std::string> with(std::vector<std::string> words, const std::vector<
 TEST(Cli, HelpListsWhatWorksAndExitsWithZero) {
     const Finished help = run_addend({"--help"});
     EXPECT_EQ(help.status, 0);
-    for (const char* command : {"generate", "chat", "logits", "tokenize", "detokenize", "info", "program",
-                                "bench", "backends", "convert", "synth"}) {
+    for (const char* command :
+         {"generate", "chat", "logits", "tokenize", "detokenize", "info", "program", "bench", "backends",
+          "convert", "synth", "patch", "perplexity", "evaluate", "study"}) {
         EXPECT_NE(help.out.find(command), std::string::npos) << command;
         const Finished own = run_addend({command, "--help"});
         EXPECT_EQ(own.status, 0);
         EXPECT_NE(own.out.find("--json"), std::string::npos) << command;
     }
-    EXPECT_EQ(help.out.find("perplexity"), std::string::npos) << "not there yet";
     EXPECT_EQ(run_addend({"--version"}).status, 0);
 }
 
@@ -57,7 +57,13 @@ TEST(Cli, BadUsageIsTwoWithNothingOnStdout) {
         {"convert", model()},
         {"convert", model(), "x.gguf", "--ternary", "q4_0"},
         {"bench", model(), "-r", "0"},
-        {"generate", model(), "--prompt", "x", "--patch", "all:3"},
+        {"generate", model(), "--prompt", "x", "--patch", "all:24"},
+        {"generate", model(), "--prompt", "x", "--patch", "all:3", "--patch", "all:4"},
+        {"perplexity", model()},
+        {"perplexity", model(), "--file", "x", "--context", "1"},
+        {"evaluate", model()},
+        {"evaluate", model(), "--task", "x", "--layout", "mmlu"},
+        {"study", model(), "--pairs", "1,5"},
     };
     for (const auto& words : bad) {
         const Finished f = run_addend(words);

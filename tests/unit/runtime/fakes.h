@@ -57,6 +57,7 @@ struct FakeScript {
     std::size_t next_reply = 0;
     std::function<void(std::span<const std::int32_t> tokens)> before_run;  // may throw, or cancel
     std::vector<std::size_t> runs;                                         // tokens of each run
+    std::vector<std::string> patches;                                      // plans were made for
     std::size_t snapshots = 0, restores = 0, resets = 0;
     bool snapshot_fails = false;
 };
@@ -140,13 +141,17 @@ class FakeBackendProgram final : public BackendProgram {
 class FakeLoaded final : public LoadedModel {
   public:
     FakeLoaded(std::shared_ptr<const Tokenizer> tokenizer, FakeScript& script)
-        : model_(std::move(tokenizer)), program_(script) {}
+        : script_(script), model_(std::move(tokenizer)), program_(script) {}
     const Model& model() const override { return model_; }
     const DeviceChoice& device() const override { return device_; }
     const DeviceInfo& device_info() const override { return info_; }
     Backend& backend() override { throw Failure(Code::internal_error, {{"detail", "no backend"}}); }
     BackendProgram& program() override { return program_; }
-    std::shared_ptr<BackendPlan> plan(const PlanOptions& options) override {
+    std::shared_ptr<BackendProgram> program_for(const Patch&) override {
+        return std::make_shared<FakeBackendProgram>(script_);
+    }
+    std::shared_ptr<BackendPlan> plan_for(const Patch& patch, const PlanOptions& options) override {
+        script_.patches.push_back(patch_text(patch));
         return program_.create_plan(options);
     }
     std::shared_ptr<BackendSession> create_session(const SessionOptions& options) override {
@@ -155,6 +160,7 @@ class FakeLoaded final : public LoadedModel {
     MemoryUse memory() const override { return {}; }
 
   private:
+    FakeScript& script_;
     FakeModel model_;
     FakeBackendProgram program_;
     DeviceChoice device_{"fake", "0", 1};

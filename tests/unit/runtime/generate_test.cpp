@@ -324,5 +324,40 @@ TEST_F(Generate, TheSlowControlKeepsItsPace) {
     for (std::size_t n = 1; n < 4; ++n) EXPECT_GE(times[n] - times[0], static_cast<std::int64_t>(n) * 500);
 }
 
+TEST_F(Generate, APatchSwitchedBetweenTwoMessagesKeepsTheState) {
+    Session s = session();
+    const auto first = run(s, request(bytes("first"), 3));
+    auto prompt = s.tokens();
+    prompt.push_back(first.ids.back());
+    const auto known = static_cast<std::uint32_t>(s.tokens().size());
+    for (const char c : std::string_view(" second")) prompt.push_back(c);
+    GenerateRequest r = request(prompt, 3);
+    r.patch = parse_patch("attention:4");
+    const auto resets = script_.resets;
+    const auto second = run(s, r);
+    EXPECT_EQ(second.timings.prompt_tokens - second.timings.prefilled_tokens, known);
+    EXPECT_EQ(script_.resets, resets);
+    EXPECT_EQ(script_.restores, 0u);
+    EXPECT_EQ(patch_text(s.patch()), "attention:4");
+    EXPECT_EQ(script_.patches.back(), "attention:4");
+    // Regenerated under the same patch: from the snapshot before the prompt's last token.
+    EXPECT_EQ(run(s, r).timings.prefilled_tokens, 1u);
+}
+
+TEST_F(Generate, WhatIsReadAnewIsReadUnderOnePatchOnly) {
+    Session s = session();
+    GenerateRequest r = request(bytes("prompt"), 3);
+    (void)run(s, r);
+    r.patch = parse_patch("qk:3");
+    EXPECT_EQ(run(s, r).timings.prefilled_tokens, 6u) << "snapshots of the exact run are not used";
+    EXPECT_EQ(run(s, r).timings.prefilled_tokens, 1u);
+    r.patch = {};
+    EXPECT_EQ(run(s, r).timings.prefilled_tokens, 1u) << "those of the exact run are still there";
+    r.patch = parse_patch("qk:3,qk:3@0");
+    r.patch.name = "the same by another name";
+    EXPECT_EQ(run(s, r).timings.prefilled_tokens, 1u);
+    EXPECT_EQ(s.patch().name, r.patch.name);
+}
+
 }  // namespace
 }  // namespace addend::test

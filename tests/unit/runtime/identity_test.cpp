@@ -146,9 +146,10 @@ TEST(Identity, ConversationsReadTheSameWithAndWithoutReuse) {
 TEST(Bench, EveryIsaPassesTheCheckAndIsTimed) {
     const auto model = Model::open(small_model_folder());
     RunControl control;
-    const auto reference = make_bench_reference(*load(model, "scalar", 1), 24, {}, control);
-    EXPECT_EQ(reference.tokens.size(), 24u);
     BenchOptions options;
+    options.compared = 24;
+    const auto reference = make_bench_reference(*load(model, "scalar", 1), options, {}, control);
+    EXPECT_EQ(reference.tokens.size(), 24u);
     options.prefill = 30;
     options.decode = 7;
     options.repetitions = 3;
@@ -166,10 +167,12 @@ TEST(Bench, EveryIsaPassesTheCheckAndIsTimed) {
 TEST(Bench, AWrongBackendIsNotTimed) {
     const auto model = Model::open(small_model_folder());
     RunControl control;
-    auto reference = make_bench_reference(*load(model, "scalar", 1), 24, {}, control);
+    BenchOptions options;
+    options.compared = 24;
+    auto reference = make_bench_reference(*load(model, "scalar", 1), options, {}, control);
     for (std::size_t n = 0; n < reference.logits.size(); n += 2) reference.logits[n] += 3.0f;
     try {
-        (void)run_bench(*load(model, "", 0), reference, {}, {}, control);
+        (void)run_bench(*load(model, "", 0), reference, options, {}, control);
         ADD_FAILURE();
     } catch (const Failure& failure) {
         EXPECT_EQ(failure.code(), Code::bench_differs);

@@ -16,7 +16,6 @@ TEST_F(LibraryTest, KeepsRenewsAndForgets) {
                      .parameters = 38'000'000,
                      .bytes = 12'000'000};
     const ModelId id = store().library().put(entry);
-    store().library().set_patch(id, "qk:3");
     now_ += 5;
     store().library().mark_used(id);
     entry.name = "Renamed";
@@ -25,7 +24,6 @@ TEST_F(LibraryTest, KeepsRenewsAndForgets) {
     EXPECT_EQ(store().library().put(entry), id);  // the same path
 
     entry.id = id;
-    entry.patch = "qk:3";
     entry.added_ms = now_ - 10;
     entry.last_used_ms = now_ - 5;
     EXPECT_EQ(open().library().find(id), entry);
@@ -42,6 +40,75 @@ TEST_F(LibraryTest, KeepsRenewsAndForgets) {
     EXPECT_EQ(store().conversations().get(talk).model_id, std::nullopt);
     EXPECT_EQ(store().conversations().get(talk).model_hash, "bb");
     EXPECT_EQ(code_of([&] { store().library().mark_used(id); }), Code::store_not_found);
+}
+
+TEST_F(LibraryTest, APatchedModelIsAnEntryOfItsOwn) {
+    ModelEntry model{.path = folder_ / "m.gguf", .name = "Model", .content_hash = "aa"};
+    const ModelId plain = store().library().put(model);
+    ModelEntry four = model;
+    four.name = "Model, L-Mul 4";
+    four.patch = "all:4";
+    four.patch_json = R"({"addend_patch": 1})";
+    four.patch_file = folder_ / "m.four.addend-patch.json";
+    const ModelId patched = store().library().put(four);
+    EXPECT_NE(patched, plain);
+    EXPECT_EQ(store().library().put(four), patched) << "the same model and patch";
+    ModelEntry three = four;
+    three.name = "A third";
+    three.patch = "all:3";
+    three.patch_file.clear();
+    const ModelId third = store().library().put(three);
+    EXPECT_EQ(store().library().list().size(), 3u);
+
+    EXPECT_EQ(open().library().find_path(model.path)->id, plain);
+    EXPECT_EQ(store().library().find_patched(model.path, "all:4")->id, patched);
+    EXPECT_EQ(store().library().find_patched(model.path, "all:5"), std::nullopt);
+    const auto entries = store().library().patched(folder_ / "." / "m.gguf");
+    ASSERT_EQ(entries.size(), 2u);
+    EXPECT_EQ(entries[0].id, third) << "by name";
+    EXPECT_EQ(entries[1].patch, "all:4");
+    EXPECT_EQ(entries[1].patch_json, four.patch_json);
+    EXPECT_EQ(entries[1].patch_file, four.patch_file);
+
+    // Opened again, the model's file has changed: every entry knows, and keeps its name.
+    model.content_hash = "bb";
+    model.name = "Renamed";
+    store().library().put(model);
+    EXPECT_EQ(store().library().find(patched)->content_hash, "bb");
+    EXPECT_EQ(store().library().find(patched)->name, "Model, L-Mul 4");
+    EXPECT_EQ(store().library().find_hash("bb").size(), 3u);
+    store().library().rename(patched, "Four");
+    EXPECT_EQ(store().library().find(patched)->name, "Four");
+    EXPECT_EQ(code_of([&] { store().library().rename(999, "x"); }), Code::store_not_found);
+    store().library().remove(plain);
+    EXPECT_EQ(store().library().find(patched)->name, "Four") << "entries go one by one";
+}
+
+TEST_F(LibraryTest, ALibraryOfTheFirstVersionKeepsItsModels) {
+    StoreOptions old = options();
+    old.migrations = schema_migrations().first(1);
+    {
+        Database first(path_, old);
+        first.execute(
+            "INSERT INTO models VALUES (7, '/m/a.gguf', 'a', 'llama', 'gguf', 'h', 1, 2, 'qk:3', 3, 4, 1);"
+            "INSERT INTO conversations VALUES (1, 't', 7, 'h', '', '{}', 1, 1, 0, '', 0, NULL, NULL);");
+    }
+    const auto entry = open().library().find(7);
+    ASSERT_TRUE(entry);
+    EXPECT_EQ(*entry, (ModelEntry{.id = 7,
+                                  .path = "/m/a.gguf",
+                                  .name = "a",
+                                  .architecture = "llama",
+                                  .format = "gguf",
+                                  .content_hash = "h",
+                                  .parameters = 1,
+                                  .bytes = 2,
+                                  .added_ms = 3,
+                                  .last_used_ms = 4,
+                                  .missing = true}));
+    EXPECT_EQ(store().conversations().get(1).model_id, 7);
+    store().library().remove(7);
+    EXPECT_EQ(store().conversations().get(1).model_id, std::nullopt) << "still refers to the table";
 }
 
 TEST_F(LibraryTest, RecentAndMissing) {
