@@ -78,6 +78,10 @@
         <translation>скрытые веса (%1), при открытии становятся троичными</translation>
     </message>
     <message>
+        <source>float or block weights (%1)</source>
+        <translation>числа с плавающей запятой или блоки (%1)</translation>
+    </message>
+    <message>
         <source>today, %1</source>
         <translation>сегодня, %1</translation>
     </message>
@@ -367,6 +371,38 @@
         <translation>{path}: expand_ratio равно {found} вместе с use_lower_bound; нижние границы той же ширины, что и модель, поэтому имеет смысл только 1.</translation>
     </message>
     <message>
+        <source>{path}: &quot;{key}&quot; is {found}, which is not supported. Supported: {supported}.</source>
+        <translation>{path}: значение «{key}» — {found}, оно не поддерживается. Поддерживаются: {supported}.</translation>
+    </message>
+    <message>
+        <source>{path}: &quot;{key}&quot; is {found}, which is not a multiple of &quot;{other}&quot;, {divisor}.</source>
+        <translation>{path}: «{key}» равно {found}, это не кратно «{other}», то есть {divisor}.</translation>
+    </message>
+    <message>
+        <source>{path}: &quot;{key}&quot; gives {found} rotated channels a head; rotary positions turn pairs, so an even number is expected.</source>
+        <translation>{path}: по «{key}» в голове вращается каналов: {found}; вращаются пары, поэтому ожидается чётное число.</translation>
+    </message>
+    <message>
+        <source>{path}: &quot;{key}&quot; is {found}; weights packed four rows to a byte need a multiple of 4.</source>
+        <translation>{path}: «{key}» равно {found}; для весов, упакованных по четыре строки в байт, нужно число, кратное 4.</translation>
+    </message>
+    <message>
+        <source>{path}: &quot;{key}&quot; has {found} entries, but &quot;{other}&quot; is {expected}; one for each is expected.</source>
+        <translation>{path}: в «{key}» записей: {found}, а «{other}» равно {expected}; ожидается по одной на каждый.</translation>
+    </message>
+    <message>
+        <source>{path}: &quot;{key}&quot; gives layer {layer} sliding-window attention, but there is no sliding_window.</source>
+        <translation>{path}: «{key}» задаёт слою {layer} внимание со скользящим окном, но sliding_window нет.</translation>
+    </message>
+    <message>
+        <source>{path}: high_freq_factor is {high}; a value above low_freq_factor, {low}, is expected.</source>
+        <translation>{path}: high_freq_factor равен {high}; ожидается значение больше low_freq_factor, то есть {low}.</translation>
+    </message>
+    <message>
+        <source>{path} holds a tensor &quot;{tensor}&quot;, which has no place in the {architecture} model that its configuration describes. Running without it would give another model.</source>
+        <translation>В {path} есть тензор «{tensor}», которому нет места в модели {architecture}, описанной её конфигурацией. Без него получилась бы другая модель.</translation>
+    </message>
+    <message>
         <source>{path}: tensor &quot;{tensor}&quot; holds a value that is neither -1, 0 nor +1, in row {row}.</source>
         <translation>{path}: в тензоре «{tensor}» есть значение, отличное от -1, 0 и +1, в строке {row}.</translation>
     </message>
@@ -399,6 +435,10 @@
         <translation>{path} — один из преобразуемых файлов. Выберите другое имя.</translation>
     </message>
     <message>
+        <source>{path} is a {found} model. Only MatMul-free models (hgrn_bit) can be packed: their ternary layers are what packing is for.</source>
+        <translation>{path} — модель {found}. Упаковать можно только модели без матричных умножений (hgrn_bit): упаковка нужна их троичным слоям.</translation>
+    </message>
+    <message>
         <source>Models are packed as tq1_0 or tq2_0, not as {found}.</source>
         <translation>Модели упаковываются в tq1_0 или tq2_0, а не в {found}.</translation>
     </message>
@@ -409,6 +449,10 @@
     <message>
         <source>{path} already holds a model. Choose another place.</source>
         <translation>В {path} уже есть модель. Выберите другое место.</translation>
+    </message>
+    <message>
+        <source>The shape {shape} can be written as a folder only, not as {path}: choose a name that does not end in .gguf.</source>
+        <translation>Форму {shape} можно записать только папкой, а не как {path}: выберите имя, которое не оканчивается на .gguf.</translation>
     </message>
     <message>
         <source>{path} holds neither tokenizer.json nor tokenizer.model.</source>

@@ -78,6 +78,10 @@
         <translation>潜在权重（%1），打开时转为三值</translation>
     </message>
     <message>
+        <source>float or block weights (%1)</source>
+        <translation>浮点或分块权重（%1）</translation>
+    </message>
+    <message>
         <source>today, %1</source>
         <translation>今天 %1</translation>
     </message>
@@ -367,6 +371,38 @@
         <translation>{path} 的 expand_ratio 为 {found}，同时使用了 use_lower_bound；下界与模型同宽，因此只有比例 1 才有意义。</translation>
     </message>
     <message>
+        <source>{path}: &quot;{key}&quot; is {found}, which is not supported. Supported: {supported}.</source>
+        <translation>{path}：“{key}”为 {found}，不受支持。支持：{supported}。</translation>
+    </message>
+    <message>
+        <source>{path}: &quot;{key}&quot; is {found}, which is not a multiple of &quot;{other}&quot;, {divisor}.</source>
+        <translation>{path}：“{key}”为 {found}，不是“{other}”（{divisor}）的整数倍。</translation>
+    </message>
+    <message>
+        <source>{path}: &quot;{key}&quot; gives {found} rotated channels a head; rotary positions turn pairs, so an even number is expected.</source>
+        <translation>{path}：按“{key}”每个头旋转 {found} 个通道；旋转位置编码成对转动，应为偶数。</translation>
+    </message>
+    <message>
+        <source>{path}: &quot;{key}&quot; is {found}; weights packed four rows to a byte need a multiple of 4.</source>
+        <translation>{path}：“{key}”为 {found}；四行压入一个字节的权重要求为 4 的倍数。</translation>
+    </message>
+    <message>
+        <source>{path}: &quot;{key}&quot; has {found} entries, but &quot;{other}&quot; is {expected}; one for each is expected.</source>
+        <translation>{path}：“{key}”有 {found} 项，而“{other}”为 {expected}；应各有一项。</translation>
+    </message>
+    <message>
+        <source>{path}: &quot;{key}&quot; gives layer {layer} sliding-window attention, but there is no sliding_window.</source>
+        <translation>{path}：“{key}”给第 {layer} 层设了滑动窗口注意力，但没有 sliding_window。</translation>
+    </message>
+    <message>
+        <source>{path}: high_freq_factor is {high}; a value above low_freq_factor, {low}, is expected.</source>
+        <translation>{path}：high_freq_factor 为 {high}；应大于 low_freq_factor（{low}）。</translation>
+    </message>
+    <message>
+        <source>{path} holds a tensor &quot;{tensor}&quot;, which has no place in the {architecture} model that its configuration describes. Running without it would give another model.</source>
+        <translation>{path} 含有张量“{tensor}”，它在配置所描述的 {architecture} 模型中没有位置。不用它运行得到的就是另一个模型。</translation>
+    </message>
+    <message>
         <source>{path}: tensor &quot;{tensor}&quot; holds a value that is neither -1, 0 nor +1, in row {row}.</source>
         <translation>{path}：张量“{tensor}”第 {row} 行有一个值既不是 -1、0 也不是 +1。</translation>
     </message>
@@ -399,6 +435,10 @@
         <translation>{path} 是正在转换的文件之一。请选择其他名称。</translation>
     </message>
     <message>
+        <source>{path} is a {found} model. Only MatMul-free models (hgrn_bit) can be packed: their ternary layers are what packing is for.</source>
+        <translation>{path} 是 {found} 模型。只有无矩阵乘法模型（hgrn_bit）可以打包：打包是为其三值层准备的。</translation>
+    </message>
+    <message>
         <source>Models are packed as tq1_0 or tq2_0, not as {found}.</source>
         <translation>模型只能打包为 tq1_0 或 tq2_0，不能为 {found}。</translation>
     </message>
@@ -409,6 +449,10 @@
     <message>
         <source>{path} already holds a model. Choose another place.</source>
         <translation>{path} 已有一个模型。请选择其他位置。</translation>
+    </message>
+    <message>
+        <source>The shape {shape} can be written as a folder only, not as {path}: choose a name that does not end in .gguf.</source>
+        <translation>形状 {shape} 只能写成文件夹，不能写成 {path}：请选择不以 .gguf 结尾的名称。</translation>
     </message>
     <message>
         <source>{path} holds neither tokenizer.json nor tokenizer.model.</source>

@@ -2,11 +2,14 @@
 // elementwise L-Mul in MatMul-free models; on the reference interpreter, which shows the lowering right, and
 // on the CPU backend.
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <algorithm>
 
 #include "core/base/number.h"
+#include "core/files/transformer.h"
 #include "tests/integration/compare_rows.h"
+#include "tests/integration/gguf_from_folder.h"
 #include "tests/integration/machines.h"
 
 namespace addend::test {
@@ -152,6 +155,60 @@ INSTANTIATE_TEST_SUITE_P(
         std::ranges::replace(name, '.', '_');
         return name;
     });
+
+// The same models as converters write them to GGUF.
+class GgufGoldens : public testing::TestWithParam<std::tuple<MachineKind, std::string>> {
+  protected:
+    static fs::path written(const std::string& name, const GgufOptions& options = {}) {
+        const fs::path path = fs::temp_directory_path() /
+                              ("addend-golden-" + std::to_string(::getpid()) + "-" + name + ".gguf");
+        write_gguf_of(golden_folder(name), path, options);
+        return path;
+    }
+};
+
+TEST_P(GgufGoldens, GiveTheLogitsOfTheirFolder) {
+    const auto& [kind, name] = GetParam();
+    if (!fs::exists(golden_folder(name))) GTEST_SKIP() << golden_folder(name) << " is absent";
+    const fs::path path = written(name);
+    const auto m = make_machine(kind, path);
+    fs::remove(path);
+    ASSERT_EQ(m->refusal(), "");
+    const Rows want = expected_rows(golden_folder(name), "logits.exact");
+    const Rows got = m->run({.tokens = expected_ids(golden_folder(name), "input_ids")});
+    EXPECT_LE(relative_error(got, want), 1e-3);
+}
+
+// rope_freqs.weight divides each frequency: with factors of 2 a token stands as far round as one of half its
+// position does without.
+TEST_P(GgufGoldens, RopeFactors) {
+    const auto& [kind, name] = GetParam();
+    if (!fs::exists(golden_folder(name))) GTEST_SKIP() << golden_folder(name) << " is absent";
+    const auto turned = [&, kind = kind, name = name](float factor) {
+        const std::size_t pairs =
+            load_transformer_config(ModelFiles::open(golden_folder(name))).rope.rotated / 2;
+        const fs::path path = written(name, {.rope_factors = std::vector<float>(pairs, factor)});
+        const auto m = make_machine(kind, path);
+        fs::remove(path);
+        // The same token everywhere: in layer 0 rows differ by their position only.
+        return m->run({.tokens = std::vector<std::int32_t>(9, 7), .tap = "layers.0.attn.q_rope"});
+    };
+    const Rows one = turned(1);
+    const Rows two = turned(2);
+    const auto row = [](const Rows& rows, std::size_t n) {
+        return std::vector<float>(rows.row(n).begin(), rows.row(n).end());
+    };
+    for (std::size_t t = 0; t < 5; ++t) EXPECT_EQ(row(two, 2 * t), row(one, t)) << t;
+    EXPECT_NE(row(two, 1), row(one, 1));
+}
+
+INSTANTIATE_TEST_SUITE_P(HuggingFace, GgufGoldens,
+                         testing::Combine(testing::ValuesIn(machines),
+                                          testing::Values("llama", "mistral", "gemma2")),
+                         [](const auto& instance) {
+                             return machine_name(std::get<0>(instance.param)) + "_" +
+                                    std::get<1>(instance.param);
+                         });
 
 class BitnetGoldens : public testing::TestWithParam<std::tuple<MachineKind, std::string>> {};
 

@@ -41,6 +41,8 @@ QString weightFormatText(const std::string& format) {
     if (kind == QLatin1String("latent"))
         return QCoreApplication::translate("ModelText", "latent weights (%1), made ternary when opened")
             .arg(type);
+    if (kind == QLatin1String("dense"))
+        return QCoreApplication::translate("ModelText", "float or block weights (%1)").arg(type);
     return text;
 }
 
