@@ -13,7 +13,6 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "kernels/dense_panel.h"
 #include "kernels/isa.h"
 #include "kernels/packed_ternary.h"
 #include "kernels/product.h"
@@ -68,15 +67,6 @@ struct F16 {
 // matmul_*  out[a*out_stride + r] = dot(w row r, x row a) for rows [row_begin, row_end); strides in
 //   elements. Weights are converted exactly; the same 16-lane order for any n.
 //
-// gemv_panel_f32  out[r] = w row r . x for the rows of panels [panel_begin, panel_end), r counted from the
-//   matrix' first row; columns >= 1. Whole panels are written: out has room for 16 * panel_end values;
-//   padding rows yield 0. The sum of a row: for each group of columns in order, s = chain of fma(x[k], code[k],
-//   s) from +0 in the order of k; acc = fma(d, s, acc); with minima acc = fma(m, sum of the group's x in 16
-//   lanes, acc). Floats have groups of 32 columns and acc = acc + s.
-// gemm_panel_f32  the same for n rows of x, strides in elements; each result has the bits gemv_panel_f32
-//   gives. Under L-Mul and fp8 the weights (d * code + m, each rounded once) and x are rounded by the kernel;
-//   s = chain over 32 columns of the products from +0, by fp8: fma, L-Mul: float addition; acc = acc + s.
-//
 // convert_*  exact. abs_sum_*  sum |x| in double (16 lanes as above): sum a matrix row by row, in
 //   row order. ternarize_*  clamp(round(x/beta), -1, 1), halves to even, beta > 0; returns how many
 //   x were not finite (those give trit 0).
@@ -90,10 +80,11 @@ struct F16 {
 //   signed infinity; NaN and infinite operands: as in IEEE multiplication.
 // round_operand_f32  out = x rounded. Under L-Mul a finite x that rounds to 2^128 becomes
 //   lmul_two_to_128, so that it stays apart from infinity; what rounds below 2^-126 keeps its bits (its
-//   products are zero, except with infinity).
+//   products are zero, except with infinity). Returns whether the row is tame: under L-Mul all of |out|
+//   in [2^-62, 2^62), else always.
 // mul_product_f32  out = product of a and b, both rounded by the kernel.
 // dot_product_f32  16-lane sum of the products of operands *already rounded*: exact and fp8 by fma
-//   (dot_f32), L-Mul by float addition.
+//   (dot_f32), L-Mul by float addition. `tame`: both rows were (saves the tests, changes no bit).
 //
 // rope_angles_f32  cosines[i], sines[i] of the angle float(position) * frequencies[i], rounded to float32
 //   first (as Hugging Face does); |angle| < 2^30, else NaN; n = half the rotated width. Errors below

@@ -8,8 +8,13 @@ namespace addend::kernels {
 
 using namespace scalar;
 
-void round_operand_f32__scalar(const float* x, std::size_t n, Product product, float* out) {
-    for (std::size_t i = 0; i < n; ++i) out[i] = round_operand(x[i], product);
+bool round_operand_f32__scalar(const float* x, std::size_t n, Product product, float* out) {
+    bool tame = true;
+    for (std::size_t i = 0; i < n; ++i) {
+        out[i] = round_operand(x[i], product);
+        tame = tame && std::fabs(out[i]) >= 0x1p-62f && std::fabs(out[i]) < 0x1p62f;
+    }
+    return tame || product.mode != product_lmul;
 }
 
 void mul_product_f32__scalar(const float* a, const float* b, std::size_t n, Product product, float* out) {
@@ -20,7 +25,7 @@ void mul_product_f32__scalar(const float* a, const float* b, std::size_t n, Prod
     }
 }
 
-float dot_product_f32__scalar(const float* a, const float* b, std::size_t n, Product product) {
+float dot_product_f32__scalar(const float* a, const float* b, std::size_t n, Product product, bool /*tame*/) {
     float lane[lanes] = {};
     for (std::size_t i = 0; i < n; ++i) lane[i % lanes] = add_product(a[i], b[i], product, lane[i % lanes]);
     return join(lane);

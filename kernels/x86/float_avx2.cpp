@@ -7,5 +7,4 @@
 #include "kernels/x86/float_math.h"
 #include "kernels/x86/float_ops.h"
 #include "kernels/x86/norm_ops.h"
-#include "kernels/x86/attention_ops.h"
 // clang-format on

@@ -10,6 +10,9 @@ namespace {
 
 constexpr int matmul_block_rows = 4;
 constexpr int matmul_block_acts = 1;
+constexpr int attention_rows = 3;  // rows x vectors of sums that fit the 16 registers, operands included
+constexpr int attention_vectors = 2;
+constexpr int lone_row_panels = 4;  // chains of one row side by side
 
 struct V {  // 16 floats
     __m256 low, high;
@@ -193,6 +196,60 @@ inline V select(M m, V yes, V no) {
     return {_mm256_blendv_ps(no.low, yes.low, _mm256_castsi256_ps(m.low)),
             _mm256_blendv_ps(no.high, yes.high, _mm256_castsi256_ps(m.high))};
 }
+
+// ---- for the site products
+inline I select_int(M m, I yes, I no) {
+    return {_mm256_blendv_epi8(no.low, yes.low, m.low), _mm256_blendv_epi8(no.high, yes.high, m.high)};
+}
+inline I xor_int(I a, I b) {
+    return {_mm256_xor_si256(a.low, b.low), _mm256_xor_si256(a.high, b.high)};
+}
+inline I min_uint(I a, I b) {
+    return {_mm256_min_epu32(a.low, b.low), _mm256_min_epu32(a.high, b.high)};
+}
+inline I max_uint(I a, I b) {
+    return {_mm256_max_epu32(a.low, b.low), _mm256_max_epu32(a.high, b.high)};
+}
+inline M equal_int(I a, I b) {
+    return {_mm256_cmpeq_epi32(a.low, b.low), _mm256_cmpeq_epi32(a.high, b.high)};
+}
+inline M lanes_between(std::size_t begin, std::size_t end) {  // begin <= end <= 16
+    const M from = first_lanes(begin), to = first_lanes(end);
+    return {_mm256_andnot_si256(from.low, to.low), _mm256_andnot_si256(from.high, to.high)};
+}
+inline V load_where(M m, const float* x) {  // else +0, unread
+    return {_mm256_maskload_ps(x, m.low), _mm256_maskload_ps(x + 8, m.high)};
+}
+inline void store_where(M m, float* x, V v) {
+    _mm256_maskstore_ps(x, m.low, v.low);
+    _mm256_maskstore_ps(x + 8, m.high, v.high);
+}
+inline M nonzero(V a) {  // by bits, but for the sign
+    return {_mm256_castps_si256(_mm256_cmp_ps(a.low, _mm256_setzero_ps(), _CMP_NEQ_UQ)),
+            _mm256_castps_si256(_mm256_cmp_ps(a.high, _mm256_setzero_ps(), _CMP_NEQ_UQ))};
+}
+inline V add_where(M m, V sum, V a) {  // elsewhere + 0: the same for a sum that is not -0
+    return add(sum, keep(m, a));
+}
+
+// Rounds float bits to fewer mantissa bits, halves to even; infinity stays, NaN becomes anything.
+struct MantissaRounding {
+    __m128i drop;
+    I bias, one, kept;
+
+    explicit MantissaRounding(unsigned bits)
+        : drop(_mm_cvtsi32_si128(static_cast<int>(23 - bits))),
+          bias(splat_int(bits == 23 ? 0 : (1 << (22 - bits)) - 1)),
+          one(splat_int(bits == 23 ? 0 : 1)),
+          kept(splat_int(static_cast<std::int32_t>(~0u << (23 - bits)))) {}
+    __m256i half(__m256i v, __m256i b, __m256i o, __m256i k) const {
+        const __m256i odd = _mm256_and_si256(_mm256_srl_epi32(v, drop), o);
+        return _mm256_and_si256(_mm256_add_epi32(_mm256_add_epi32(v, b), odd), k);
+    }
+    I operator()(I v) const {
+        return {half(v.low, bias.low, one.low, kept.low), half(v.high, bias.high, one.high, kept.high)};
+    }
+};
 
 inline __m128i narrow(I a) {  // 16 int32 within int8 to 16 bytes, in order
     const __m256i words = _mm256_permute4x64_epi64(_mm256_packs_epi32(a.low, a.high), 0xD8);

@@ -10,6 +10,9 @@ namespace {
 
 constexpr int matmul_block_rows = 4;
 constexpr int matmul_block_acts = 4;
+constexpr int attention_rows = 4;  // rows x vectors of sums that fit the 32 registers, operands included
+constexpr int attention_vectors = 4;
+constexpr int lone_row_panels = 8;  // chains of one row side by side
 
 using V = __m512;     // 16 floats
 using I = __m512i;    // 16 int32
@@ -162,6 +165,55 @@ inline I keep_int(M m, I a) {
 inline V select(M m, V yes, V no) {
     return _mm512_mask_mov_ps(no, m, yes);
 }
+
+// ---- for the site products
+inline I select_int(M m, I yes, I no) {
+    return _mm512_mask_mov_epi32(no, m, yes);
+}
+inline I xor_int(I a, I b) {
+    return _mm512_xor_si512(a, b);
+}
+inline I min_uint(I a, I b) {
+    return _mm512_min_epu32(a, b);
+}
+inline I max_uint(I a, I b) {
+    return _mm512_max_epu32(a, b);
+}
+inline M equal_int(I a, I b) {
+    return _mm512_cmpeq_epi32_mask(a, b);
+}
+inline M lanes_between(std::size_t begin, std::size_t end) {  // begin <= end <= 16
+    return static_cast<M>(((1u << end) - 1u) & ~((1u << begin) - 1u));
+}
+inline V load_where(M m, const float* x) {  // else +0, unread
+    return _mm512_maskz_loadu_ps(m, x);
+}
+inline void store_where(M m, float* x, V v) {
+    _mm512_mask_storeu_ps(x, m, v);
+}
+inline M nonzero(V a) {  // by bits, but for the sign
+    return _mm512_cmp_ps_mask(a, _mm512_setzero_ps(), _CMP_NEQ_UQ);
+}
+inline V add_where(M m, V sum, V a) {
+    return _mm512_mask_add_ps(sum, m, sum, a);
+}
+
+// Rounds float bits to fewer mantissa bits, halves to even; infinity stays, NaN becomes anything.
+struct MantissaRounding {
+    I half, dropped, kept, last;
+
+    explicit MantissaRounding(unsigned bits)
+        : half(splat_int(bits == 23 ? 0 : 1 << (22 - bits))),
+          dropped(splat_int((1 << (23 - bits)) - 1)),
+          kept(splat_int(static_cast<std::int32_t>(~0u << (23 - bits)))),
+          last(splat_int(bits == 23 ? 0 : 1 << (23 - bits))) {}
+    I operator()(I v) const {  // v + half; where nothing is left below, that was a tie: make it even
+        const I raised = _mm512_add_epi32(v, half);
+        const M tie = _mm512_testn_epi32_mask(raised, dropped);
+        const I cut = _mm512_and_si512(raised, kept);
+        return _mm512_mask_andnot_epi32(cut, tie, last, cut);
+    }
+};
 
 inline void store_bytes(std::int8_t* to, I a) {
     _mm_storeu_si128(reinterpret_cast<__m128i*>(to), _mm512_cvtepi32_epi8(a));
