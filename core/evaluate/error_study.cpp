@@ -92,7 +92,7 @@ Sums sums_of(const SiteOperands& s, addend_arithmetic how) {
             exact_sum += exact;
         }
         if (length > 1)
-            sums.add_dot(exact_sum, double{k.dot_product_f32(&a[begin], &b[begin], length, product)});
+            sums.add_dot(exact_sum, double{k.dot_product_f32(&a[begin], &b[begin], length, product, false)});
         begin += length;
     }
     return sums;
