@@ -254,6 +254,8 @@ class Parser {
         CLI::App* synth = add(Command::synth, "synth", "Write a random model of a published shape", false);
         synth->add_option("SHAPE", arguments_.shape, "e.g. mmfree-370m")->required();
         synth->add_option("OUT", arguments_.out, "A folder, or a file ending in .gguf")->required();
+        synth->add_option("--type", arguments_.dense, "Matrices of a Llama's .gguf: f16, bf16, f32, q8_0, q4_0")
+            ->check(CLI::IsMember({"f16", "bf16", "f32", "q8_0", "q4_0"}));
     }
 
     CLI::App app_{"Addend: language models that replace multiplication by addition", "addend"};

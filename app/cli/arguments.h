@@ -63,6 +63,7 @@ struct Arguments {
     std::string in;                 // convert
     std::string ternary = "tq1_0";  // convert
     std::string shape;              // synth
+    std::string dense = "f16";      // synth --type
 };
 
 /// Nothing was to be run: help or version on stdout (code 0), or what is wrong on stderr (code 2).

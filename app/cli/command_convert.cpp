@@ -41,7 +41,11 @@ int run_convert(Context& context) {
 int run_synth(Context& context) {
     const Arguments& arguments = context.arguments;
     ProgressLine line(context.console);
-    synthesize_model(arguments.shape, arguments.out, {}, shown(line, "Writing"), context.control.token());
+    SynthOptions options;
+    for (const DTypeTraits& type : dtype_list())
+        if (type.name == arguments.dense) options.dense = type.dtype;
+    synthesize_model(arguments.shape, arguments.out, options, shown(line, "Writing"),
+                     context.control.token());
     if (arguments.json)
         context.console.json({{"out", arguments.out}, {"shape", arguments.shape}});
     else

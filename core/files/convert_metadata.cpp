@@ -95,6 +95,13 @@ GgufMetadata packed_metadata(const PackedDocuments& d, const HgrnBitConfig& conf
                              std::vector<Message>& warnings) {
     GgufMetadata metadata(d.source);
     write_hgrn_bit_metadata(config, metadata);
+    metadata.set_u32("general.file_type", ternary == TensorDType::tq1_0 ? file_type_tq1_0 : file_type_tq2_0);
+    write_documents(d, config.vocab_size, metadata, warnings);
+    return metadata;
+}
+
+void write_documents(const PackedDocuments& d, std::uint64_t vocab_size, GgufMetadata& metadata,
+                     std::vector<Message>& warnings) {
     metadata.set_string("general.type", "model");
     metadata.set_string("general.name", d.name);
     if (d.licence) {
@@ -102,16 +109,14 @@ GgufMetadata packed_metadata(const PackedDocuments& d, const HgrnBitConfig& conf
             d.licence->size() <= licence_name_limit && d.licence->find('\n') == std::string::npos;
         metadata.set_string(is_name ? "general.license" : std::string(packed::licence_text_key), *d.licence);
     }
-    metadata.set_u32("general.file_type", ternary == TensorDType::tq1_0 ? file_type_tq1_0 : file_type_tq2_0);
     metadata.set_u32("general.quantization_version", 2);
     metadata.set_u32(std::string(packed::format_key), packed::format_version);
-    set_tokenizer(d, config.vocab_size, metadata, warnings);
+    set_tokenizer(d, vocab_size, metadata, warnings);
     set_special_ids(d, metadata);
     if (d.chat_template) metadata.set_string("tokenizer.chat_template", *d.chat_template);
     set_document(packed::tokenizer_config_key, d.tokenizer_config, metadata);
     set_document(packed::generation_config_key, d.generation_config, metadata);
     set_document(packed::special_tokens_key, d.special_tokens_map, metadata);
-    return metadata;
 }
 
 void add_packed_spec(const ExpectedTensor& tensor, TensorDType stored, TensorDType ternary,

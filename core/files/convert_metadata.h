@@ -31,6 +31,10 @@ PackedDocuments documents_of(const ModelFiles& files);
 GgufMetadata packed_metadata(const PackedDocuments& documents, const HgrnBitConfig& config,
                              TensorDType ternary, std::vector<Message>& warnings);
 
+/// Name, licence, tokenizer and documents only. Warnings: tokenizer_not_embedded.
+void write_documents(const PackedDocuments& documents, std::uint64_t vocab_size, GgufMetadata& metadata,
+                     std::vector<Message>& warnings);
+
 /// Adds a tensor to the packed file's list: as `stored`, or a ternary one padded to whole blocks, its logical
 /// width to the metadata, and its scale behind it.
 void add_packed_spec(const ExpectedTensor& tensor, TensorDType stored, TensorDType ternary,

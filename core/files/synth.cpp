@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "core/base/message.h"
+#include "core/files/synth_blocks.h"
 #include "core/files/synth_writer.h"
 
 namespace addend {
@@ -100,8 +101,8 @@ void synthesize_model(std::string_view name, const std::filesystem::path& out, c
         throw Failure(
             Code::convert_type_unsupported,
             {{"found", dtype_name(is_ternary(options.ternary) ? options.latent : options.ternary)}});
-    if (shape.llama.heads != 0 && out.extension() == ".gguf")
-        throw Failure(Code::synth_folder_only, {{"path", out.string()}, {"shape", name}});
+    if (!can_encode(options.dense))
+        throw Failure(Code::convert_type_unsupported, {{"found", dtype_name(options.dense)}});
     SynthWriter writer(shape, options, progress, cancel);
     if (out.extension() == ".gguf")
         writer.write_gguf(out);

@@ -38,14 +38,16 @@ std::span<const SynthShape> synth_shapes();
 struct SynthOptions {
     std::uint64_t seed = 1;
     TensorDType latent = TensorDType::bf16;     // or f16, f32: a folder's weights
-    TensorDType ternary = TensorDType::tq1_0;   // or tq2_0: a .gguf's weights
+    TensorDType ternary = TensorDType::tq1_0;   // or tq2_0: a MatMul-free .gguf's weights
+    TensorDType dense = TensorDType::f16;       // or f32, bf16, q8_0, q4_0: a Llama's .gguf's matrices
     std::uint64_t shard_bytes = 5'000'000'000;  // as Hugging Face shards by default
 };
 
-/// Writes the model `shape` to `out`: packed if it ends in .gguf, a Hugging Face folder otherwise. The same
-/// seed gives the same bytes on every machine, and a MatMul-free folder converts to the same trits as the
-/// packed file has. Failures: synth_shape_unknown, synth_output_exists (a folder that holds a model),
-/// synth_folder_only (a Llama as .gguf), file_write_failed, cancelled.
+/// Writes the model `shape` to `out`: one GGUF if it ends in .gguf, a Hugging Face folder otherwise. The same
+/// seed gives the same bytes on every machine, and both forms are one model: a MatMul-free folder converts to
+/// the trits of the packed file, a Llama's .gguf holds the folder's values as far as its type can. Failures:
+/// synth_shape_unknown, synth_output_exists (a folder that holds a model), convert_type_unsupported,
+/// file_write_failed, cancelled.
 void synthesize_model(std::string_view shape, const std::filesystem::path& out,
                       const SynthOptions& options = {}, const Progress& progress = {},
                       const CancelToken& cancel = {});

@@ -1,7 +1,5 @@
 #include "core/files/synth_weights.h"
 
-#include <cstring>
-
 #include "core/files/half.h"
 
 namespace addend {
@@ -73,21 +71,6 @@ void SynthTensor::fill(std::uint64_t row, std::span<float> values) const {
         const std::uint64_t sums = pairs + (pairs >> 16);
         values[i] = values_[sums & 0xffffu];
         if (i + 1 < values.size()) values[i + 1] = values_[sums >> 32 & 0xffffu];
-    }
-}
-
-void SynthTensor::append(std::span<const float> values, std::vector<std::byte>& bytes) const {
-    const std::size_t start = bytes.size();
-    bytes.resize(start + values.size() * dtype_traits(dtype_).block_bytes);
-    std::byte* out = bytes.data() + start;
-    if (dtype_ == TensorDType::f32) {
-        std::memcpy(out, values.data(), values.size_bytes());
-        return;
-    }
-    for (std::size_t i = 0; i < values.size(); ++i) {
-        const std::uint16_t bits =
-            dtype_ == TensorDType::bf16 ? bf16_from_f32(values[i]) : f16_from_f32(values[i]);
-        std::memcpy(out + 2 * i, &bits, sizeof bits);
     }
 }
 

@@ -21,8 +21,6 @@ class SynthTensor {
     std::uint64_t columns() const { return columns_; }
     /// Row `row` as float32, already rounded to the type.
     void fill(std::uint64_t row, std::span<float> values) const;
-    /// The same in the type's own bytes, appended to `bytes`.
-    void append(std::span<const float> values, std::vector<std::byte>& bytes) const;
 
   private:
     TensorDType dtype_;

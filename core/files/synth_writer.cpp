@@ -6,6 +6,7 @@
 #include "core/base/number.h"
 #include "core/files/convert_metadata.h"
 #include "core/files/packed_keys.h"
+#include "core/files/synth_blocks.h"
 #include "core/files/synth_tokenizer.h"
 #include "core/files/ternary_math.h"
 
@@ -79,7 +80,7 @@ void SynthWriter::write_latent(const SynthTensor& tensor, Writer& writer) {
         bytes.clear();
         for (std::uint64_t i = 0; i < count; ++i) {
             tensor.fill(first + i, row);
-            tensor.append(row, bytes);
+            encode_values(row, options_.latent, bytes);
         }
         writer.write(bytes);
         step(count * tensor.columns());
@@ -183,7 +184,7 @@ void SynthWriter::write_folder(const fs::path& folder) {
     }
 }
 
-void SynthWriter::write_gguf(const fs::path& path) {
+PackedDocuments SynthWriter::documents(const fs::path& path) const {
     PackedDocuments documents;
     documents.source = path.string();
     documents.name = std::string(shape_.name) + " (random, seed " + std::to_string(options_.seed) + ")";
@@ -192,9 +193,14 @@ void SynthWriter::write_gguf(const fs::path& path) {
     documents.eos_token_ids = {2};
     documents.tokenizer_config = synth_tokenizer_config();
     documents.generation_config = generation_config();
+    return documents;
+}
+
+void SynthWriter::write_gguf(const fs::path& path) {
+    if (std::holds_alternative<TransformerConfig>(config_)) return write_llama_gguf(path);
     std::vector<Message> warnings;
     GgufMetadata metadata =
-        packed_metadata(documents, std::get<HgrnBitConfig>(config_), options_.ternary, warnings);
+        packed_metadata(documents(path), std::get<HgrnBitConfig>(config_), options_.ternary, warnings);
     std::vector<TensorSpec> specs;
     for (const ExpectedTensor& tensor : tensors_)
         add_packed_spec(tensor, options_.latent, options_.ternary, specs, metadata);

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "core/files/convert_metadata.h"
 #include "core/files/gguf.h"
 #include "core/files/safetensors.h"
 #include "core/files/synth.h"
@@ -29,6 +30,12 @@ class SynthWriter {
     template <class Writer>
     void write_latent(const SynthTensor& tensor, Writer& writer);
     void write_ternary(const SynthTensor& tensor, GgufWriter& writer);
+    PackedDocuments documents(const std::filesystem::path& path) const;
+    // synth_llama_gguf.cpp
+    void write_llama_gguf(const std::filesystem::path& path);
+    /// `head_width`: of a matrix whose rows are channels of heads, turned in neighbouring pairs; else 0.
+    void write_matrix(const SynthTensor& tensor, TensorDType dtype, std::uint64_t head_width,
+                      GgufWriter& writer);
     void step(std::uint64_t elements);
 
     const SynthShape& shape_;

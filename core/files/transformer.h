@@ -110,6 +110,9 @@ std::string bias_name(const TransformerConfig& config, Part part, std::uint32_t 
 /// The embedding where the head is tied to it.
 std::string head_tensor(const TransformerConfig& config);
 
+/// The keys of the table above, for a Llama.
+void write_llama_metadata(const TransformerConfig& config, GgufMetadata& metadata);
+
 /// Every tensor such a model must have, in the order of the forward pass.
 std::vector<ExpectedTensor> transformer_tensors(const TransformerConfig& config);
 

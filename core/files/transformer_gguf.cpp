@@ -123,4 +123,23 @@ TransformerConfig parse_transformer_gguf(const ModelFiles& files) {
     return c;
 }
 
+void write_llama_metadata(const TransformerConfig& c, GgufMetadata& metadata) {
+    const auto set = [&](const char* key, std::uint32_t value) {
+        metadata.set_u32("llama." + std::string(key), value);
+    };
+    metadata.set_string("general.architecture", "llama");
+    set("vocab_size", c.vocab_size);
+    set("context_length", c.context_length);
+    set("embedding_length", c.hidden_size);
+    set("block_count", c.layers);
+    set("feed_forward_length", c.intermediate_size);
+    set("attention.head_count", c.heads);
+    set("attention.head_count_kv", c.kv_heads);
+    set("attention.key_length", c.head_width);
+    set("attention.value_length", c.head_width);
+    set("rope.dimension_count", c.rope.rotated);
+    metadata.set_f32("llama.rope.freq_base", static_cast<float>(c.rope.theta));
+    metadata.set_f32("llama.attention.layer_norm_rms_epsilon", c.rms_norm_eps);
+}
+
 }  // namespace addend

@@ -451,10 +451,6 @@
         <translation>В {path} уже есть модель. Выберите другое место.</translation>
     </message>
     <message>
-        <source>The shape {shape} can be written as a folder only, not as {path}: choose a name that does not end in .gguf.</source>
-        <translation>Форму {shape} можно записать только папкой, а не как {path}: выберите имя, которое не оканчивается на .gguf.</translation>
-    </message>
-    <message>
         <source>{path} holds neither tokenizer.json nor tokenizer.model.</source>
         <translation>В {path} нет ни tokenizer.json, ни tokenizer.model.</translation>
     </message>

@@ -451,10 +451,6 @@
         <translation>{path} 已有一个模型。请选择其他位置。</translation>
     </message>
     <message>
-        <source>The shape {shape} can be written as a folder only, not as {path}: choose a name that does not end in .gguf.</source>
-        <translation>形状 {shape} 只能写成文件夹，不能写成 {path}：请选择不以 .gguf 结尾的名称。</translation>
-    </message>
-    <message>
         <source>{path} holds neither tokenizer.json nor tokenizer.model.</source>
         <translation>{path} 中既没有 tokenizer.json，也没有 tokenizer.model。</translation>
     </message>

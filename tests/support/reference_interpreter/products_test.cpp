@@ -32,10 +32,11 @@ TEST(ReferenceProducts, LmulIsTheGoldenOneBitForBit) {
         ASSERT_EQ(want.size(), x.size());
         for (std::size_t n = 0; n < want.size(); ++n, ++compared) {
             const float got = lmul(std::bit_cast<float>(x[n]), std::bit_cast<float>(y[n]), bits);
-            if (std::isnan(std::bit_cast<float>(want[n])))
+            if (std::isnan(std::bit_cast<float>(want[n]))) {
                 EXPECT_TRUE(std::isnan(got));
-            else
+            } else {
                 EXPECT_EQ(std::bit_cast<std::uint32_t>(got), want[n]) << bits << " " << x[n] << " " << y[n];
+            }
         }
     }
     EXPECT_GT(compared, 9 * 1000);

@@ -17,7 +17,8 @@ using test::TempDir;
 TEST(SynthShapes, HavePublishedParameterCounts) {
     const auto billions = [](std::string_view name) {
         for (const SynthShape& shape : synth_shapes())
-            if (shape.name == name) return static_cast<double>(dimensions_of(shape.config()).parameters) * 1e-9;
+            if (shape.name == name)
+                return static_cast<double>(dimensions_of(shape.config()).parameters) * 1e-9;
         return 0.0;
     };
     EXPECT_NEAR(billions("mmfree-370m"), 0.374, 0.001);
@@ -78,8 +79,63 @@ TEST(Synth, LlamaIsAFolderLikeAPublishedOne) {
     EXPECT_EQ(files.tensor("model.layers.1.self_attn.k_proj.weight").shape, (Shape{32, 64}));
     EXPECT_EQ(files.tensor("model.layers.1.mlp.up_proj.weight").dtype, TensorDType::bf16);
     for (const SynthShape& shape : synth_shapes())
-        if (shape.name == "llama-tiny") EXPECT_EQ(load_model_config(files), shape.config());
-    EXPECT_EQ(code_of([&] { synthesize_model("llama-tiny", dir / "m.gguf"); }), Code::synth_folder_only);
+        if (shape.name == "llama-tiny") {
+            EXPECT_EQ(load_model_config(files), shape.config());
+        }
+}
+
+// Under other names, q and k turned into neighbouring pairs.
+TEST(Synth, LlamaFolderAndGgufHoldTheSameValues) {
+    TempDir dir;
+    SynthOptions options;
+    options.dense = TensorDType::bf16;
+    synthesize_model("llama-tiny", dir / "m", options);
+    synthesize_model("llama-tiny", dir / "m.gguf", options);
+    const auto folder = ModelFiles::open(dir / "m");
+    const auto gguf = ModelFiles::open(dir / "m.gguf");
+    const auto config = load_transformer_config(gguf);
+    EXPECT_TRUE(config.rope.neighbours);
+    EXPECT_EQ(gguf.tensor("blk.1.ffn_up.weight").dtype, TensorDType::bf16);
+    EXPECT_EQ(read_f32(gguf.tensor("blk.1.ffn_up.weight")),
+              read_f32(folder.tensor("model.layers.1.mlp.up_proj.weight")));
+    EXPECT_EQ(read_f32(gguf.tensor("output_norm.weight")), read_f32(folder.tensor("model.norm.weight")));
+    const auto turned = read_f32(gguf.tensor("blk.0.attn_k.weight"));
+    const auto halves = read_f32(folder.tensor("model.layers.0.self_attn.k_proj.weight"));
+    for (std::size_t row = 0; row < 32; ++row) {
+        const std::size_t channel = row % 16;
+        const std::size_t from = row - channel + (channel % 2 == 0 ? channel / 2 : 8 + channel / 2);
+        for (std::size_t column = 0; column < 64; ++column)
+            EXPECT_EQ(turned[row * 64 + column], halves[from * 64 + column]);
+    }
+    EXPECT_EQ(gguf.eos_token_ids(), folder.eos_token_ids());
+}
+
+TEST(Synth, LlamaBlocksAreNearTheirValues) {
+    TempDir dir;
+    synthesize_model("llama-tiny", dir / "m");
+    const auto want = read_f32(ModelFiles::open(dir / "m").tensor("model.layers.0.mlp.down_proj.weight"));
+    for (const auto& [dtype, least] : {std::pair{TensorDType::q8_0, 1e-3}, {TensorDType::q4_0, 2e-2}}) {
+        SynthOptions options;
+        options.dense = dtype;
+        synthesize_model("llama-tiny", dir / "q.gguf", options);
+        const auto files = ModelFiles::open(dir / "q.gguf");
+        EXPECT_EQ(files.tensor("blk.0.ffn_down.weight").dtype, dtype);
+        EXPECT_EQ(files.tensor("blk.0.ffn_norm.weight").dtype, TensorDType::f32);
+        const auto got = read_f32(files.tensor("blk.0.ffn_down.weight"));
+        double error = 0;
+        double size = 0;
+        for (std::size_t n = 0; n < want.size(); ++n) {
+            error += std::pow(static_cast<double>(got[n]) - static_cast<double>(want[n]), 2);
+            size += std::pow(static_cast<double>(want[n]), 2);
+        }
+        const double relative = std::sqrt(error / size);
+        EXPECT_GT(relative, least);
+        EXPECT_LT(relative, 10 * least) << dtype_name(dtype);
+    }
+    SynthOptions options;
+    options.dense = TensorDType::q4_k;
+    EXPECT_EQ(code_of([&] { synthesize_model("llama-tiny", dir / "q.gguf", options); }),
+              Code::convert_type_unsupported);
 }
 
 TEST(Synth, LlamaConfigurationsSurviveConfigJson) {

@@ -187,7 +187,9 @@ TEST(ModelConfigs, GoldenModelsFitTheirConfigurations) {
         EXPECT_EQ(dimensions.vocab, 384u) << name;
         EXPECT_EQ(dimensions.layers, 3u) << name;
         // Packing changes how weights are held, not how many there are.
-        if (name.starts_with("bitnet")) EXPECT_EQ(dimensions.parameters, 154720u) << name;
+        if (name.starts_with("bitnet")) {
+            EXPECT_EQ(dimensions.parameters, 154720u) << name;
+        }
     }
 }
 

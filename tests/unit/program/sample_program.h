@@ -19,7 +19,7 @@ inline HgrnBitConfig small_config() {
 }
 
 inline Lowered lower_small(const HgrnBitConfig& config = small_config(), float scale = 0.5f) {
-    return lower_hgrn_bit(config, {[](std::string_view) { return std::uint16_t{ADDEND_BF16}; },
+    return lower_hgrn_bit(config, {[](std::string_view) { return StoredType{ADDEND_BF16}; },
                                    [scale](std::string_view) { return scale; }});
 }
 
