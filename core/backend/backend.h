@@ -201,13 +201,14 @@ class BackendRegistry {
   public:
     struct Options {
         std::vector<std::filesystem::path> folders;  // searched in order; first of an id wins
-        std::vector<std::string> excluded;           // safe mode: ids not to load
+        std::vector<std::string> excluded = {};      // ids not to load
+        std::vector<std::string> only = {};          // safe mode: ids to load, and no other; empty: all
     };
     /// ADDEND_PLUGIN_DIR if set, else ../lib/addend/plugins beside the program (and the same under the
     /// system's own library folder, such as ../lib/x86_64-linux-gnu).
     static std::vector<std::filesystem::path> default_folders();
     /// Loads every plugin; one that cannot be loaded becomes an entry with a reason. An excluded one is not
-    /// opened if its file is named after its id.
+    /// opened if its file is named after its id; with `only`, no file of another name is.
     explicit BackendRegistry(const Options& options);
     const std::vector<BackendEntry>& entries() const { return entries_; }
     /// Throws Failure backend_unknown (with those known), backend_not_responding; for an entry that is not

@@ -26,11 +26,15 @@ std::vector<std::filesystem::path> libraries_in(const std::filesystem::path& fol
 
 /// Safe mode must not even load the file, whose constructors could be what crashed: plugins are named after
 /// their id.
-bool excluded_by_name(const std::filesystem::path& file, const std::vector<std::string>& excluded) {
+bool named_after_one_of(const std::filesystem::path& file, const std::vector<std::string>& ids) {
     const std::string stem = file.stem().string();
-    return std::any_of(excluded.begin(), excluded.end(), [&](const std::string& id) {
+    return std::any_of(ids.begin(), ids.end(), [&](const std::string& id) {
         return stem == id || stem == "addend_" + id || stem == "addend-" + id;
     });
+}
+
+bool contains(const std::vector<std::string>& ids, const std::string& id) {
+    return std::find(ids.begin(), ids.end(), id) != ids.end();
 }
 
 class Search {
@@ -60,11 +64,12 @@ class Search {
         entries_.push_back({id, path, state, std::move(why), nullptr});
     }
     bool excluded(const std::string& id) const {
-        return std::find(options_.excluded.begin(), options_.excluded.end(), id) != options_.excluded.end();
+        return contains(options_.excluded, id) || (!options_.only.empty() && !contains(options_.only, id));
     }
 
     void library(const std::filesystem::path& file, const std::string& stem) {
-        if (excluded_by_name(file, options_.excluded))
+        if (named_after_one_of(file, options_.excluded) ||
+            (!options_.only.empty() && !named_after_one_of(file, options_.only)))
             return refuse(file, stem, BackendState::excluded, {Code::backend_excluded, {{"backend", stem}}});
         if (auto why = plugin_distrust(file))
             return refuse(file, stem, BackendState::refused, std::move(*why));

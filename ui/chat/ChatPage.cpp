@@ -19,6 +19,7 @@
 #include "ui/chat/ConversationPanel.h"
 #include "ui/chat/FindBar.h"
 #include "ui/chat/MessageWidget.h"
+#include "ui/chat/PatchPanel.h"
 #include "ui/chat/PromptEdit.h"
 #include "ui/chat/SamplingPanel.h"
 #include "ui/chat/TranscriptView.h"
@@ -185,9 +186,16 @@ void ChatPage::build() {
     conversations_->setObjectName(QStringLiteral("conversationPanel"));
     conversations_->setMinimumWidth(panelLeast);
     sampling_ = new SamplingPanel;
+    patch_ = new PatchPanel(bench_.patches());
+    auto* side = new QWidget;
+    auto* sideColumn = new QVBoxLayout(side);
+    sideColumn->setContentsMargins(0, 0, 0, 0);
+    sideColumn->setSpacing(0);
+    sideColumn->addWidget(patch_);
+    sideColumn->addWidget(sampling_, 1);
     auto* area = new QScrollArea(this);
     area->setObjectName(QStringLiteral("samplingArea"));
-    area->setWidget(sampling_);
+    area->setWidget(side);
     area->setWidgetResizable(true);
     area->setFrameShape(QFrame::NoFrame);
     area->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
@@ -226,6 +234,9 @@ void ChatPage::build() {
             [this](ConversationId id, const QString& title) {
                 if (id == session_->conversation()) title_->setText(title);
             });
+    connect(&bench_, &Workbench::patchChanged, this,
+            [this] { session_->setPatch(bench_.patches().current()); });
+    session_->setPatch(bench_.patches().current());
     connect(sampling_, &SamplingPanel::settingsChanged, session_, &ChatSession::setSampling);
     connect(sampling_, &SamplingPanel::systemPromptChanged, session_, &ChatSession::setSystemPrompt);
     connect(sampling_, &SamplingPanel::speedChanged, session_, &ChatSession::setSpeedLimit);

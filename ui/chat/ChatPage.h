@@ -17,6 +17,7 @@ class ElidedLabel;
 class FindBar;
 class InlineMessage;
 class MessageWidget;
+class PatchPanel;
 class SamplingPanel;
 class TranscriptView;
 class WelcomeCard;
@@ -72,6 +73,7 @@ class ChatPage : public Page {
     QSplitter* splitter_;
     ConversationPanel* conversations_;
     SamplingPanel* sampling_;
+    PatchPanel* patch_ = nullptr;
     QWidget* samplingArea_;
     ElidedLabel* title_;
     QToolButton* exportButton_;

@@ -201,6 +201,7 @@ GenerationInfo ChatSession::generationInfo() const {
     info.model_hash = engine_.model()->model().summary().quick_id;
     info.backend = engine_.device().backend;
     info.device = engine_.device().device;
+    if (!patch_.none()) info.patch = patch_text(patch_);
     return info;
 }
 
@@ -239,6 +240,7 @@ void ChatSession::begin(Branch branch, MessageId reply) {
     request.sampling = samplingFromJson(branch.items.back().header.generation.sampling_json);
     request.sampling.random_seed = false;  // drawn already, and stored with the reply
     request.max_tokens_per_second = speedLimit_;
+    if (const auto& spec = branch.items.back().header.generation.patch) request.patch = parse_patch(*spec);
     if (!branch.conversation.system_prompt.empty())
         request.messages.push_back({"system", branch.conversation.system_prompt});
     for (const ChatItem& item : branch.items) {

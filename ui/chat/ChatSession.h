@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "core/program/patch.h"
 #include "core/runtime/generation.h"
 #include "core/store/message_store.h"
 
@@ -58,6 +59,8 @@ class ChatSession : public QObject {
     void open(ConversationId conversation);
     void setSystemPrompt(const QString& prompt);
     void setSampling(const SamplingSettings& settings);
+    /// Of replies from now on; one being made keeps its own.
+    void setPatch(const Patch& patch) { patch_ = patch; }
     void setSpeedLimit(double tokensPerSecond) { speedLimit_ = tokensPerSecond; }
     void saveDraft(const QString& draft);
     void saveScroll(qint64 position);
@@ -123,6 +126,7 @@ class ChatSession : public QObject {
     std::vector<ChatItem> items_;
     SamplingSettings sampling_;
     double speedLimit_ = 0;
+    Patch patch_;
     Activity activity_ = Activity::Idle;
     std::optional<Reply> reply_;
     quint64 shown_ = 0;  // counts conversations shown: answers of the store for an earlier one are dropped

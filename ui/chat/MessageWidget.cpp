@@ -10,6 +10,7 @@
 
 #include "ui/chat/MarkdownView.h"
 #include "ui/chat/PromptEdit.h"
+#include "ui/engine/PatchText.h"
 #include "ui/icons/Icons.h"
 #include "ui/text/Format.h"
 #include "ui/text/Sentences.h"
@@ -135,6 +136,7 @@ QString MessageWidget::figures(const MessageHeader& header) {
     if (times.first_token_ns > 0)
         parts
             << tr("first token after %1").arg(durationText(static_cast<double>(times.first_token_ns) * 1e-9));
+    if (header.generation.patch) parts << patchTitle(*header.generation.patch);
     if (header.state == MessageState::cancelled) parts << tr("stopped");
     if (header.state == MessageState::interrupted)
         parts << tr("interrupted: Addend ended while this was written");

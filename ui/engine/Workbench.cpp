@@ -15,10 +15,12 @@ namespace addend::ui {
 namespace {
 
 constexpr quint64 reloadLimit = 1ull << 30;  // bytes: larger models are not reloaded unasked
-constexpr int recentModels = 8;
+constexpr std::size_t recentModels = 8;
 
+const std::string safeBackend = "cpu";
 const QString lastModelKey = QStringLiteral("model/last");
 const QString lastModelBytesKey = QStringLiteral("model/lastBytes");
+const QString lastPatchKey = QStringLiteral("model/patch");
 const QString lastDeviceKey = QStringLiteral("model/device");
 
 QString text(const std::filesystem::path& path) {
@@ -28,13 +30,16 @@ QString text(const std::filesystem::path& path) {
 }  // namespace
 
 Workbench::Workbench(AppContext& app, Options options, QObject* parent)
-    : QObject(parent), app_(app), options_(std::move(options)), engine_(&store_) {
+    : QObject(parent),
+      app_(app),
+      options_(std::move(options)),
+      engine_(&store_),
+      patches_(store_, app_.context) {
     connect(&store_, &StoreThread::openFailed, this,
             [this](const Message& why) { Q_EMIT storeNotice(why, true); });
     connect(&store_, &StoreThread::jobFailed, this,
             [this](const Message& why) { Q_EMIT storeNotice(why, false); });
     connect(&store_, &StoreThread::opened, this, [this](const QList<Message>& messages) {
-        storeOpen_ = true;
         for (const Message& message : messages) Q_EMIT storeNotice(message, false);
         begin();
     });
@@ -66,6 +71,8 @@ Workbench::Workbench(AppContext& app, Options options, QObject* parent)
         if (key == Settings::Key::MeterRate) readMeters();
         if (key == Settings::Key::Threads && engine_.model()) chooseDevice(engine_.device());
     });
+    connect(&patches_, &PatchBook::currentChanged, this, &Workbench::rememberPatch);
+    connect(&patches_, &PatchBook::kept, this, &Workbench::libraryChanged);
     connect(&meters_, &QTimer::timeout, this, &Workbench::readMeters);
 }
 
@@ -75,7 +82,6 @@ Workbench::~Workbench() {
 
 void Workbench::start() {
     store_.open(options_.data / "addend.db");
-    loadPlugins();
     readMeters();
 }
 
@@ -85,30 +91,7 @@ bool Workbench::stop() {
     return Lane::any_abandoned();
 }
 
-void Workbench::loadPlugins() {
-    BackendRegistry::Options options;
-    options.folders = BackendRegistry::default_folders();
-    const QPointer<Workbench> guard(this);
-    QThreadPool::globalInstance()->start([guard, options] {
-        auto registry = std::make_shared<BackendRegistry>(options);
-        QMetaObject::invokeMethod(
-            qApp,
-            [guard, registry] {
-                if (!guard) return;
-                guard->pluginsLoaded_ = true;
-                guard->engine_.setBackends(registry);
-                guard->begin();
-            },
-            Qt::QueuedConnection);
-    });
-}
-
 void Workbench::begin() {
-    if (!storeOpen_ || !pluginsLoaded_ || ready_) return;
-    ready_ = true;
-    fillDevices();
-    fillModels();
-    Q_EMIT ready();
     store_.ask(
         this,
         [](Store& store) {
@@ -117,21 +100,50 @@ void Workbench::begin() {
             return crashed;
         },
         [this](const std::vector<RunningBackend>& crashed) {
-            if (!crashed.empty() && !options_.safeMode) {
-                crashed_ = crashed.front();
-                Q_EMIT crashFound();
-                return;
-            }
-            continueAfterCrash(options_.safeMode);
+            ready_ = true;
+            fillModels();
+            if (!crashed.empty() && !options_.safeMode) crashed_ = crashed.front();
+            Q_EMIT ready();
+            if (!crashed_) return loadPlugins();
+            // Loading a library runs its code, which may be what crashed: the user decides first.
+            asked_ = true;
+            Q_EMIT crashFound();
         });
 }
 
 void Workbench::continueAfterCrash(bool safeMode) {
+    if (!crashed_) return;
     options_.safeMode = safeMode;
     crashed_.reset();
-    if (!opening_.empty()) return;  // the user, or the command line, was faster
+    loadPlugins();
+}
+
+void Workbench::loadPlugins() {
+    BackendRegistry::Options options;
+    options.folders = BackendRegistry::default_folders();
+    if (options_.safeMode) options.only = {safeBackend};
+    const QPointer<Workbench> guard(this);
+    QThreadPool::globalInstance()->start([guard, options] {
+        auto registry = std::make_shared<BackendRegistry>(options);
+        QMetaObject::invokeMethod(
+            qApp,
+            [guard, registry] {
+                if (guard) guard->onPluginsLoaded(registry);
+            },
+            Qt::QueuedConnection);
+    });
+}
+
+void Workbench::onPluginsLoaded(std::shared_ptr<BackendRegistry> registry) {
+    pluginsLoaded_ = true;
+    engine_.setBackends(std::move(registry));
+    fillDevices();
+    if (pending_) return openPending();
     const std::filesystem::path last = modelOfLastTime();
-    if (!last.empty()) openModel(last, wantedDevice());
+    if (last.empty()) return;
+    const bool same = last == app_.settings.state(lastModelKey).toString().toStdString();
+    openModel(last, wantedDevice(), {},
+              same ? app_.settings.state(lastPatchKey).toString().toStdString() : std::string());
 }
 
 std::filesystem::path Workbench::modelOfLastTime() const {
@@ -145,6 +157,7 @@ std::filesystem::path Workbench::modelOfLastTime() const {
 DeviceChoice Workbench::wantedDevice() const {
     DeviceChoice choice;
     if (options_.safeMode) {
+        choice.backend = safeBackend;
         choice.device = "scalar";
     } else if (engine_.model()) {
         choice = engine_.device();
@@ -160,16 +173,33 @@ DeviceChoice Workbench::wantedDevice() const {
 }
 
 void Workbench::openModel(const std::filesystem::path& path, const DeviceChoice& device,
-                          const Model::Options& options) {
+                          const Model::Options& options, const std::string& patch) {
     if (path.empty() || !ready_) return;
+    if (!pluginsLoaded_) {
+        pending_ = Pending{path, device, options, patch};
+        if (crashed_ && asked_) {
+            continueAfterCrash(true);
+            pending_->device = wantedDevice();
+        }
+        return;
+    }
     if (engine_.isLoading()) {
         // One at a time, so that each job ends with its own load: the latest wish waits for the cancelled
         // one's end.
-        pending_ = Pending{path, device, options};
+        pending_ = Pending{path, device, options, patch};
         engine_.cancel();
         return;
     }
+    // Only the patch differs: nothing has to be loaded.
+    const std::string wanted = patch.empty() ? "none" : patch;
+    if (engine_.model() && engine_.model()->model().summary().path == path && engine_.device() == device &&
+        !options.correct_double_quantisation && !corrected_ && wanted != patch_text(patches_.current())) {
+        patches_.choose(keptPatch(wanted));
+        return;
+    }
     opening_ = path;
+    openingPatch_ = wanted;
+    corrected_ = options.correct_double_quantisation;
     failure_.reset();
     app_.context.setBusy(ContextModel::Kind::Model, true);
     job_ = app_.jobs.start(tr("Opening %1").arg(text(path.filename())), [this] { engine_.cancel(); });
@@ -179,13 +209,14 @@ void Workbench::openModel(const std::filesystem::path& path, const DeviceChoice&
 void Workbench::openPending() {
     if (!pending_) return;
     const Pending next = *std::exchange(pending_, std::nullopt);
-    openModel(next.path, next.device, next.options);
+    openModel(next.path, next.device, next.options, next.patch);
 }
 
 void Workbench::chooseDevice(const DeviceChoice& device) {
     DeviceChoice choice = device;
     choice.threads = static_cast<unsigned>(app_.settings.threads());
-    if (engine_.model()) openModel(engine_.model()->model().summary().path, choice);
+    if (engine_.model())
+        openModel(engine_.model()->model().summary().path, choice, {}, patch_text(patches_.current()));
 }
 
 bool Workbench::isDemo() const {
@@ -211,7 +242,10 @@ void Workbench::onModelChanged() {
         const QString device = QString::fromStdString(device_choice_text(engine_.device()));
         app_.context.setCurrent(ContextModel::Kind::Backend, device, device);
         rememberModel();
+        patches_.setModel(model->model().lower().program, summary.path,
+                          keptPatch(std::exchange(openingPatch_, "none")));
     } else {
+        patches_.setModel(nullptr, {}, {});
         app_.selection.setModel({}, {});
         app_.context.setCurrent(ContextModel::Kind::Model, {}, {});
         app_.context.setCurrent(ContextModel::Kind::Backend, {}, {});
@@ -243,12 +277,42 @@ void Workbench::rememberModel() {
         });
 }
 
+/// A canonical text as a patch, with its name where one is kept. Settings and rows of the library come from
+/// the disk: what cannot be read is no patch.
+Patch Workbench::keptPatch(const std::string& spec) const {
+    Patch patch;
+    try {
+        patch = parse_patch(spec);
+    } catch (const Failure&) {
+        return {};
+    }
+    for (const Patch& known : patches_.offers())
+        if (known.same_rules(patch)) return known;
+    return patch;
+}
+
+void Workbench::rememberPatch() {
+    const std::string spec = patch_text(patches_.current());
+    app_.settings.setState(lastPatchKey, QString::fromStdString(spec));
+    Q_EMIT patchChanged();
+    if (patches_.current().none() || !engine_.model()) return;
+    store_.tell(
+        [path = std::filesystem::absolute(engine_.model()->model().summary().path), spec](Store& store) {
+            if (const auto entry = store.library().find_patched(path, spec))
+                store.library().mark_used(entry->id);
+        });
+}
+
 void Workbench::fillModels() {
     store_.ask(
         this,
         [](Store& store) {
             store.library().refresh_missing();
-            return store.library().recent(recentModels);
+            // Patched entries stand under the patch, not here.
+            auto models = store.library().recent(static_cast<int>(2 * recentModels));
+            std::erase_if(models, [](const ModelEntry& entry) { return entry.patch.has_value(); });
+            if (models.size() > recentModels) models.resize(recentModels);
+            return models;
         },
         [this](const std::vector<ModelEntry>& models) {
             QList<ContextModel::Choice> choices;

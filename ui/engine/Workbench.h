@@ -9,6 +9,7 @@
 
 #include "core/store/marker_store.h"
 #include "ui/engine/EngineService.h"
+#include "ui/engine/PatchBook.h"
 #include "ui/engine/StoreThread.h"
 #include "ui/shell/AppContext.h"
 
@@ -23,24 +24,27 @@ class Workbench : public QObject {
     struct Options {
         std::filesystem::path data;  // folder of the database
         std::filesystem::path demo;  // the demonstration model; empty: none
-        bool safeMode = false;       // the scalar CPU path only
+        bool safeMode = false;       // only the built-in backend is loaded, and its scalar path used
     };
 
     Workbench(AppContext& app, Options options, QObject* parent = nullptr);
     ~Workbench() override;
 
-    /// Begins: opens the store and loads the plugins, each off the UI thread, then the model of last time or
-    /// the demonstration. Call after the first paint.
+    /// Begins: opens the store, loads the plugins, each off the UI thread, then the model of last time or the
+    /// demonstration. After a crash no plugin is loaded before the user has chosen. Call after the first
+    /// paint.
     void start();
     /// Stops everything. True: a worker was left behind, so the process must end by _exit.
     bool stop();
 
     StoreThread& store() { return store_; }
+    PatchBook& patches() { return patches_; }
     EngineService& engine() { return engine_; }
     bool isReady() const { return ready_; }
 
+    /// `patch` is a canonical text (core/program/patch.h), or the empty one for none.
     void openModel(const std::filesystem::path& path, const DeviceChoice& device,
-                   const Model::Options& options = {});
+                   const Model::Options& options = {}, const std::string& patch = {});
     /// On the device in use.
     void openModel(const std::filesystem::path& path) { openModel(path, wantedDevice()); }
     void openDemo() { openModel(options_.demo); }
@@ -53,7 +57,8 @@ class Workbench : public QObject {
 
     /// Found at start: the backend that was running when Addend last ended without saying so.
     const std::optional<RunningBackend>& crashed() const { return crashed_; }
-    /// Goes on after a crash: with every backend, or without the one that was running.
+    /// Goes on after a crash: with every backend, or with the built-in one's scalar path only. Opening a
+    /// model while the question stands answers it with the latter.
     void continueAfterCrash(bool safeMode);
     /// Why the last opening failed; nothing once one succeeded.
     const std::optional<Message>& failure() const { return failure_; }
@@ -62,12 +67,14 @@ class Workbench : public QObject {
     void refreshModels() { fillModels(); }
 
   Q_SIGNALS:
-    /// Store and plugins are there.
+    /// The store is there; models can be asked for (they open once the plugins are loaded).
     void ready();
     /// The store reported something at opening, or could not be opened.
     void storeNotice(const addend::Message& message, bool fatal);
     void crashFound();
     void modelOpened();
+    /// Another patch is in force, from the next message on.
+    void patchChanged();
     void openFailed(const addend::Message& why);
     /// The list of known models changed.
     void libraryChanged();
@@ -75,11 +82,14 @@ class Workbench : public QObject {
   private:
     void loadPlugins();
     void begin();
+    void onPluginsLoaded(std::shared_ptr<BackendRegistry> registry);
     void fillDevices();
     void fillModels();
     void onModelChanged();
     void onReplyFinished(const GenerationResult& result);
     void rememberModel();
+    void rememberPatch();
+    Patch keptPatch(const std::string& spec) const;
     void updateStatus();
     void readMeters();
     std::filesystem::path modelOfLastTime() const;
@@ -88,18 +98,22 @@ class Workbench : public QObject {
     Options options_;
     StoreThread store_;
     EngineService engine_;
-    bool storeOpen_ = false;
+    PatchBook patches_;
     bool pluginsLoaded_ = false;
     bool ready_ = false;
+    bool asked_ = false;  // crashFound was emitted
     std::optional<RunningBackend> crashed_;
     std::optional<Message> failure_;
     std::filesystem::path failedPath_;
     std::filesystem::path opening_;
+    std::string openingPatch_ = "none";
+    bool corrected_ = false;      // the scale correction was asked for at the last opening
     std::uint64_t position_ = 0;  // tokens the session has read
     struct Pending {
         std::filesystem::path path;
         DeviceChoice device;
         Model::Options options;
+        std::string patch;
     };
     void openPending();
     std::optional<Pending> pending_;  // asked for while another model loads

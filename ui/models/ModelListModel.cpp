@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <tuple>
 
+#include "ui/engine/PatchText.h"
 #include "ui/models/ModelText.h"
 #include "ui/text/Format.h"
 
@@ -35,8 +36,9 @@ void ModelListModel::setFound(std::vector<FoundModel> models) {
     rebuild();
 }
 
-void ModelListModel::setOpen(const QString& path) {
+void ModelListModel::setOpen(const QString& path, const QString& patch) {
     open_ = path.isEmpty() ? QString() : cleanModelPath(path);
+    openPatch_ = patch;
     if (!rows_.empty()) Q_EMIT dataChanged(index(0), index(rowCount() - 1), {OpenRole});
 }
 
@@ -51,15 +53,16 @@ void ModelListModel::rebuild() {
         ModelRow row;
         row.id = entry.id;
         row.path = text(entry.path);
+        row.patch = QString::fromStdString(entry.patch.value_or(std::string()));
         row.name = QString::fromStdString(entry.name);
         row.architecture = QString::fromStdString(entry.architecture);
         row.parameters = entry.parameters;
         row.bytes = entry.bytes;
         row.lastUsed = entry.last_used_ms;
         row.missing = entry.missing;
-        row.demo = row.path == demo_;
+        row.demo = row.path == demo_ && row.patch.isEmpty();
         row.section = row.lastUsed ? ModelRow::Section::Recent : ModelRow::Section::Library;
-        listed.insert(row.path);
+        if (row.patch.isEmpty()) listed.insert(row.path);
         rows.push_back(std::move(row));
     }
     if (!demo_.isEmpty() && !listed.contains(demo_)) {
@@ -87,9 +90,9 @@ void ModelListModel::rebuild() {
     endResetModel();
 }
 
-QModelIndex ModelListModel::indexOf(const QString& path) const {
-    const auto at =
-        std::find_if(rows_.begin(), rows_.end(), [&](const ModelRow& row) { return row.path == path; });
+QModelIndex ModelListModel::indexOf(const QString& path, const QString& patch) const {
+    const auto at = std::find_if(rows_.begin(), rows_.end(),
+                                 [&](const ModelRow& row) { return row.path == path && row.patch == patch; });
     return at == rows_.end() ? QModelIndex() : index(static_cast<int>(at - rows_.begin()));
 }
 
@@ -119,6 +122,7 @@ QString ModelListModel::sectionText(ModelRow::Section section) {
 QString ModelListModel::detail(const ModelRow& row) {
     QStringList parts;
     if (row.missing) parts << tr("Not there any more");
+    if (!row.patch.isEmpty()) parts << patchTitle(row.patch.toStdString());
     if (!row.architecture.isEmpty()) parts << row.architecture;
     if (row.parameters > 0) parts << tr("%1 parameters").arg(parametersText(row.parameters));
     if (row.bytes > 0) parts << bytesText(row.bytes);
@@ -126,6 +130,10 @@ QString ModelListModel::detail(const ModelRow& row) {
     if (row.section == ModelRow::Section::Found) parts << row.path.section(QLatin1Char('/'), 0, -2);
     if (parts.isEmpty() && row.demo) parts << tr("Comes with Addend");
     return parts.join(separator);
+}
+
+bool ModelListModel::isOpen(const ModelRow& row) const {
+    return !open_.isEmpty() && row.path == open_ && row.patch == openPatch_;
 }
 
 int ModelListModel::rowCount(const QModelIndex& parent) const {
@@ -141,12 +149,13 @@ QVariant ModelListModel::data(const QModelIndex& index, int role) const {
         case Qt::ToolTipRole:
             return QString(title(row) + QLatin1Char('\n') + detail(row) + QLatin1Char('\n') + row.path);
         case Qt::AccessibleTextRole: {
-            const QString state =
-                !row.path.isEmpty() && row.path == open_ ? separator + tr("in use") : QString();
+            const QString state = isOpen(row) ? separator + tr("in use") : QString();
             return QString(title(row) + separator + detail(row) + state);
         }
         case PathRole:
             return row.path;
+        case PatchRole:
+            return row.patch;
         case DetailRole:
             return detail(row);
         case SectionRole:
@@ -159,7 +168,7 @@ QVariant ModelListModel::data(const QModelIndex& index, int role) const {
         case DemoRole:
             return row.demo;
         case OpenRole:
-            return !open_.isEmpty() && row.path == open_;
+            return isOpen(row);
         case IdRole:
             return QVariant::fromValue<qint64>(row.id);
         default:

@@ -13,6 +13,7 @@ struct ModelRow {
     enum class Section { Recent, Library, Found };
     ModelId id = 0;  // 0: not in the library
     QString path;
+    QString patch;  // canonical text; empty: the model as it is
     QString name;
     QString architecture;
     qint64 parameters = 0;  // 0: not known, as below
@@ -29,6 +30,7 @@ class ModelListModel : public QAbstractListModel {
   public:
     enum Role {
         PathRole = Qt::UserRole,
+        PatchRole,
         DetailRole,   // second line
         SectionRole,  // heading
         FilterRole,   // what the filter looks at
@@ -44,11 +46,11 @@ class ModelListModel : public QAbstractListModel {
     void setDemo(const QString& path);
     void setLibrary(std::vector<ModelEntry> entries);
     void setFound(std::vector<FoundModel> models);
-    void setOpen(const QString& path);
+    void setOpen(const QString& path, const QString& patch = {});
     void retranslate();
 
     const std::vector<ModelRow>& rows() const { return rows_; }
-    QModelIndex indexOf(const QString& path) const;
+    QModelIndex indexOf(const QString& path, const QString& patch = {}) const;
     /// The library's entry of that number, or nullptr.
     const ModelEntry* entry(ModelId id) const;
 
@@ -60,9 +62,11 @@ class ModelListModel : public QAbstractListModel {
     static QString detail(const ModelRow& row);
     static QString sectionText(ModelRow::Section section);
     static QString title(const ModelRow& row);
+    bool isOpen(const ModelRow& row) const;
 
     QString demo_;
     QString open_;
+    QString openPatch_;
     std::vector<ModelEntry> library_;
     std::vector<FoundModel> found_;
     std::vector<ModelRow> rows_;

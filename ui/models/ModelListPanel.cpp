@@ -47,11 +47,14 @@ void ModelListPanel::buildList() {
     // Not the current row: that one also changes when Tab enters the list.
     connect(list_->selectionModel(), &QItemSelectionModel::selectionChanged, this,
             [this](const QItemSelection& now) {
-                if (!quiet_ && !now.isEmpty())
-                    Q_EMIT selected(now.indexes().first().data(ModelListModel::PathRole).toString());
+                if (quiet_ || now.isEmpty()) return;
+                const QModelIndex index = now.indexes().first();
+                Q_EMIT selected(index.data(ModelListModel::PathRole).toString(),
+                                index.data(ModelListModel::PatchRole).toString());
             });
     connect(list_, &QListView::activated, this, [this](const QModelIndex& index) {
-        Q_EMIT openRequested(index.data(ModelListModel::PathRole).toString());
+        Q_EMIT openRequested(index.data(ModelListModel::PathRole).toString(),
+                             index.data(ModelListModel::PatchRole).toString());
     });
     connect(list_, &QListView::customContextMenuRequested, this, &ModelListPanel::showMenu);
     connect(model_, &QAbstractItemModel::modelReset, this, &ModelListPanel::refresh);
@@ -139,8 +142,8 @@ void ModelListPanel::refresh() {
     note_->setVisible(!note.isEmpty());
 }
 
-void ModelListPanel::setCurrent(const QString& path) {
-    const QModelIndex index = shown_->mapFromSource(model_->indexOf(path));
+void ModelListPanel::setCurrent(const QString& path, const QString& patch) {
+    const QModelIndex index = shown_->mapFromSource(model_->indexOf(path, patch));
     quiet_ = true;
     if (index.isValid())
         list_->setCurrentIndex(index);
@@ -176,12 +179,13 @@ void ModelListPanel::showMenu(const QPoint& position) {
     if (!index.isValid()) index = list_->currentIndex();
     if (!index.isValid()) return;
     const QString path = index.data(ModelListModel::PathRole).toString();
+    const QString patch = index.data(ModelListModel::PatchRole).toString();
     const qint64 id = index.data(ModelListModel::IdRole).toLongLong();
     auto* menu = new QMenu(this);
     menu->setObjectName(QStringLiteral("modelMenu"));
     menu->setAttribute(Qt::WA_DeleteOnClose);
     menu->addAction(Icons::icon(Icon::Models), tr("Open"), this,
-                    [this, path] { Q_EMIT openRequested(path); });
+                    [this, path, patch] { Q_EMIT openRequested(path, patch); });
     menu->addAction(Icons::icon(Icon::Folder), tr("Open containing folder"), this,
                     [this, path] { Q_EMIT folderRequested(path); });
     if (id != 0 && !index.data(ModelListModel::DemoRole).toBool())

@@ -30,7 +30,7 @@ class ModelListPanel : public QWidget {
     void setLoading(bool loading);
     void setScan(Scan scan);
     /// Selects it without announcing it; clears the selection if it is not listed.
-    void setCurrent(const QString& path);
+    void setCurrent(const QString& path, const QString& patch = {});
     /// The row that takes the place of one just removed.
     void selectRow(int row);
     void focusFilter();
@@ -38,8 +38,9 @@ class ModelListPanel : public QWidget {
     bool clearFilter();
 
   Q_SIGNALS:
-    void selected(const QString& path);
-    void openRequested(const QString& path);
+    /// `patch` is its canonical text; empty: the model as it is.
+    void selected(const QString& path, const QString& patch);
+    void openRequested(const QString& path, const QString& patch);
     void folderRequested(const QString& path);
     void removeRequested(qint64 id, int row);
     void openFolderRequested();

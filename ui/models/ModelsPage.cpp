@@ -142,8 +142,10 @@ void ModelsPage::build() {
 void ModelsPage::connectParts() {
     connect(fileButton_, &QPushButton::clicked, this, &ModelsPage::chooseFile);
     connect(folderButton_, &QPushButton::clicked, this, &ModelsPage::chooseFolder);
-    connect(list_, &ModelListPanel::selected, this, [this](const QString& path) { show(path, false); });
-    connect(list_, &ModelListPanel::openRequested, this, [this](const QString& path) { show(path, true); });
+    connect(list_, &ModelListPanel::selected, this,
+            [this](const QString& path, const QString& patch) { show(path, false, patch); });
+    connect(list_, &ModelListPanel::openRequested, this,
+            [this](const QString& path, const QString& patch) { show(path, true, patch); });
     connect(list_, &ModelListPanel::folderRequested, this, &ModelsPage::showContainingFolder);
     connect(list_, &ModelListPanel::openFolderRequested, this, &ModelsPage::chooseFolder);
     connect(list_, &ModelListPanel::foldersRequested, this, &Page::settingsRequested);
@@ -160,7 +162,8 @@ void ModelsPage::connectParts() {
     connect(details_, &ModelDetails::cancelRequested, this, [this] { bench_.engine().cancel(); });
     connect(details_, &ModelDetails::chooseRequested, this,
             [this] { QFileInfo(path_).isDir() ? chooseFolder() : chooseFile(); });
-    connect(details_, &ModelDetails::retryRequested, this, [this] { show(std::exchange(path_, {}), true); });
+    connect(details_, &ModelDetails::retryRequested, this,
+            [this] { show(std::exchange(path_, {}), true, patch_); });
 }
 
 void ModelsPage::connectBench() {
@@ -271,10 +274,12 @@ bool ModelsPage::openFiles(const QStringList& paths) {
     return true;
 }
 
-void ModelsPage::show(const QString& path, bool open) {
+void ModelsPage::show(const QString& path, bool open, const QString& patch) {
     const QString clean = cleanModelPath(path);
     queued_.reset();
+    patch_ = patch;
     if (clean == path_ && summary_) {
+        showOpen();
         if (open) requestOpen(false);
         return;
     }
@@ -284,7 +289,7 @@ void ModelsPage::show(const QString& path, bool open) {
     details_->show();
     details_->showReading(path_);
     scrollToTop();
-    list_->setCurrent(path_);
+    list_->setCurrent(path_, patch_);
     probe_->ask(path_);
 }
 
@@ -316,7 +321,7 @@ void ModelsPage::open(bool corrected) {
     }
     Model::Options options;
     options.correct_double_quantisation = corrected;
-    bench_.openModel(path_.toStdString(), bench_.wantedDevice(), options);
+    bench_.openModel(path_.toStdString(), bench_.wantedDevice(), options, patch_.toStdString());
 }
 
 /// What is asked and what went wrong stands above the facts.
@@ -342,8 +347,10 @@ void ModelsPage::showBusy() {
 void ModelsPage::showOpen() {
     const auto model = bench_.engine().model();
     const QString now = model ? text(model->model().summary().path) : QString();
-    list_->model().setOpen(now);
-    details_->setOpen(summary_ && text(summary_->path) == now);
+    const Patch& patch = bench_.patches().current();
+    const QString under = patch.none() ? QString() : QString::fromStdString(patch_text(patch));
+    list_->model().setOpen(now, under);
+    details_->setOpen(summary_ && text(summary_->path) == now && patch_ == under);
 }
 
 void ModelsPage::showContainingFolder(const QString& path) {

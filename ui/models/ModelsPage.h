@@ -63,7 +63,7 @@ class ModelsPage : public Page {
     void chooseFile();
     void chooseFolder();
     /// Shows what the model is; `open`: and opens it, if nothing is to be asked first.
-    void show(const QString& path, bool open);
+    void show(const QString& path, bool open, const QString& patch = {});
     void showProbe(const ProbeResult& result);
     void requestOpen(bool corrected);
     void open(bool corrected);
@@ -89,7 +89,8 @@ class ModelsPage : public Page {
     GetModelSection* get_;
     DropHint* drop_;
 
-    QString path_;  // shown in the details; empty: none
+    QString path_;   // shown in the details; empty: none
+    QString patch_;  // of the entry chosen in the list, canonical text; empty: none
     std::optional<ModelSummary> summary_;
     bool openWhenRead_ = false;
     std::optional<bool> queued_;  // open (corrected or not) when the present loading is over

@@ -1,5 +1,6 @@
 #include "ui/settings/Settings.h"
 
+#include <QFileInfo>
 #include <QMetaEnum>
 #include <QStandardPaths>
 
@@ -59,7 +60,12 @@ QList<int> Settings::textSizes() {
 }
 
 QStringList Settings::modelFolders() const {
-    return value(Key::ModelFolders, QStringList{}).toStringList();
+    const QVariant named = value(Key::ModelFolders, {});
+    if (named.isValid()) return named.toStringList();
+    // Where scripts/get-smollm2.sh puts what it fetched.
+    const QString own = QStandardPaths::writableLocation(QStandardPaths::GenericDataLocation) +
+                        QStringLiteral("/addend/models");
+    return QFileInfo(own).isDir() ? QStringList{own} : QStringList{};
 }
 void Settings::setModelFolders(const QStringList& folders) {
     setValue(Key::ModelFolders, folders);

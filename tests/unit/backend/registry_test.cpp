@@ -156,6 +156,16 @@ TEST(Registry, SafeModeDoesNotOpenTheFile) {
     EXPECT_EQ(failure_of(registry, "mock"), Code::backend_excluded);
 }
 
+TEST(Registry, OnlyWhatIsNamedIsOpened) {
+    const PluginFolder folder;
+    folder.add_text("other.so", "opening this would be a different reason");
+    folder.add("good", "mock");
+    const BackendRegistry registry({{folder.path()}, {}, {"mock"}});
+    ASSERT_EQ(registry.entries().size(), 2u);
+    EXPECT_TRUE(registry.find("mock"));
+    EXPECT_EQ(failure_of(registry, "other"), Code::backend_excluded);
+}
+
 TEST(Registry, FindNamesWhatThereIs) {
     const PluginFolder folder;
     folder.add("good", "mock");
