@@ -58,7 +58,7 @@ TEST_F(Builder, LogitsMustBeLogits) {
 }
 
 TEST_F(Builder, WeightsAndStates) {
-    expect_invalid([&] { b.add_weight("w", ADDEND_Q8_0, 4, 33); }, "dtype");
+    expect_invalid([&] { b.add_weight("w", 99, 4, 33); }, "dtype");
     expect_invalid([&] { b.add_weight("w", ADDEND_F32, 0, 4); }, "rows");
     expect_invalid([&] { b.add_weight("w", ADDEND_T2, 4, (1u << 17) + 1); }, "cols");
     expect_invalid([&] { b.add_state("s", ADDEND_I8, ADDEND_STATE_RECURRENT, 8, 0); }, "dtype");

@@ -94,8 +94,9 @@ TEST(PatchedProgram, LayersAndOverrides) {
     const auto program = lower_small().program;  // 2 layers, elementwise sites only
     const auto patched = patched_program(*program, parse_patch("all:4,elementwise:exact@1"));
     for (const addend_instruction& i : patched->instructions())
-        if (product_site(i, ProductSite::elementwise))
+        if (product_site(i, ProductSite::elementwise)) {
             EXPECT_EQ(arithmetic_text(i.arithmetic[0]), i.layer == 0 ? "4" : "exact");
+        }
     EXPECT_FALSE(arithmetic_of(*patched, ProductSite::elementwise).empty());
 }
 
