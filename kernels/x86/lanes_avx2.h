@@ -228,6 +228,14 @@ inline M nonzero(V a) {  // by bits, but for the sign
     return {_mm256_castps_si256(_mm256_cmp_ps(a.low, _mm256_setzero_ps(), _CMP_NEQ_UQ)),
             _mm256_castps_si256(_mm256_cmp_ps(a.high, _mm256_setzero_ps(), _CMP_NEQ_UQ))};
 }
+inline I and_xor(I a, I b, I c) {  // a & (b ^ c)
+    return and_int(a, xor_int(b, c));
+}
+inline bool bit30_everywhere(I a) {
+    const I top = shift_left<1>(a);
+    return (_mm256_movemask_ps(_mm256_castsi256_ps(_mm256_and_si256(top.low, top.high)))) == 0xFF;
+}
+inline void hold(V&) {}                // 16 registers hold the sums and little else
 inline V add_where(M m, V sum, V a) {  // elsewhere + 0: the same for a sum that is not -0
     return add(sum, keep(m, a));
 }

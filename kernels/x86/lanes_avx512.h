@@ -194,6 +194,16 @@ inline void store_where(M m, float* x, V v) {
 inline M nonzero(V a) {  // by bits, but for the sign
     return _mm512_cmp_ps_mask(a, _mm512_setzero_ps(), _CMP_NEQ_UQ);
 }
+inline I and_xor(I a, I b, I c) {  // a & (b ^ c)
+    return _mm512_ternarylogic_epi32(a, b, c, 0x60);
+}
+inline bool bit30_everywhere(I a) {
+    return _mm512_testn_epi32_mask(a, splat_int(1 << 30)) == 0;
+}
+// Else the compiler may read it again from memory for each use, and loads become what the loop waits for.
+inline void hold(V& a) {
+    __asm__("" : "+v"(a));
+}
 inline V add_where(M m, V sum, V a) {
     return _mm512_mask_add_ps(sum, m, sum, a);
 }

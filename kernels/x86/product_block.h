@@ -8,6 +8,13 @@
 namespace addend::kernels {
 namespace {
 
+// Where a cache is read one position after another: a page ahead, since the hardware's own prefetching ends
+// at each page. Prefetching beyond a buffer does no harm.
+constexpr std::size_t prefetch_floats = 2048;
+inline void prefetch(const float* x) {
+    _mm_prefetch(reinterpret_cast<const char*>(x), _MM_HINT_T0);
+}
+
 /// Everything the roundings of one product need, made once a call.
 struct Operands {
     Product product;
@@ -30,36 +37,45 @@ struct Operands {
 };
 
 // An operand that takes part in sums by the general rules only.
-constexpr Range unfit = {0, 0xFFFFFFFFu, true};
+constexpr Range unfit = {0, 0xFFFFFFFFu, true, false};
 
-/// Vectors load(o, i), o < outer, i < inner, rounded for L-Mul to out, `plus` added to their bits. Zeros and
-/// subnormals become zeros. Where the answer is `unfit`, out is not to be used.
+/// What round_block_lmul does where there are zeros, subnormals, infinities or NaN.
+template <class Load>
+Range round_odd_block(const Operands& operands, std::size_t outer, std::size_t inner, Load load_vector,
+                      I added, float* out) {
+    ZeroMeter zeros;
+    for (std::size_t o = 0; o < outer; ++o)
+        for (std::size_t i = 0; i < inner; ++i, out += 16)
+            store(out, from_bits(add_int(operands.lmul_rounding(bits(zeros.see(load_vector(o, i)))), added)));
+    const std::uint32_t low = lowest_of(zeros.low), high = highest_of(zeros.high);
+    if (high >= infinity_bits || !zeros.only_zeros()) return unfit;
+    if (low == 0xFFFFFFFFu) return {low, 0, true, false};  // nothing but zeros
+    return {operands.rounded(low), operands.rounded(high), zeros.any(), false};
+}
+
+/// Vectors load(o, i), o < outer, i < inner, rounded for L-Mul to out. Zeros and subnormals become zeros.
+/// Where the answer is `unfit`, out is not to be used.
 template <class Load>
 Range round_block_lmul(const Operands& operands, std::size_t outer, std::size_t inner, Load load_vector,
-                       std::uint32_t plus, float* out) {
-    if (outer == 0 || inner == 0) return {};
-    const I added = splat_uint(plus);
+                       float* out) {
     const MantissaRounding rounding = operands.lmul_rounding;
-    RangeMeter meter;
+    WindowMeter meter;
     float* to = out;
     for (std::size_t o = 0; o < outer; ++o)
         for (std::size_t i = 0; i < inner; ++i, to += 16) {
             const V x = load_vector(o, i);
             meter.see(x);
-            store(to, from_bits(add_int(rounding(bits(x)), added)));
+            store(to, from_bits(rounding(bits(x))));
         }
-    const std::uint32_t high = highest_of(meter.high);
-    if (high >= infinity_bits) return unfit;
-    if (const std::uint32_t low = lowest_of(meter.low); low >= smallest_normal)
-        return {operands.rounded(low), operands.rounded(high), false};
-    ZeroMeter zeros;
-    to = out;
-    for (std::size_t o = 0; o < outer; ++o)
-        for (std::size_t i = 0; i < inner; ++i, to += 16)
-            store(to, from_bits(add_int(rounding(bits(zeros.see(load_vector(o, i)))), added)));
-    if (!zeros.only_zeros()) return unfit;
-    const std::uint32_t low = lowest_of(zeros.low);
-    return {low == 0xFFFFFFFFu ? low : operands.rounded(low), operands.rounded(highest_of(zeros.high)), true};
+    if (meter.all()) return window;
+    return round_odd_block(operands, outer, inner, load_vector, splat_int(0), out);
+}
+
+/// The range of `vectors` in a buffer that round_block_lmul called coarse.
+inline Range measured(const float* buffer, std::size_t vectors) {
+    RangeMeter meter;
+    for (std::size_t i = 0; i < vectors; ++i) meter.see(load(buffer + 16 * i));
+    return {lowest_of(meter.low), highest_of(meter.high), false, false};
 }
 
 /// The same for fp8, and for L-Mul by the general rules.
@@ -86,19 +102,38 @@ inline V load_padded(const float* x, std::size_t left) {
 /// is in: a product is then one addition.
 inline Range round_row(const Operands& operands, const float* x, std::size_t n, float* out) {
     const auto padded = [=](std::size_t, std::size_t i) { return load_padded(x + 16 * i, n - 16 * i); };
-    if (operands.lmul()) return round_block_lmul(operands, 1, (n + 15) / 16, padded, operands.offset, out);
-    round_block(operands, 1, (n + 15) / 16, padded, out);
-    return {};
+    const std::size_t vectors = (n + 15) / 16;
+    if (!operands.lmul()) {
+        round_block(operands, 1, vectors, padded, out);
+        return {};
+    }
+    const I added = splat_uint(operands.offset);
+    RangeMeter meter;
+    for (std::size_t i = 0; i < vectors; ++i) {
+        const V x_i = padded(0, i);
+        meter.see(x_i);
+        store(out + 16 * i, from_bits(add_int(operands.lmul_rounding(bits(x_i)), added)));
+    }
+    const std::uint32_t low = lowest_of(meter.low), high = highest_of(meter.high);
+    if (low >= smallest_normal && high < infinity_bits)
+        return {operands.rounded(low), operands.rounded(high), false, false};
+    return round_odd_block(operands, 1, vectors, padded, added, out);
 }
 
 // ---- one step of a chain: sum + a product; `one` is an element of a row, broadcast
 
 struct ExactStep {
+    static constexpr bool reads_cache = false;
     static constexpr bool skips_zeros = false;
     V add(V sum, V one, V many) const { return fma(one, many, sum); }
 };
+// The same from the cache itself.
+struct CachedStep : ExactStep {
+    static constexpr bool reads_cache = true;
+};
 // L-Mul where stays_normal holds and nothing is zero: one integer and one float addition.
 struct LmulStep {
+    static constexpr bool reads_cache = false;
     static constexpr bool skips_zeros = false;
     V add(V sum, V one, V many) const {
         return addend::kernels::add(sum, from_bits(add_int(bits(many), bits(one))));
@@ -106,6 +141,7 @@ struct LmulStep {
 };
 // The same with zeros: such a product is a zero and changes no sum (a chain from +0 is never -0).
 struct LmulZerosStep {
+    static constexpr bool reads_cache = false;
     static constexpr bool skips_zeros = true;
     std::uint32_t offset;
 
@@ -116,6 +152,7 @@ struct LmulZerosStep {
 };
 // Operands of round_block and not of round_block_lmul.
 struct LmulGeneralStep {
+    static constexpr bool reads_cache = false;
     static constexpr bool skips_zeros = false;
     std::uint32_t offset;
 

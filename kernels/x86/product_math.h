@@ -110,11 +110,13 @@ struct Fp8Rounding {
 struct Range {
     std::uint32_t low = 0xFFFFFFFFu, high = 0;
     bool zeros = false;
+    bool coarse = false;  // bounds only, wider than need be
 
     void join(const Range& other) {
         low = other.low < low ? other.low : low;
         high = other.high > high ? other.high : high;
         zeros = zeros || other.zeros;
+        coarse = coarse || other.coarse;
     }
 };
 
@@ -136,12 +138,22 @@ struct RangeMeter {
         low = min_uint(low, m);
         high = max_uint(high, m);
     }
-    bool all_normal() const { return lowest_of(low) >= smallest_normal && highest_of(high) < infinity_bits; }
 };
 
-/// The same, zeros and subnormals apart. Only where RangeMeter saw some.
+// Exponent fields 64 ... 191, 2^-63 ... 2^65 when rounded: those whose two top bits differ. Two operations a
+// vector, where RangeMeter takes three.
+constexpr Range window = {64u << 23, 192u << 23, false, true};
+struct WindowMeter {
+    I inside = splat_int(-1);
+
+    void see(V x) { inside = and_xor(inside, bits(x), add_int(bits(x), bits(x))); }
+    bool all() const { return bit30_everywhere(inside); }
+};
+
+/// The same, zeros and subnormals apart.
 struct ZeroMeter {
-    I low = splat_int(-1), high = splat_int(0), tiny = splat_int(0);
+    I low = splat_int(-1), high = splat_int(0);
+    I least = splat_int(-1), tiny = splat_int(0);  // of all; the largest subnormal
 
     /// x with subnormals made zero
     V see(V x) {
@@ -149,9 +161,11 @@ struct ZeroMeter {
         const M zero = below(m, smallest_normal);
         low = min_uint(low, select_int(zero, splat_int(-1), m));
         high = max_uint(high, select_int(zero, splat_int(0), m));
+        least = min_uint(least, m);
         tiny = max_uint(tiny, select_int(zero, m, splat_int(0)));
         return from_bits(select_int(zero, splat_int(0), bits(x)));
     }
+    bool any() const { return lowest_of(least) < smallest_normal; }
     /// False if some subnormal might round up to a normal number.
     bool only_zeros() const { return highest_of(tiny) < smallest_normal / 2; }
 };

@@ -45,7 +45,9 @@ void score_block(const ScoreTile& tile, const ScoreOut& to, std::size_t row, std
     const float* k = tile.k + panel * tile.k_stride;
     float* out = to.out + row * to.stride + panel * key_panel;
     V sum[rows][panels];
+#pragma GCC unroll 8
     for (int r = 0; r < rows; ++r)
+#pragma GCC unroll 8
         for (int p = 0; p < panels; ++p) {
             const auto at = static_cast<std::size_t>(r) * to.stride + static_cast<std::size_t>(p) * key_panel;
             sum[r][p] = tile.first ? splat(0.0f)
@@ -53,16 +55,26 @@ void score_block(const ScoreTile& tile, const ScoreOut& to, std::size_t row, std
         }
     for (std::size_t d = 0; d < tile.channels; ++d) {
         V keys[panels];
-        for (int p = 0; p < panels; ++p)
-            keys[p] = load(k + static_cast<std::size_t>(p) * tile.k_stride + d * key_panel);
+#pragma GCC unroll 8
+        for (int p = 0; p < panels; ++p) {
+            const float* from = k + static_cast<std::size_t>(p) * tile.k_stride + d * key_panel;
+            keys[p] = load(from);
+            // One row alone has more panels in flight, which serves as well.
+            if constexpr (Step::reads_cache && rows > 1) prefetch(from + panels * tile.k_stride);
+            if constexpr (rows > 1) hold(keys[p]);
+        }
+#pragma GCC unroll 8
         for (int r = 0; r < rows; ++r) {
             const float one = q[static_cast<std::size_t>(r) * tile.q_stride + d];
             if constexpr (Step::skips_zeros)
                 if (step.skips(one)) continue;
+#pragma GCC unroll 8
             for (int p = 0; p < panels; ++p) sum[r][p] = step.add(sum[r][p], splat(one), keys[p]);
         }
     }
+#pragma GCC unroll 8
     for (int r = 0; r < rows; ++r)
+#pragma GCC unroll 8
         for (int p = 0; p < panels; ++p) {
             const auto at = static_cast<std::size_t>(r) * to.stride + static_cast<std::size_t>(p) * key_panel;
             const V score = tile.last ? mul(sum[r][p], splat(tile.scale)) : sum[r][p];
@@ -114,7 +126,10 @@ struct RawPanels {
         for (std::size_t p = 0; p < to->panels; ++p) {
             const float* from = k + p * stride;
             if (to->whole(p)) {
-                use(p, [=](std::size_t, std::size_t d) { return load(from + d * key_panel); });
+                use(p, [=](std::size_t, std::size_t d) {
+                    prefetch(from + d * key_panel + prefetch_floats);
+                    return load(from + d * key_panel);
+                });
             } else {
                 const M seen = to->lanes(p);
                 use(p, [=](std::size_t, std::size_t d) {
@@ -133,7 +148,7 @@ struct RoundedScores {
     ScoreTile tile;
     alignas(64) float q_rounded[score_tile_rows * score_channels];
     alignas(64) float k_rounded[score_panels * score_channels * key_panel];
-    Range q_range[score_tile_rows];
+    Range q_range[score_tile_rows], all_q;
 
     RoundedScores(const Operands& o, const float* q_rows, std::size_t stride, std::size_t n)
         : operands(o), q(q_rows), q_stride(stride), rows(n) {}
@@ -158,11 +173,18 @@ struct RoundedScores {
                            [&](std::size_t r, std::size_t n) { score_rows_of(tile, to, r, n, ExactStep{}); });
             return;
         }
-        Range keys;
+        Range of_panel[score_panels], keys;
         raw.for_each([&](std::size_t p, auto vectors) {
-            keys.join(
-                round_block_lmul(operands, 1, tile.channels, vectors, 0, k_rounded + p * tile.k_stride));
+            of_panel[p] =
+                round_block_lmul(operands, 1, tile.channels, vectors, k_rounded + p * tile.k_stride);
+            keys.join(of_panel[p]);
         });
+        if (keys.coarse && !stays_normal(all_q, keys, operands.offset)) {
+            keys = {};
+            for (std::size_t p = 0; p < to.panels; ++p)
+                keys.join(of_panel[p].coarse ? measured(k_rounded + p * tile.k_stride, tile.channels)
+                                             : of_panel[p]);
+        }
         bool general = false;  // some rows are left for it
         for_row_blocks(rows, [&](std::size_t r, std::size_t n) {
             Range block;
@@ -224,8 +246,12 @@ void ISA(attention_scores_f32)(const float* q, std::size_t q_stride, std::size_t
         const std::size_t most = rows <= attention_rows ? SIZE_MAX / 32 : score_panels;
         for_panel_groups(keys, most, out, out_stride, [&](std::size_t p, const ScoreOut& to) {
             const ScoreTile tile = {q, q_stride, k + p * k_stride, k_stride, head_width, true, true, scale};
-            for_row_blocks(rows,
-                           [&](std::size_t r, std::size_t n) { score_rows_of(tile, to, r, n, ExactStep{}); });
+            for_row_blocks(rows, [&](std::size_t r, std::size_t n) {
+                if (r == 0)
+                    score_rows_of(tile, to, r, n, CachedStep{});
+                else
+                    score_rows_of(tile, to, r, n, ExactStep{});
+            });
         });
         return;
     }

@@ -31,22 +31,33 @@ void value_block(const ValueTile& tile, std::size_t row, std::size_t begin, std:
     float* out = tile.out + row * tile.out_stride;
     const bool ragged = tile.last_lanes != 16;
     V sum[rows][vectors];
+#pragma GCC unroll 8
     for (int r = 0; r < rows; ++r)
+#pragma GCC unroll 8
         for (int i = 0; i < vectors; ++i) {
             const float* at = out + static_cast<std::size_t>(r) * tile.out_stride + 16 * i;
             sum[r][i] = ragged && i + 1 == vectors ? load_tail(at, tile.last_lanes) : load(at);
         }
     for (std::size_t j = begin; j < end; ++j, ++p, v += tile.v_stride) {
         V values[vectors];
-        for (int i = 0; i < vectors; ++i) values[i] = load(v + 16 * i);
+#pragma GCC unroll 8
+        for (int i = 0; i < vectors; ++i) {
+            values[i] = load(v + 16 * i);
+            if constexpr (Step::reads_cache) prefetch(v + 16 * i + prefetch_floats);
+            if constexpr (rows > 1) hold(values[i]);
+        }
+#pragma GCC unroll 8
         for (int r = 0; r < rows; ++r) {
             const float one = p[static_cast<std::size_t>(r) * tile.p_stride];
             if constexpr (Step::skips_zeros)
                 if (step.skips(one)) continue;
+#pragma GCC unroll 8
             for (int i = 0; i < vectors; ++i) sum[r][i] = step.add(sum[r][i], splat(one), values[i]);
         }
     }
+#pragma GCC unroll 8
     for (int r = 0; r < rows; ++r)
+#pragma GCC unroll 8
         for (int i = 0; i < vectors; ++i) {
             float* at = out + static_cast<std::size_t>(r) * tile.out_stride + 16 * i;
             if (ragged && i + 1 == vectors)
@@ -115,7 +126,7 @@ struct RoundedValues {
     const float* v;
     std::size_t v_stride;
     KeyRange seen[value_tile_rows];
-    Range p_range[value_tile_rows];
+    Range p_range[value_tile_rows], all_p;
     KeyRange any = {value_keys, 0};  // seen by some row
     alignas(64) float p_rounded[value_tile_rows * value_keys];
     alignas(64) float v_rounded[value_keys * value_channels];
@@ -124,6 +135,7 @@ struct RoundedValues {
 
     void take_keys(const KeyRange* visible, std::size_t first) {
         any = {value_keys, 0};
+        all_p = {};
         for (std::size_t r = 0; r < rows; ++r) {
             const KeyRange part = within(visible[r], first);
             seen[r] = part;
@@ -135,6 +147,7 @@ struct RoundedValues {
             // Rounded from part.begin on, to a whole vector's start, then moved into place.
             alignas(64) float row[value_keys];
             p_range[r] = round_row(operands, p + r * p_stride + part.begin, part.end - part.begin, row);
+            all_p.join(p_range[r]);
             __builtin_memcpy(p_rounded + r * value_keys + part.begin, row,
                              (part.end - part.begin) * sizeof(float));
         }
@@ -144,6 +157,7 @@ struct RoundedValues {
         const float* from = v + any.begin * v_stride + channel;
         const std::size_t stride = v_stride;
         return [=](std::size_t j, std::size_t i) {
+            prefetch(from + j * stride + 16 * i + prefetch_floats);
             return load_padded(from + j * stride + 16 * i, channels - 16 * i);
         };
     }
@@ -163,11 +177,16 @@ struct RoundedValues {
             else
                 round_block(operands, keys, vectors, load_vector, v_rounded);
             for_row_blocks(rows, [&](std::size_t r, std::size_t n) {
-                value_rows_seeing(tile, vectors, r, n, seen + r, ExactStep{});
+                if (r == 0 && tile.v != v_rounded)
+                    value_rows_seeing(tile, vectors, r, n, seen + r, CachedStep{});
+                else
+                    value_rows_seeing(tile, vectors, r, n, seen + r, ExactStep{});
             });
             return;
         }
-        const Range values = round_block_lmul(operands, keys, vectors, load_vector, 0, v_rounded);
+        Range values = round_block_lmul(operands, keys, vectors, load_vector, v_rounded);
+        if (values.coarse && !stays_normal(all_p, values, operands.offset))
+            values = measured(v_rounded, keys * vectors);
         bool general = false;
         for_row_blocks(rows, [&](std::size_t r, std::size_t n) {
             Range block;

@@ -13,6 +13,9 @@
 #include "tests/bench/kernel_arena.h"
 
 namespace addend::bench {
+
+void add_products();  // bench_products.cpp
+
 namespace {
 
 using namespace kernels;
@@ -169,7 +172,7 @@ void measure(State& state, std::size_t (*f)(const In*, std::size_t, float, std::
 }
 
 // Site products and attention are measured at the shapes of models, beside each other:
-// attention_bench.cpp.
+// bench_products.cpp.
 void measure(State& state, decltype(KernelTable::round_operand_f32) f) {
     Row r;
     repeat(state, width * 4, [&] { f(r.a.data(), width, {product_lmul, 4}, r.out.data()); });
@@ -181,7 +184,7 @@ void measure(State& state, decltype(KernelTable::mul_product_f32) f) {
 void measure(State& state, decltype(KernelTable::dot_product_f32) f) {
     Row r;
     repeat(state, width * 8, [&] {
-        benchmark::DoNotOptimize(f(r.a.data(), r.b.data(), width, {product_lmul, 23}));
+        benchmark::DoNotOptimize(f(r.a.data(), r.b.data(), width, {product_lmul, 23}, true));
     });
 }
 void measure(State& state, decltype(KernelTable::rope_angles_f32) f) {
@@ -264,6 +267,7 @@ int main(int argc, char** argv) {
     benchmark::Initialize(&argc, argv);
     if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 2;
     addend::bench::add_all();
+    addend::bench::add_products();
     benchmark::RunSpecifiedBenchmarks();
     return 0;
 }
