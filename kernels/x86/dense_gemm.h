@@ -193,6 +193,11 @@ inline Range range_of(const float* x, std::size_t n) {
     return range;
 }
 
+// Whether one integer addition makes every product of a and b but those with zeros, which are zeros.
+inline bool may_add(const Range& a, const Range& b, std::uint32_t offset) {
+    return a.high < infinity_bits && b.high < infinity_bits && stays_normal(a, b, offset);
+}
+
 // A slice of some rows of x, rounded, in both forms that L-Mul may ask for.
 struct RoundedRows {
     static constexpr std::size_t stride = 2 * slice_columns;  // a row and its mask
@@ -243,7 +248,7 @@ void multiply_panels(const Codes& kind, const DensePanels& w, std::size_t panel,
     job.x = pass.rounded->plain;
     if (pass.product.mode != product_lmul) return all_rows<panels>(ByFma(), slice, job, pass.n);
     const std::uint32_t offset = lmul_offset(pass.product.bits);
-    if (!stays_normal(range_of(slice.weights, count), pass.rounded->range, offset))
+    if (!may_add(range_of(slice.weights, count), pass.rounded->range, offset))
         return all_rows<panels>(ByLmul{offset}, slice, job, pass.n);
     job.x = pass.rounded->offset;
     if (pass.rounded->range.zeros) return all_rows<panels>(ByAddingSome(), slice, job, pass.n);

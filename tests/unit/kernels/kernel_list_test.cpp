@@ -1,6 +1,7 @@
 // One test for each line of kernel_list.inc, in every runnable ISA, against the scalar reference: bit
 // for bit, over all sizes and kinds of input. A kernel added to the list without a check_<name> here
 // does not compile.
+#include "tests/unit/kernels/dense_case.h"
 #include "tests/unit/kernels/product_case.h"
 #include "tests/unit/kernels/ternary_case.h"
 
