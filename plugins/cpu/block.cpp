@@ -1,5 +1,6 @@
 #include "plugins/cpu/block.h"
 
+#include <bit>
 #include <cstring>
 
 #include "plugins/cpu/buffer.h"
@@ -32,6 +33,13 @@ bool in_range(std::uint32_t index, std::size_t count) {
     return index == ADDEND_NONE || index < count;
 }
 
+bool flags_fit(const addend_weight& weight) {
+    constexpr unsigned codes = ADDEND_G16_CODES_U4 | ADDEND_G16_CODES_S4 | ADDEND_G16_CODES_NL4;
+    constexpr unsigned known = codes | ADDEND_G16_NO_MINIMUM | ADDEND_G16_PAIRS | ADDEND_G16_HALF;
+    if (weight.dtype != ADDEND_G16) return weight.flags == 0;
+    return (weight.flags & ~known) == 0 && std::popcount(weight.flags & codes) <= 1;
+}
+
 void check_tables(const Block& block) {
     const std::size_t names = block.names.size();
     if (names == 0 || block.names.back() != '\0')
@@ -53,6 +61,7 @@ void check_tables(const Block& block) {
             bad_program(ADDEND_NONE, "a weight's shape is out of range");
         if (w.dtype < ADDEND_F32 || w.dtype > ADDEND_G16)
             bad_program(ADDEND_NONE, "a weight's dtype is unknown");
+        if (!flags_fit(w)) bad_program(ADDEND_NONE, "a weight's flags are no promises of its dtype");
         const std::uint64_t row = weight_row_bytes(w);
         if (row != 0 && w.bytes != checked_mul(row, w.rows))
             bad_program(ADDEND_NONE, "a weight's bytes do not follow from its shape");
@@ -280,6 +289,18 @@ std::uint64_t weight_row_bytes(const addend_weight& weight) {
     }
 }
 
+namespace {
+
+std::vector<bool> matrix_weights(const Block& block) {
+    std::vector<bool> matrices(block.weights.size());
+    for (const addend_instruction& i : block.instructions)
+        if (i.op == ADDEND_OP_EMBED || i.op == ADDEND_OP_MATMUL || i.op == ADDEND_OP_TERNARY_MATMUL)
+            matrices[i.weight[0]] = true;
+    return matrices;
+}
+
+}  // namespace
+
 Block read_block(const void* data, std::uint64_t bytes) {
     Block block;
     if (!data) bad_argument("program", "is NULL");
@@ -300,6 +321,7 @@ Block read_block(const void* data, std::uint64_t bytes) {
     block.names.assign(reinterpret_cast<const char*>(start) + h.names, h.names_bytes);
     check_tables(block);
     for (std::uint32_t n = 0; n < block.instructions.size(); ++n) InstructionCheck(block, n).run();
+    block.matrices = matrix_weights(block);
     check_states(block);
     check_outputs(block);
     return block;

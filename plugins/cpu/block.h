@@ -19,6 +19,7 @@ struct Block {
     std::vector<addend_state> states;
     std::vector<addend_group> groups;
     std::string names;
+    std::vector<bool> matrices;  // by weight: some instruction multiplies by it or looks rows up in it
 
     const char* name(std::uint32_t offset) const { return names.data() + offset; }
 };

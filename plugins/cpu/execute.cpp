@@ -16,9 +16,9 @@ std::uint32_t divide_up(std::uint32_t a, std::uint32_t b) {
     return (a + b - 1) / b;
 }
 
-std::uint32_t wanted_parts(float cost, unsigned threads) {
+std::uint32_t wanted_parts(float cost, unsigned threads, float most_ns = most_part_ns) {
     // Four parts a thread even out what the estimate gets wrong and what other programs take away.
-    const float part = std::clamp(cost / static_cast<float>(threads * 4), least_part_ns, most_part_ns);
+    const float part = std::clamp(cost / static_cast<float>(threads * 4), least_part_ns, most_ns);
     const auto wanted = static_cast<std::uint32_t>(std::clamp(cost / part, 1.0f, 1e6f));
     return wanted > 1 ? divide_up(wanted, threads) * threads : 1;  // or some would wait for one last part
 }
@@ -39,10 +39,27 @@ Cutting cut_heads(const PlanStep& step, std::uint32_t rows, unsigned threads, st
     return cutting;
 }
 
+// Dense products of many rows: what is done to a slice of weights is shared by the rows of a part, what is
+// done to x by its columns, so parts are large both ways.
+Cutting cut_dense(const PlanStep& step, std::uint32_t rows, unsigned threads) {
+    const std::uint32_t wanted =
+        wanted_parts(step.row_cost * static_cast<float>(rows), threads, most_dense_part_ns);
+    const std::uint32_t row_chunks = std::min(wanted, divide_up(rows, dense_block_rows));
+    const std::uint32_t units = divide_up(step.width, dense_column_unit);
+    Cutting cutting;
+    cutting.rows = divide_up(rows, row_chunks);
+    cutting.columns = divide_up(units, std::min(units, divide_up(wanted, row_chunks))) * dense_column_unit;
+    cutting.column_chunks = divide_up(step.width, cutting.columns);
+    cutting.chunks = cutting.column_chunks * divide_up(rows, cutting.rows);
+    return cutting;
+}
+
 Cutting cut_step(const PlanStep& step, std::uint32_t rows, unsigned threads, std::uint64_t context) {
     if (rows == 0) return {};
     if (step.kind == StepKind::heads) return cut_heads(step, rows, threads, context);
     if (step.kind != StepKind::rows && step.kind != StepKind::columns) return {1, 1, 0, rows};
+    if (step.dense_products && !step.whole_rows_only && rows >= block_rows)
+        return cut_dense(step, rows, threads);
     const std::uint32_t wanted = wanted_parts(step.row_cost * static_cast<float>(rows), threads);
     Cutting cutting{1, 1, step.width, rows};
     if (step.kind == StepKind::columns) {
@@ -98,8 +115,9 @@ void run_part(Chunk& chunk, const Frame& frame, const PlanStep& step, const Cutt
     const std::uint32_t last_row = std::min(first_row + cutting.rows, rows);
     const std::uint32_t first_col = part % cutting.column_chunks * cutting.columns;
     const std::uint32_t last_col = std::min(first_col + cutting.columns, step.width);
-    for (std::uint32_t row = first_row; row < last_row; row += block_rows) {
-        const std::uint32_t row_end = std::min(row + block_rows, last_row);
+    const std::uint32_t block = step.dense_products ? dense_block_rows : block_rows;
+    for (std::uint32_t row = first_row; row < last_row; row += block) {
+        const std::uint32_t row_end = std::min(row + block, last_row);
         for (const Op& op : step.ops) {
             if (step.kind == StepKind::rows) {
                 op.run(op, frame, {row, row_end, 0, op.width});

@@ -16,6 +16,11 @@ inline constexpr std::uint32_t block_rows = 16;
 inline constexpr float least_part_ns = 800;
 /// Larger parts would leave threads waiting for the last one, and a cancel too.
 inline constexpr float most_part_ns = 200000;
+/// Dense products: rows that meet a slice of weights while it is in the first-level cache (a multiple of the
+/// rows kernels take at once), columns that they take at once, and how large a part may get.
+inline constexpr std::uint32_t dense_block_rows = 96;
+inline constexpr std::uint32_t dense_column_unit = 64;
+inline constexpr float most_dense_part_ns = 1000000;
 
 /// Decides how each step is cut for this chunk's rows. Kept from chunk to chunk in the scratch while rows,
 /// threads and the order of the context's size stay the same.

@@ -33,7 +33,8 @@ constexpr Binding bindings[] = {
     {ADDEND_OP_SELECT_ROWS, run_select_rows, 1},
 };
 constexpr float ternary_cost_per_column = 0.22f;  // of the weight: 16 rows are 4 bytes a column, at 18 GB/s
-constexpr float matmul_cost_per_column = 1.0f;
+// Of the weight: 16 rows by fma; the other arithmetics round the weights too.
+constexpr float matmul_cost_per_column = 0.4f, product_cost_per_column = 2.0f;
 
 }  // namespace
 
@@ -45,7 +46,9 @@ void bind_op(Op& op, const addend_instruction& first, const addend_instruction* 
     if (first.op == ADDEND_OP_TERNARY_MATMUL)
         op.column_cost = ternary_cost_per_column * static_cast<float>(op.weight_columns);
     if (first.op == ADDEND_OP_MATMUL)
-        op.column_cost = matmul_cost_per_column * static_cast<float>(op.weight_columns);
+        op.column_cost =
+            (first.arithmetic[0].mode == ADDEND_EXACT ? matmul_cost_per_column : product_cost_per_column) *
+            static_cast<float>(op.weight_columns);
     if (!second) return;
     op.column_cost += 2;
     if (first.op == ADDEND_OP_RMS_NORM) op.run = run_rms_norm_quantize;

@@ -74,8 +74,8 @@ struct Op {
     Place out[2];
     const std::byte* weight[2] = {};
     std::uint32_t weight_columns = 0;
-    std::uint32_t width = 0;  // columns of out[0]
-    std::uint16_t weight_dtype = 0;
+    std::uint32_t width = 0;        // columns of out[0]
+    kernels::DensePanels matrix{};  // of embed and matmul
     std::uint32_t state = ADDEND_NONE;
     bool state_changes = false;               // a freeze is possible
     std::uint32_t value_state = ADDEND_NONE;  // attention

@@ -1,4 +1,5 @@
 // Products with weights, by ranges of output columns (which are rows of the weight).
+#include "kernels/dense_panel.h"
 #include "kernels/packed_ternary.h"
 #include "plugins/cpu/op.h"
 
@@ -35,23 +36,13 @@ void run_ternary_matmul_rescale(const Op& op, const Frame& frame, const Rect& re
                                        frame.at<float>(op.out[0], r, rect.col_begin));
 }
 
+// Ranges begin at panels; the last may end inside one, as above.
 void run_matmul(const Op& op, const Frame& frame, const Rect& rect) {
-    const float* const x = frame.at<float>(op.in[0], rect.row_begin);
-    float* const out = frame.at<float>(op.out[0], rect.row_begin);
-    const auto multiply_by = [&](auto kernel, const auto* weight) {
-        kernel(weight, op.weight_columns, op.weight_columns, rect.col_begin, rect.col_end, x, op.in[0].stride,
-               rect.rows(), out, op.out[0].stride);
-    };
-    switch (op.weight_dtype) {
-        case ADDEND_F32:
-            multiply_by(frame.kernels->matmul_f32_f32, reinterpret_cast<const float*>(op.weight[0]));
-            break;
-        case ADDEND_BF16:
-            multiply_by(frame.kernels->matmul_bf16_f32, reinterpret_cast<const kernels::Bf16*>(op.weight[0]));
-            break;
-        default:
-            multiply_by(frame.kernels->matmul_f16_f32, reinterpret_cast<const kernels::F16*>(op.weight[0]));
-    }
+    constexpr std::uint32_t panel = std::uint32_t{kernels::panel_rows};
+    const std::uint32_t first = rect.col_begin / panel, last = (rect.col_end + panel - 1) / panel;
+    frame.kernels->gemm_panel_f32(op.matrix, first, last, frame.at<float>(op.in[0], rect.row_begin),
+                                  op.in[0].stride, rect.rows(), op.product[0],
+                                  frame.at<float>(op.out[0], rect.row_begin), op.out[0].stride);
     if (!op.weight[1]) return;
     const float* const bias = reinterpret_cast<const float*>(op.weight[1]) + rect.col_begin;
     for (std::uint32_t r = rect.row_begin; r < rect.row_end; ++r) {

@@ -1,6 +1,7 @@
 // Primitives that need whole rows.
 #include <cstring>
 
+#include "kernels/dense_panel.h"
 #include "plugins/cpu/op.h"
 
 namespace addend::cpu {
@@ -8,20 +9,7 @@ namespace addend::cpu {
 void run_embed(const Op& op, const Frame& frame, const Rect& rect) {
     for (std::uint32_t r = rect.row_begin; r < rect.row_end; ++r) {
         float* const out = frame.at<float>(op.out[0], r);
-        const std::size_t first = static_cast<std::size_t>(frame.tokens[r]) * op.width;
-        switch (op.weight_dtype) {
-            case ADDEND_F32:
-                std::memcpy(out, reinterpret_cast<const float*>(op.weight[0]) + first,
-                            op.width * sizeof(float));
-                break;
-            case ADDEND_BF16:
-                frame.kernels->convert_bf16_f32(reinterpret_cast<const kernels::Bf16*>(op.weight[0]) + first,
-                                                op.width, out);
-                break;
-            default:
-                frame.kernels->convert_f16_f32(reinterpret_cast<const kernels::F16*>(op.weight[0]) + first,
-                                               op.width, out);
-        }
+        kernels::unpack_panel_row(op.matrix, static_cast<std::size_t>(frame.tokens[r]), out);
         if (op.f[0] != 1.0f)
             for (std::uint32_t c = 0; c < op.width; ++c) out[c] *= op.f[0];
     }

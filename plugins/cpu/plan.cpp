@@ -108,7 +108,8 @@ Op Plan::make_op(const Part& part) const {
     if (first.op == ADDEND_OP_RMS_NORM) op.weight[0] = program_.norm_weight(part.instruction);
     if (first.weight[0] != ADDEND_NONE) {
         op.weight_columns = program_.weights().at(first.weight[0]).cols;
-        op.weight_dtype = program_.weights().at(first.weight[0]).dtype;
+        if (program_.weights().at(first.weight[0]).storage == Storage::panels)
+            op.matrix = program_.weights().panels(first.weight[0]);
     }
     op.state = first.state[0];
     op.state_changes = op.state != ADDEND_NONE && kept_.changed_states[op.state];
@@ -123,13 +124,14 @@ Op Plan::make_op(const Part& part) const {
 }
 
 PlanStep Plan::make_step(const Step& step) const {
-    PlanStep made{step.kind, step.row_kind, step.width, step.target, false, 0, {}};
+    PlanStep made{step.kind, step.row_kind, step.width, step.target, false, false, 0, {}};
     for (const Part& part : step.parts) {
         made.ops.push_back(make_op(part));
         made.row_cost +=
             made.ops.back().column_cost * std::ceil(static_cast<float>(made.ops.back().width) / 16);
         const std::uint16_t op = program_.block().instructions[part.instruction].op;
         made.whole_rows_only |= op_rule(op)->cut == Cut::channels;
+        made.dense_products |= op == ADDEND_OP_MATMUL;
     }
     return made;
 }

@@ -20,6 +20,7 @@ struct PlanStep {
     std::uint32_t width;   // columns to cut, of a column step
     std::uint32_t target;  // of taps and injections
     bool whole_rows_only;  // a scan: all rows of a part in order
+    bool dense_products;   // some: worth more rows at a time, and several panels
     float row_cost;        // rough ns of one row
     std::vector<Op> ops;
 };

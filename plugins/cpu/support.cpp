@@ -19,8 +19,6 @@ const char* why_not(const Block& block, const addend_instruction& i) {
         const addend_arithmetic& a = i.arithmetic[site];
         if (a.mode > ADDEND_E5M2 || (a.mode == ADDEND_LMUL && (a.bits < 1 || a.bits > 23)))
             return "arithmetic that this backend does not know";
-        if (i.op == ADDEND_OP_MATMUL && a.mode != ADDEND_EXACT)
-            return "arithmetic other than exact in a matmul";
     }
     const auto weight = [&](int k) -> const addend_weight* {
         return i.weight[k] == ADDEND_NONE ? nullptr : &block.weights[i.weight[k]];
@@ -44,11 +42,20 @@ const char* why_not(const Block& block, const addend_instruction& i) {
             if (i.in[0].column != 0 || i.in[0].width != block.values[i.in[0].value].width)
                 return "a product with part of a quantised row";  // its zero padding would be missing
             return nullptr;
+        case ADDEND_OP_EMBED:
+        case ADDEND_OP_MATMUL:
+            if (!plain_float(weight(0)->dtype) && weight(0)->dtype != ADDEND_G16)
+                return "a matrix that is not F32, F16, BF16 or groups of codes";
+            break;
         default:
             break;
     }
-    for (int k = 0; k < 2; ++k)
-        if (weight(k) && !plain_float(weight(k)->dtype)) return "a weight that is not F32, F16 or BF16";
+    const bool matrix_first = i.op == ADDEND_OP_EMBED || i.op == ADDEND_OP_MATMUL;
+    for (int k = matrix_first ? 1 : 0; k < 2; ++k) {
+        if (!weight(k)) continue;
+        if (!plain_float(weight(k)->dtype)) return "a weight that is not F32, F16 or BF16";
+        if (block.matrices[i.weight[k]]) return "a weight used both as a row and as a matrix";
+    }
     return nullptr;
 }
 

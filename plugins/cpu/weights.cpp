@@ -1,53 +1,110 @@
 #include "plugins/cpu/weights.h"
 
+#include "kernels/dense_panel.h"
 #include "kernels/packed_ternary.h"
 #include "plugins/cpu/fault.h"
 
 namespace addend::cpu {
 namespace {
 
-StoredWeight storage_of(const addend_weight& weight) {
-    StoredWeight stored;
-    stored.source = weight.dtype;
-    stored.dtype = weight.rows == 1 && weight.dtype != ADDEND_T2 ? std::uint16_t{ADDEND_F32} : weight.dtype;
-    stored.rows = weight.rows;
-    stored.cols = weight.cols;
-    stored.row_bytes = weight_row_bytes(weight);
+kernels::PanelFormat panel_format(const addend_weight& weight) {
+    kernels::PanelFormat format;
     switch (weight.dtype) {
-        case ADDEND_T2:
-            stored.bytes = checked_mul(kernels::t2_tiles(weight.rows), kernels::t2_tile_bytes(weight.cols));
-            break;
         case ADDEND_F32:
+            format.codes = kernels::PanelCodes::f32;
+            return format;
         case ADDEND_F16:
+            format.codes = kernels::PanelCodes::f16;
+            return format;
         case ADDEND_BF16:
-            stored.bytes =
-                checked_mul(weight.rows, std::uint64_t{weight.cols} * (stored.dtype == ADDEND_F32 ? 4u : 2u));
-            break;
+            format.codes = kernels::PanelCodes::bf16;
+            return format;
         default:
             break;
     }
-    return stored;
+    format.codes = kernels::PanelCodes::nibbles;
+    if (weight.flags & ADDEND_G16_CODES_U4)
+        format.nibbles = kernels::Nibbles::plain;
+    else if (weight.flags & ADDEND_G16_CODES_S4)
+        format.nibbles = kernels::Nibbles::centred;
+    else if (weight.flags & ADDEND_G16_CODES_NL4)
+        format.nibbles = kernels::Nibbles::uneven;
+    else
+        format.codes = kernels::PanelCodes::bytes;
+    format.group = weight.flags & ADDEND_G16_PAIRS ? 32 : 16;
+    format.minimum = (weight.flags & ADDEND_G16_NO_MINIMUM) == 0;
+    format.half_scales = (weight.flags & ADDEND_G16_HALF) != 0;
+    return format;
+}
+
+Storage storage_of(const addend_weight& weight, bool matrix) {
+    switch (weight.dtype) {
+        case ADDEND_T2:
+            return Storage::trits;
+        case ADDEND_F32:
+        case ADDEND_F16:
+        case ADDEND_BF16:
+            return matrix || weight.rows > 1 ? Storage::panels : Storage::row;
+        case ADDEND_G16:
+            return Storage::panels;
+        default:
+            return Storage::none;
+    }
+}
+
+StoredWeight stored(const addend_weight& weight, bool matrix) {
+    StoredWeight to;
+    to.storage = storage_of(weight, matrix);
+    to.source = weight.dtype;
+    to.flags = weight.flags;
+    to.rows = weight.rows;
+    to.cols = weight.cols;
+    to.row_bytes = weight_row_bytes(weight);
+    switch (to.storage) {
+        case Storage::trits:
+            to.bytes = checked_mul(kernels::t2_tiles(weight.rows), kernels::t2_tile_bytes(weight.cols));
+            break;
+        case Storage::panels:
+            to.format = panel_format(weight);
+            to.bytes =
+                checked_mul(kernels::panel_count(weight.rows), kernels::panel_bytes(to.format, weight.cols));
+            break;
+        case Storage::row:
+            to.bytes = std::uint64_t{weight.cols} * sizeof(float);
+            break;
+        case Storage::none:
+            break;
+    }
+    return to;
+}
+
+std::vector<StoredWeight> stored_weights(const Block& block) {
+    std::vector<StoredWeight> table;
+    for (std::size_t w = 0; w < block.weights.size(); ++w)
+        table.push_back(stored(block.weights[w], block.matrices[w]));
+    return table;
 }
 
 }  // namespace
 
 Weights::Weights(const Block& block, std::uint32_t device, const kernels::KernelTable& kernels)
     : kernels_(kernels), device_(device) {
+    table_ = stored_weights(block);
     std::uint64_t end = 0;
-    for (const addend_weight& weight : block.weights) {
-        StoredWeight stored = storage_of(weight);
-        stored.offset = end;
-        end = round_up(checked_add(end, stored.bytes), buffer_alignment);
-        table_.push_back(stored);
+    for (StoredWeight& weight : table_) {
+        weight.offset = end;
+        end = round_up(checked_add(end, weight.bytes), buffer_alignment);
     }
     memory_ = Buffer(end, "weights");
 }
 
 void Weights::require_same(const Block& block) const {
-    bool same = block.weights.size() == table_.size();
+    const std::vector<StoredWeight> asked = stored_weights(block);
+    bool same = asked.size() == table_.size();
     for (std::size_t w = 0; same && w < table_.size(); ++w)
-        same = block.weights[w].dtype == table_[w].source && block.weights[w].rows == table_[w].rows &&
-               block.weights[w].cols == table_[w].cols;
+        same = asked[w].source == table_[w].source && asked[w].flags == table_[w].flags &&
+               asked[w].rows == table_[w].rows && asked[w].cols == table_[w].cols &&
+               asked[w].storage == table_[w].storage;
     if (!same) bad_argument("program", "it names other weights than those loaded");
 }
 

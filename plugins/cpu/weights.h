@@ -1,6 +1,7 @@
-// The model's weights as the kernels want them: ternary matrices packed, plain ones in their stored dtype,
-// single rows (norms, bounds, biases) as F32. All in one allocation, in the order of the program's table, so
-// that matrices used together lie together.
+// The model's weights as the kernels want them: ternary matrices packed, dense ones in panels as compact as
+// their dtype and promises allow (one copy, whether a matrix is multiplied by, looked up in, or both), single
+// rows (norms, bounds, biases) as F32. All in one allocation, in the order of the program's table, so that
+// matrices used together lie together.
 #pragma once
 
 #include <cstdint>
@@ -14,14 +15,18 @@
 
 namespace addend::cpu {
 
+enum class Storage : std::uint8_t { none, trits, panels, row };
+
 struct StoredWeight {
-    std::uint16_t dtype = 0;   // as stored: ADDEND_T2 means packed
-    std::uint16_t source = 0;  // as read
+    Storage storage = Storage::none;
+    kernels::PanelFormat format;  // of panels
+    std::uint16_t source = 0;     // dtype as read
+    std::uint16_t flags = 0;
     std::uint32_t rows = 0;
     std::uint32_t cols = 0;
     std::uint64_t row_bytes = 0;  // as read
     std::uint64_t offset = 0;
-    std::uint64_t bytes = 0;  // as stored; 0: a dtype no supported instruction takes, not loaded
+    std::uint64_t bytes = 0;  // as stored; 0: nothing that a supported instruction takes, not loaded
 };
 
 class Weights {
@@ -30,13 +35,18 @@ class Weights {
     Weights(const Block& block, std::uint32_t device, const kernels::KernelTable& kernels);
 
     /// Streams every weight through source.read_weight, on the team's threads. False if progress() asked to
-    /// stop; throws Fault READ_WEIGHT, OUT_OF_MEMORY, or BAD_ARGUMENT for a trit code that does not exist.
+    /// stop; throws Fault READ_WEIGHT, OUT_OF_MEMORY, or BAD_ARGUMENT for a trit code that does not exist or
+    /// a group that breaks a promise of its weight's flags.
     bool load(const addend_weight_source& source, ThreadTeam& team);
 
     const kernels::KernelTable& kernels() const { return kernels_; }
     std::uint32_t device() const { return device_; }
     const StoredWeight& at(std::uint32_t index) const { return table_[index]; }
     const std::byte* data(std::uint32_t index) const { return memory_.data() + table_[index].offset; }
+    /// Of a weight stored in panels.
+    kernels::DensePanels panels(std::uint32_t index) const {
+        return {data(index), table_[index].cols, table_[index].format};
+    }
     std::uint64_t bytes() const { return memory_.bytes(); }
     /// Throws BAD_ARGUMENT unless the program's weights are these.
     void require_same(const Block& block) const;

@@ -19,7 +19,8 @@ struct Part {
     std::uint32_t weight, first, count;
 };
 
-// Blocks begin at tiles, so that no two threads pack into one cache line.
+// Blocks begin at tiles or panels, so that no two threads pack into one cache line.
+static_assert(kernels::panel_rows == kernels::t2_tile_rows);
 std::vector<Part> cut(const std::vector<StoredWeight>& table) {
     std::vector<Part> parts;
     for (std::uint32_t w = 0; w < table.size(); ++w) {
@@ -58,26 +59,49 @@ bool read_part(const Loading& l, const Part& part, std::byte* to) {
     return l.source.read_weight(l.source.context, part.weight, part.first, part.count, to) == ADDEND_OK;
 }
 
+void pack_trits(Loading& l, const Part& part, const std::byte* staging, std::byte* to) {
+    const StoredWeight& w = l.table[part.weight];
+    std::size_t illegal = 0;
+    for (std::uint32_t r = 0; r < part.count; ++r)
+        illegal += kernels::t2_pack_row_codes(
+            reinterpret_cast<std::uint8_t*>(to), w.cols, std::size_t{part.first} + r,
+            reinterpret_cast<const std::uint8_t*>(staging + r * w.row_bytes));
+    if (illegal > 0) l.illegal = part.weight;
+}
+
+void pack_panels(Loading& l, const Part& part, const std::byte* staging, std::byte* to) {
+    const StoredWeight& w = l.table[part.weight];
+    const std::size_t bytes = kernels::panel_bytes(w.format, w.cols);
+    std::size_t misfits = 0;
+    for (std::uint32_t r = 0; r < part.count; r += std::uint32_t{kernels::panel_rows}) {
+        const std::size_t count = std::min<std::size_t>(part.count - r, kernels::panel_rows);
+        misfits += kernels::pack_panel(w.format, w.cols, staging + r * w.row_bytes, count,
+                                       to + (part.first + r) / kernels::panel_rows * bytes);
+    }
+    if (misfits > 0) l.illegal = part.weight;
+}
+
+void widen_row(const Loading& l, const StoredWeight& w, const std::byte* staging, std::byte* to) {
+    auto* const row = reinterpret_cast<float*>(to);
+    if (w.source == ADDEND_BF16)
+        l.kernels.convert_bf16_f32(reinterpret_cast<const kernels::Bf16*>(staging), w.cols, row);
+    else if (w.source == ADDEND_F16)
+        l.kernels.convert_f16_f32(reinterpret_cast<const kernels::F16*>(staging), w.cols, row);
+    else
+        std::memcpy(row, staging, w.row_bytes);
+}
+
 // False if the host could not read.
 bool load_part(Loading& l, const Part& part, std::byte* staging) {
     const StoredWeight& w = l.table[part.weight];
-    std::byte* const at = l.memory + w.offset;
-    if (w.dtype == w.source && w.dtype != ADDEND_T2) return read_part(l, part, at + part.first * w.row_bytes);
+    std::byte* const to = l.memory + w.offset;
     if (!read_part(l, part, staging)) return false;
-    if (w.dtype == ADDEND_T2) {
-        std::size_t illegal = 0;
-        for (std::uint32_t r = 0; r < part.count; ++r)
-            illegal += kernels::t2_pack_row_codes(
-                reinterpret_cast<std::uint8_t*>(at), w.cols, std::size_t{part.first} + r,
-                reinterpret_cast<const std::uint8_t*>(staging + r * w.row_bytes));
-        if (illegal > 0) l.illegal = part.weight;
-    } else if (w.source == ADDEND_BF16) {  // a single row, widened
-        l.kernels.convert_bf16_f32(reinterpret_cast<const kernels::Bf16*>(staging), w.cols,
-                                   reinterpret_cast<float*>(at));
-    } else {
-        l.kernels.convert_f16_f32(reinterpret_cast<const kernels::F16*>(staging), w.cols,
-                                  reinterpret_cast<float*>(at));
-    }
+    if (w.storage == Storage::trits)
+        pack_trits(l, part, staging, to);
+    else if (w.storage == Storage::panels)
+        pack_panels(l, part, staging, to);
+    else
+        widen_row(l, w, staging, to);
     return true;
 }
 
@@ -115,7 +139,7 @@ bool Weights::load(const addend_weight_source& source, ThreadTeam& team) {
         l.total = checked_add(l.total, bytes);
     }
     for (const StoredWeight& w : table_)
-        if (w.dtype == ADDEND_T2 && w.rows % kernels::t2_tile_rows != 0) {
+        if (w.storage == Storage::trits && w.rows % kernels::t2_tile_rows != 0) {
             const std::uint64_t tile = kernels::t2_tile_bytes(w.cols);
             std::memset(memory_.data() + w.offset + w.bytes - tile, kernels::t2_zero_byte, tile);
         }
@@ -128,7 +152,10 @@ bool Weights::load(const addend_weight_source& source, ThreadTeam& team) {
     if (l.cancelled) return false;
     if (l.failed >= 0) throw Fault{make_error(ADDEND_ERROR_READ_WEIGHT, l.failed)};
     if (l.illegal >= 0)
-        bad_argument("weight " + std::to_string(l.illegal), "a trit has the code 3, which does not exist");
+        bad_argument("weight " + std::to_string(l.illegal),
+                     table_[static_cast<std::size_t>(l.illegal.load())].storage == Storage::trits
+                         ? "a trit has the code 3, which does not exist"
+                         : "a group breaks a promise of the weight's flags");
     if (source.progress && source.progress(source.context, l.total, l.total) != 0) return false;
     return true;
 }
