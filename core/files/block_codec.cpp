@@ -15,7 +15,7 @@ BlockDecoder find_block_decoder(TensorDType dtype) {
         case TensorDType::tq2_0:
             return decode_tq2_0_f32;
         default:
-            return nullptr;
+            return find_quantised_decoder(dtype);
     }
 }
 

@@ -13,6 +13,9 @@ using BlockDecoder = void (*)(const std::byte* source, std::size_t blocks, float
 /// nullptr if the type has no decoder (yet).
 BlockDecoder find_block_decoder(TensorDType dtype);
 
+/// Decoders of the types that are groups of a scale and integer codes (block_families.h); nullptr for others.
+BlockDecoder find_quantised_decoder(TensorDType dtype);
+
 // Families. A new one adds its declarations here and its lines in block_codec.cpp.
 void decode_f32(const std::byte* source, std::size_t count, float* out);
 void decode_f16(const std::byte* source, std::size_t count, float* out);
