@@ -12,6 +12,7 @@ desktop_packages=(
     fonts-dejavu-core                     # a font on a machine without any
     libtbb-dev                            # CPU backend
     libsqlite3-dev nlohmann-json3-dev libspdlog-dev libxxhash-dev
+    libzip-dev                            # PyTorch checkpoints are zip archives
     libpcre2-dev libicu-dev libsentencepiece-dev      # tokenizers, chat templates
     libcli11-dev                          # the addend command
 )

@@ -6,6 +6,7 @@
 
 #include "core/files/gguf.h"
 #include "core/files/packed_keys.h"
+#include "core/files/pytorch.h"
 #include "core/files/safetensors.h"
 #include "core/files/tensor_check.h"
 
@@ -63,16 +64,39 @@ void take_tensors(ModelFiles& files, std::vector<TensorInfo> tensors) {
     files.weight_files.erase(repeats, files.weight_files.end());
 }
 
+/// pytorch_model.bin, or all of pytorch_model-00001-of-00002.bin … where their index is missing.
+std::vector<TensorInfo> read_pytorch_folder(const fs::path& folder) {
+    const fs::path index = folder / "pytorch_model.bin.index.json";
+    const fs::path single = folder / "pytorch_model.bin";
+    if (is_file(index)) return read_pytorch_index(index);
+    if (is_file(single)) return read_pytorch(single);
+    std::vector<TensorInfo> tensors;
+    for (const fs::path& file : files_with_extension(folder, ".bin")) {
+        if (!file.filename().string().starts_with("pytorch_model")) continue;
+        for (TensorInfo& tensor : read_pytorch(file)) tensors.push_back(std::move(tensor));
+    }
+    return tensors;
+}
+
+std::vector<TensorInfo> read_chosen(const fs::path& folder, const fs::path& chosen) {
+    if (!is_pytorch_file_name(chosen.filename().string())) {
+        const fs::path index = folder / "model.safetensors.index.json";
+        return is_file(index) ? read_safetensors_index(index) : read_safetensors(chosen).tensors;
+    }
+    const fs::path index = folder / "pytorch_model.bin.index.json";
+    return is_file(index) ? read_pytorch_index(index) : read_pytorch(chosen);
+}
+
 void open_weights(ModelFiles& files, const fs::path& chosen) {
     const fs::path index = files.path / "model.safetensors.index.json";
     const fs::path single = files.path / "model.safetensors";
-    if (!chosen.empty() && !is_file(index)) return take_tensors(files, read_safetensors(chosen).tensors);
+    if (!chosen.empty()) return take_tensors(files, read_chosen(files.path, chosen));
     if (is_file(index)) return take_tensors(files, read_safetensors_index(index));
     if (is_file(single)) return take_tensors(files, read_safetensors(single).tensors);
-    if (!files_with_extension(files.path, ".bin").empty())
-        throw Failure(Code::model_weights_pickle, {{"path", files.path.string()}});
-    throw Failure(Code::model_folder_incomplete,
-                  {{"path", files.path.string()}, {"missing", "model.safetensors"}});
+    take_tensors(files, read_pytorch_folder(files.path));
+    if (files.tensors.empty())
+        throw Failure(Code::model_folder_incomplete,
+                      {{"path", files.path.string()}, {"missing", "model.safetensors"}});
 }
 
 /// `chosen`: the weights file the user named; empty if it was the folder.
@@ -169,9 +193,11 @@ ModelFiles ModelFiles::open(const std::filesystem::path& path) {
     }
     if (path.extension() == ".gguf" || starts_as_gguf(path)) return open_gguf(path);
     const fs::path folder = path.has_parent_path() ? path.parent_path() : fs::path(".");
-    if (path.extension() == ".safetensors") return open_folder(folder, path);
     const std::string name = path.filename().string();
-    if (name == "config.json" || name == "model.safetensors.index.json") return open_folder(folder, {});
+    if (path.extension() == ".safetensors" || is_pytorch_file_name(name)) return open_folder(folder, path);
+    if (name == "config.json" || name == "model.safetensors.index.json" ||
+        name == "pytorch_model.bin.index.json")
+        return open_folder(folder, {});
     throw Failure(Code::model_format_unknown, {{"path", path.string()}});
 }
 

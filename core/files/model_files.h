@@ -62,7 +62,8 @@ struct ModelFiles {
     // GGUF
     GgufMetadata metadata;
 
-    /// Opens a Hugging Face folder, a .safetensors or index file in one, or a .gguf file; reads headers only.
+    /// Opens a Hugging Face folder, a weights or index file in one, or a .gguf file; reads headers only. A
+    /// folder without safetensors may hold PyTorch checkpoints (pytorch.h) instead.
     /// Failures: model_folder_incomplete, model_format_unknown, model_no_weights and those of the formats.
     static ModelFiles open(const std::filesystem::path& path);
 

@@ -60,4 +60,12 @@ bool is_printable_utf8(std::string_view text) {
     return true;
 }
 
+std::string printable(std::string_view text) {
+    constexpr std::size_t limit = 200;
+    std::string shown(text.substr(0, limit));
+    for (char& c : shown)
+        if (static_cast<unsigned char>(c) < 0x20 || static_cast<unsigned char>(c) > 0x7e) c = '?';
+    return shown;
+}
+
 }  // namespace addend

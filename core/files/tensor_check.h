@@ -23,4 +23,7 @@ void check_layout(std::span<const TensorInfo> tensors);
 /// to JSON.
 bool is_printable_utf8(std::string_view text);
 
+/// A stranger's text for a message: at most 200 bytes, with '?' for every byte that is no printable ASCII.
+std::string printable(std::string_view text);
+
 }  // namespace addend

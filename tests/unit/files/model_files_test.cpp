@@ -42,11 +42,12 @@ TEST_F(Folder, SaysWhatIsMissing) {
     test::fs::rename(dir_ / "model.safetensors", dir_ / "elsewhere");
     EXPECT_EQ(code_of([&] { open(); }), Code::model_folder_incomplete);
     test::write_file(dir_ / "pytorch_model.bin", "PK");
-    EXPECT_EQ(code_of([&] { open(); }), Code::model_weights_pickle);
+    EXPECT_EQ(code_of([&] { open(); }), Code::zip_invalid);
     test::fs::remove(dir_ / "config.json");
     EXPECT_EQ(code_of([&] { open(); }), Code::model_folder_incomplete);
     EXPECT_EQ(code_of([&] { ModelFiles::open(dir_ / "nothing"); }), Code::file_not_found);
-    EXPECT_EQ(code_of([&] { ModelFiles::open(dir_ / "pytorch_model.bin"); }), Code::model_format_unknown);
+    EXPECT_EQ(code_of([&] { ModelFiles::open(dir_ / "pytorch_model.bin"); }), Code::model_folder_incomplete);
+    EXPECT_EQ(code_of([&] { ModelFiles::open(dir_ / "elsewhere"); }), Code::model_format_unknown);
 }
 
 TEST_F(Folder, HostileConfigurationIsAFailure) {

@@ -1,9 +1,11 @@
-#include <algorithm>
+#include "core/files/weight_index.h"
+
 #include <map>
 #include <set>
 
 #include "core/base/message.h"
 #include "core/files/json.h"
+#include "core/files/pytorch.h"
 #include "core/files/safetensors.h"
 
 namespace addend {
@@ -13,15 +15,15 @@ constexpr std::uint64_t index_size_limit = 32 << 20;
 constexpr std::size_t shard_limit = 4096;
 
 /// A shard must be a plain name beside the index: "../../etc/passwd" or "/dev/sda" is never opened.
-bool is_plain_file_name(const std::string& name) {
+bool is_plain_file_name(const std::string& name, std::string_view ending) {
     return !name.empty() && name.size() <= 255 && name.front() != '.' &&
            name.find('/') == std::string::npos && name.find('\\') == std::string::npos &&
-           name.find('\0') == std::string::npos && name.ends_with(".safetensors");
+           name.find('\0') == std::string::npos && name.ends_with(ending);
 }
 
 using TensorsByShard = std::map<std::string, std::set<std::string>>;
 
-TensorsByShard read_weight_map(const std::filesystem::path& index_path) {
+TensorsByShard read_weight_map(const std::filesystem::path& index_path, std::string_view ending) {
     const std::string path = index_path.string();
     const Json index = read_json_file(index_path, index_size_limit);
     if (!index.is_object() || !index.contains("weight_map"))
@@ -40,7 +42,7 @@ TensorsByShard read_weight_map(const std::filesystem::path& index_path) {
                 Code::json_wrong_type,
                 {{"path", path}, {"key", tensor}, {"expected", "string"}, {"found", json_type_name(shard)}});
         const auto& name = shard.get_ref<const std::string&>();
-        if (!is_plain_file_name(name) || (shards.size() >= shard_limit && !shards.contains(name)))
+        if (!is_plain_file_name(name, ending) || (shards.size() >= shard_limit && !shards.contains(name)))
             throw Failure(Code::shard_name_unsafe, {{"path", path}, {"shard", name}});
         shards[name].insert(tensor);
     }
@@ -49,15 +51,16 @@ TensorsByShard read_weight_map(const std::filesystem::path& index_path) {
 
 }  // namespace
 
-std::vector<TensorInfo> read_safetensors_index(const std::filesystem::path& index_path) {
+std::vector<TensorInfo> read_weight_index(const std::filesystem::path& index_path, std::string_view ending,
+                                          ShardReader read_shard) {
     const std::string path = index_path.string();
     std::vector<TensorInfo> tensors;
-    for (auto& [shard, expected] : read_weight_map(index_path)) {
+    for (auto& [shard, expected] : read_weight_map(index_path, ending)) {
         const auto shard_path = index_path.parent_path() / shard;
         std::error_code ignored;
         if (!std::filesystem::is_regular_file(shard_path, ignored))
             throw Failure(Code::shard_missing, {{"path", path}, {"shard", shard}});
-        for (TensorInfo& tensor : read_safetensors(shard_path).tensors) {
+        for (TensorInfo& tensor : read_shard(shard_path)) {
             if (expected.erase(tensor.name) == 0)
                 throw Failure(Code::shard_tensor_unlisted,
                               {{"path", path}, {"shard", shard}, {"tensor", tensor.name}});
@@ -68,6 +71,16 @@ std::vector<TensorInfo> read_safetensors_index(const std::filesystem::path& inde
                           {{"path", path}, {"shard", shard}, {"tensor", *expected.begin()}});
     }
     return tensors;
+}
+
+std::vector<TensorInfo> read_safetensors_index(const std::filesystem::path& index_path) {
+    return read_weight_index(index_path, ".safetensors", [](const std::filesystem::path& shard) {
+        return read_safetensors(shard).tensors;
+    });
+}
+
+std::vector<TensorInfo> read_pytorch_index(const std::filesystem::path& index_path) {
+    return read_weight_index(index_path, ".bin", read_pytorch);
 }
 
 }  // namespace addend
