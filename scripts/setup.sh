@@ -19,7 +19,7 @@ desktop_packages=(
 # What ./test.sh needs besides.
 test_packages=(
     libgtest-dev libgmock-dev libbenchmark-dev
-    xvfb openbox xdotool                  # the one run with a real window
+    xvfb openbox xdotool sqlite3          # the one run with a real window, and a look at what it stored
     dbus                                  # tests of the colour-scheme portal on a bus of their own
     locales                               # a locale with a decimal comma
 )

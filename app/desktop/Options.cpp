@@ -15,7 +15,7 @@ Options parseOptions(const QStringList& arguments) {
     const QCommandLineOption version = parser.addVersionOption();
     const QCommandLineOption safe(
         QStringLiteral("safe-mode"),
-        QStringLiteral("Start without the backend that was running when Addend last crashed."));
+        QStringLiteral("Load the built-in backend only and use its plain path; for after a backend crashed."));
     const QCommandLineOption fresh(
         QStringLiteral("new-instance"),
         QStringLiteral("Do not hand the files to an instance that is already running."));

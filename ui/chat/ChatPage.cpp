@@ -75,7 +75,12 @@ void ChatPage::connectBench() {
         conversations_->refresh();
         if (wanted_ != 0) session_->open(std::exchange(wanted_, 0));
     });
-    connect(&bench_, &Workbench::modelOpened, this, &ChatPage::showModel);
+    connect(&bench_, &Workbench::modelOpened, this, [this] {
+        showModel();
+        // Once there is something to talk to, one can type at once; later openings leave the focus alone.
+        if (std::exchange(promptFocused_, true) || !isVisible()) return;
+        composer_->focusPrompt();
+    });
     connect(&bench_.engine(), &EngineService::busyChanged, this, [this] { showActivity(); });
     connect(&bench_, &Workbench::openFailed, this, [this](const Message& why) {
         notice_->showMessage(InlineMessage::Kind::Error, why, tr("The model could not be opened."));
@@ -377,7 +382,9 @@ QString ChatPage::stateText() const {
     const auto model = bench_.engine().model();
     if (!model) return bench_.engine().isLoading() ? tr("Opening the model…") : QString();
     const ModelSummary& summary = model->model().summary();
-    if (!summary.state_is_constant) return {};
+    if (!summary.state_is_constant)
+        return tr("KV cache: %1 for each token read")
+            .arg(bytesText(static_cast<qint64>(summary.state_bytes)));
     return tr("Memory of the conversation: %1, the same however long it grows")
         .arg(bytesText(static_cast<qint64>(summary.state_bytes)));
 }
@@ -421,7 +428,9 @@ void ChatPage::showModel() {
         const ModelSummary& summary = model->model().summary();
         name = QString::fromStdString(summary.name);
         facts =
-            tr("%1 parameters, %2 layers, memory of a conversation %3 (constant)")
+            (summary.state_is_constant
+                 ? tr("%1 parameters, %2 layers, memory of a conversation %3 (constant)")
+                 : tr("%1 parameters, %2 layers, KV cache %3 per token"))
                 .arg(numberText(static_cast<qint64>(summary.parameters)), numberText(qint64(summary.layers)),
                      bytesText(static_cast<qint64>(summary.state_bytes)));
         // Rendering a template is the model's code: not on this thread.

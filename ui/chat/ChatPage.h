@@ -74,6 +74,7 @@ class ChatPage : public Page {
     ConversationPanel* conversations_;
     SamplingPanel* sampling_;
     PatchPanel* patch_ = nullptr;
+    bool promptFocused_ = false;
     QWidget* samplingArea_;
     ElidedLabel* title_;
     QToolButton* exportButton_;

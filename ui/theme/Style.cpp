@@ -174,10 +174,6 @@ void Style::polish(QWidget* widget) {
     if (qobject_cast<QAbstractButton*>(widget) || qobject_cast<QComboBox*>(widget) ||
         qobject_cast<QAbstractSpinBox*>(widget) || qobject_cast<QScrollBar*>(widget))
         widget->setAttribute(Qt::WA_Hover);
-    if (qobject_cast<QMenu*>(widget)) {
-        widget->setAttribute(Qt::WA_TranslucentBackground);
-        widget->setWindowFlag(Qt::NoDropShadowWindowHint, false);
-    }
 }
 
 void Style::drawPrimitive(PrimitiveElement element, const QStyleOption* option, QPainter* painter,
@@ -226,8 +222,10 @@ void Style::drawPrimitive(PrimitiveElement element, const QStyleOption* option, 
             return;
         case PE_FrameMenu:
         case PE_PanelMenu:
-            roundedRect(painter, option->rect, metrics::radius, color(Role::Surface),
-                        QPen(color(Role::Border), metrics::hairline));
+            // Square: round corners need a translucent window, which is black there without a compositor.
+            painter->fillRect(option->rect, color(Role::Surface));
+            painter->setPen(QPen(color(Role::Border), metrics::hairline));
+            painter->drawRect(option->rect.adjusted(0, 0, -1, -1));
             return;
         case PE_PanelTipLabel:
             painter->fillRect(option->rect, color(Role::Raised));
