@@ -128,16 +128,28 @@ class Loaded {
         plans_.push_back(plan);
         return plan;
     }
-    addend_session* session(std::uint32_t threads = 1) {
+    addend_session* session(std::uint32_t threads = 1, std::uint32_t max_context = 0) {
         addend_session_options options{};
         options.struct_size = sizeof options;
         options.threads = threads;
+        options.max_context = max_context;
         addend_error error = new_error();
         addend_session* session = nullptr;
         EXPECT_EQ(plugin_->session_create(weights, program, &options, &session, &error), ADDEND_OK)
             << error.text[0];
         sessions_.push_back(session);
         return session;
+    }
+
+    /// Plans and sessions are made for this program from now on; it has the model's values.
+    void use(const Program& other) {
+        addend_error error = new_error();
+        addend_program* made = nullptr;
+        const auto block = other.bytes();
+        EXPECT_EQ(plugin_->program_create(weights, block.data(), block.size(), &made, &error), ADDEND_OK)
+            << error.text[0];
+        more_programs.push_back(program);
+        program = made;
     }
 
     RunResult run(addend_plan* plan, addend_session* session, std::span<const std::int32_t> tokens,
@@ -213,6 +225,12 @@ inline std::vector<std::int32_t> some_tokens(std::size_t n, std::uint32_t vocab)
     std::vector<std::int32_t> tokens(n);
     for (std::size_t t = 0; t < n; ++t) tokens[t] = static_cast<std::int32_t>((t * 37 + 11) % vocab);
     return tokens;
+}
+
+inline std::vector<float> as_floats(const std::vector<std::byte>& bytes) {
+    std::vector<float> values(bytes.size() / sizeof(float));
+    if (!bytes.empty()) std::memcpy(values.data(), bytes.data(), bytes.size());
+    return values;
 }
 
 template <class T>

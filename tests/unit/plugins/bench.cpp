@@ -1,7 +1,9 @@
 // Times of the CPU backend on the demonstration model's shape, random weights: `plugin_bench` (not a test).
 #include <benchmark/benchmark.h>
 
+#include "core/program/program_edit.h"
 #include "tests/unit/plugins/backend_under_test.h"
+#include "tests/unit/plugins/small_transformer.h"
 
 namespace addend::test {
 namespace {
@@ -64,6 +66,80 @@ void make_plan(benchmark::State& state) {
     for (auto _ : state) benchmark::DoNotOptimize(loaded.plan(1));
 }
 BENCHMARK(make_plan)->Unit(benchmark::kMicrosecond);
+
+// Attention with next to nothing around it (16 channels of residual): heads, kv heads, head width, layers.
+TransformerShape attention_shape(std::int64_t model, std::uint32_t window) {
+    TransformerShape s{64, 16, 9, 3, 64, 30, 16, window, 0, 0, false, 0, false, false, 1};  // SmolLM2-135M's
+    if (model == 1) s.heads = 32, s.kv_heads = 8, s.head_width = 128, s.layers = 32;        // Llama-3-8B's
+    s.window_everywhere = true;
+    return s;
+}
+
+// Arguments: model, threads, arithmetic of both sites (mantissa bits of L-Mul, 0 exact), window (0 all, 1:
+// the cost of everything around).
+class Contexts {
+  public:
+    explicit Contexts(const benchmark::State& state)
+        : model_(
+              make_transformer(attention_shape(state.range(0), static_cast<std::uint32_t>(state.range(3))))) {
+        const auto bits = static_cast<std::uint8_t>(state.range(2));
+        const addend_arithmetic lmul{ADDEND_LMUL, bits};
+        const std::vector<ArithmeticEdit> edits = {{ProductSite::qk, lmul, 0, {}},
+                                                   {ProductSite::pv, lmul, 0, {}}};
+        if (bits != 0) model_.program = with_arithmetic(*model_.program, edits);
+        last_.all_logits = false;
+    }
+    SmallModel& model() { return model_; }
+    const RunOptions& no_logits() const { return last_; }
+    const std::vector<std::int32_t> tokens = some_tokens(512, 64);
+
+  private:
+    SmallModel model_;
+    RunOptions last_;
+};
+
+void attention_prefill(benchmark::State& state) {
+    Contexts contexts(state);
+    Loaded loaded(plugin(), contexts.model());
+    addend_plan* const plan = loaded.plan(512);
+    addend_session* const session = loaded.session(static_cast<std::uint32_t>(state.range(1)));
+    for (auto _ : state) {
+        benchmark::DoNotOptimize(loaded.run(plan, session, contexts.tokens, contexts.no_logits()).status);
+        plugin()->session_reset(session, nullptr);
+    }
+}
+
+// One token at a context of 512, put back by a snapshot outside the time.
+void attention_decode(benchmark::State& state) {
+    Contexts contexts(state);
+    Loaded loaded(plugin(), contexts.model());
+    addend_session* const session = loaded.session(static_cast<std::uint32_t>(state.range(1)));
+    loaded.run(loaded.plan(512), session, contexts.tokens, contexts.no_logits());
+    std::uint64_t bytes = 0;
+    plugin()->session_snapshot_bytes(session, &bytes, nullptr);
+    std::vector<std::byte> there(bytes);
+    plugin()->session_snapshot(session, there.data(), bytes, nullptr);
+    addend_plan* const plan = loaded.plan(1);
+    std::uint32_t done = 0;
+    for (auto _ : state) {
+        benchmark::DoNotOptimize(
+            loaded.run(plan, session, {contexts.tokens.data(), 1}, contexts.no_logits()).status);
+        if (++done % 32 != 0) continue;
+        state.PauseTiming();
+        plugin()->session_restore(session, there.data(), bytes, nullptr);
+        state.ResumeTiming();
+    }
+}
+BENCHMARK(attention_prefill)
+    ->ArgNames({"model", "threads", "lmul", "window"})
+    ->ArgsProduct({{0, 1}, {1, 2}, {0, 4}, {0, 1}})
+    ->UseRealTime()
+    ->Unit(benchmark::kMillisecond);
+BENCHMARK(attention_decode)
+    ->ArgNames({"model", "threads", "lmul", "window"})
+    ->ArgsProduct({{0, 1}, {1, 2}, {0, 4}, {0, 1}})
+    ->UseRealTime()
+    ->Unit(benchmark::kMicrosecond);
 
 }  // namespace
 }  // namespace addend::test

@@ -6,6 +6,7 @@
 #include <atomic>
 #include <numeric>
 
+#include "core/program/program_edit.h"
 #include "plugins/cpu/execute.h"
 #include "plugins/cpu/fault.h"
 #include "plugins/cpu/run.h"
@@ -13,7 +14,7 @@
 #include "plugins/cpu/session.h"
 #include "plugins/cpu/step_gate.h"
 #include "plugins/cpu/thread_team.h"
-#include "tests/unit/plugins/small_model.h"
+#include "tests/unit/plugins/small_transformer.h"
 
 namespace addend::cpu {
 namespace {
@@ -115,6 +116,149 @@ TEST_P(Cancelling, LeavesTheStateOfTheLastChunk) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Threads, Cancelling, testing::Values(1u, 2u));
+
+// Attention's kernels counted: one call takes a few rows over one block of the cache.
+std::uint64_t most_queries = 0;
+void counting_scores(const float* q, std::size_t q_stride, std::size_t rows, const float* k,
+                     std::size_t k_stride, std::size_t head_width, kernels::KeyRange keys, float scale,
+                     kernels::Product product, float* out, std::size_t out_stride) {
+    most_queries = std::max<std::uint64_t>(most_queries, rows);
+    EXPECT_LE(keys.end, kv_block_positions);
+    count_call(0);
+    real->attention_scores_f32(q, q_stride, rows, k, k_stride, head_width, keys, scale, product, out,
+                               out_stride);
+}
+
+class CancellingAttention : public testing::TestWithParam<unsigned> {
+  protected:
+    CancellingAttention() {
+        real = &kernels::kernels_for(kernels::best_isa());
+        table_ = *real;
+        table_.attention_scores_f32 = counting_scores;
+        const Block block = read_block(model_.program->bytes().data(), model_.program->bytes().size());
+        weights_ = std::make_unique<Weights>(block, 0, table_);
+        ThreadTeam alone(1);
+        EXPECT_TRUE(weights_->load(model_.source(), alone));
+        program_ = std::make_unique<Program>(*weights_, block);
+        session_ = std::make_unique<Session>(*weights_, program_->block(), GetParam());
+    }
+    std::int32_t run(std::uint32_t rows, std::uint64_t id, std::uint64_t cancel_call) {
+        addend_plan_options options{};
+        options.struct_size = sizeof options;
+        options.max_rows = rows;
+        Plan plan(*program_, options);
+        const std::vector<std::int32_t> tokens(rows, 3);
+        addend_run_item item{};
+        item.session = reinterpret_cast<addend_session*>(session_.get());
+        item.tokens = tokens.data();
+        item.n_tokens = rows;
+        addend_run asked{};
+        asked.struct_size = sizeof asked;
+        asked.n_items = 1;
+        asked.items = &item;
+        asked.id = id;
+        calls = 0;
+        cancel_at = cancel_call;
+        to_cancel = session_.get();
+        return run_items(plan, asked, nullptr, 0);
+    }
+
+    SmallModel model_ = test::make_transformer({61, 16, 2, 1, 16, 1, 16});
+    kernels::KernelTable table_;
+    std::unique_ptr<Weights> weights_;
+    std::unique_ptr<Program> program_;
+    std::unique_ptr<Session> session_;
+};
+
+// Inside one part too: between two blocks of the cache, each thread at most finishes the one it is in.
+TEST_P(CancellingAttention, EndsWithinTheBlockOfTheCacheEachThreadIsIn) {
+    ASSERT_EQ(run(2048, 2, 0), ADDEND_OK);
+    EXPECT_GT(calls, 300u);
+    most_queries = 0;
+    constexpr std::uint64_t at = 5;
+    to_cancel = session_.get();
+    // count_call cancels run 1 only: this one is run 1 of a session that holds 2048 positions.
+    auto held = std::move(session_);
+    session_ = std::make_unique<Session>(*weights_, program_->block(), GetParam());
+    std::vector<std::byte> there(held->snapshot_bytes());
+    held->snapshot(there.data(), there.size());
+    session_->restore(there.data(), there.size());
+    EXPECT_EQ(run(64, 1, at), ADDEND_CANCELLED);
+    EXPECT_LE(calls, at + GetParam() - 1);
+    EXPECT_LE(most_queries, block_rows * 2);
+    EXPECT_EQ(session_->position(), 2048u);
+    std::vector<std::byte> after(session_->snapshot_bytes());
+    session_->snapshot(after.data(), after.size());
+    EXPECT_EQ(after, there);
+}
+
+INSTANTIATE_TEST_SUITE_P(Threads, CancellingAttention, testing::Values(1u, 2u));
+
+// Long contexts take fewer rows at a time; memory for a thread stays within what is set aside.
+TEST(AttentionRows, ScoresStayInTheCache) {
+    Op op;
+    op.heads = 32;
+    op.kv_heads = 8;
+    op.head_width = 128;
+    EXPECT_EQ(attention_rows(op, 1), block_rows);
+    EXPECT_EQ(attention_rows(op, 512), block_rows);
+    EXPECT_LT(attention_rows(op, 8192), block_rows);
+    EXPECT_EQ(attention_rows(op, 1u << 30), 1u);
+    op.window = 512;
+    EXPECT_EQ(attention_rows(op, 1u << 30), block_rows);
+    EXPECT_LT(attention_bytes(op, 1u << 30), 1u << 20);
+    op.window = 0;
+    EXPECT_EQ(attention_bytes(op, 1), attention_bytes(op, 256));  // grows by blocks
+}
+
+TEST(Schedule, AttentionStandsAloneAfterItsStore) {
+    const SmallModel model = test::make_transformer({});
+    const Block block = read_block(model.program->bytes().data(), model.program->bytes().size());
+    Kept kept;
+    kept.tapped.assign(block.values.size(), false);
+    kept.changed = kept.tapped;
+    kept.changed_states.assign(block.states.size(), false);
+    const Schedule schedule = make_schedule(block, kept);
+    std::size_t attentions = 0;
+    for (std::uint32_t n = 0; n < block.instructions.size(); ++n) {
+        if (block.instructions[n].op != ADDEND_OP_ATTENTION) continue;
+        ++attentions;
+        const std::uint32_t s = schedule.step_of[n];
+        ASSERT_GT(s, 0u);
+        EXPECT_EQ(schedule.steps[s].kind, StepKind::heads);
+        EXPECT_EQ(schedule.steps[s].parts.size(), 1u);
+        EXPECT_EQ(schedule.steps[s].width, 2u);  // kv heads
+        const Step& before = schedule.steps[s - 1];
+        ASSERT_EQ(before.parts.size(), 1u);
+        EXPECT_TRUE(before.parts[0].stores);
+        EXPECT_EQ(before.parts[0].instruction, n);
+        for (const addend_operand& in : block.instructions[n].in)
+            if (in.value != ADDEND_NONE) {
+                EXPECT_LT(schedule.step_of[block.values[in.value].producer], s - 1);
+            }
+    }
+    EXPECT_EQ(attentions, 2u);
+}
+
+// A gate's product under L-Mul is no exact product: it may not be taken into the SiLU before it.
+TEST(Schedule, SiluTakesExactProductsOnly) {
+    for (const std::uint8_t mode : {ADDEND_EXACT, ADDEND_LMUL}) {
+        const SmallModel model = test::make_transformer({});
+        const std::vector<ArithmeticEdit> edits = {
+            {ProductSite::elementwise,
+             {mode, static_cast<std::uint8_t>(mode == ADDEND_LMUL ? 4 : 0)},
+             0,
+             {}}};
+        const auto program = with_arithmetic(*model.program, edits);
+        const Block block = read_block(program->bytes().data(), program->bytes().size());
+        Kept kept;
+        kept.tapped.assign(block.values.size(), false);
+        kept.changed = kept.tapped;
+        kept.changed_states.assign(block.states.size(), false);
+        const Schedule schedule = make_schedule(block, kept);
+        EXPECT_EQ(std::count(schedule.elided.begin(), schedule.elided.end(), true) > 0, mode == ADDEND_EXACT);
+    }
+}
 
 TEST(Schedule, KeepsValuesOutOfSteps) {
     const SmallModel model = make_small_model({});

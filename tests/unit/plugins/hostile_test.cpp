@@ -4,20 +4,29 @@
 #include <random>
 
 #include "tests/unit/plugins/backend_under_test.h"
+#include "tests/unit/plugins/small_transformer.h"
 
 namespace addend::test {
 namespace {
 
-class Hostile : public testing::TestWithParam<const char*> {
+struct Target {
+    const char* plugin;
+    bool attention;
+};
+
+class Hostile : public testing::TestWithParam<Target> {
   protected:
     static std::filesystem::path path() {
-        const std::string name = GetParam();
+        const std::string name = GetParam().plugin;
         return name == "addend_template"
                    ? std::filesystem::path(ADDEND_BINARY_DIR) / "lib/addend/templates/addend_template.so"
                    : plugin_path(name);
     }
     Plugin plugin{path()};
-    SmallModel model = make_small_model({97, 36, 52, 1});  // small: thousands of blocks are tried
+    // Small: thousands of blocks are tried.
+    SmallModel model = GetParam().attention
+                           ? make_transformer({97, 12, 4, 2, 6, 1, 8, 3, 4.0f, 4, true, 1, true, true, 1})
+                           : make_small_model({97, 36, 52, 1});
 
     std::vector<std::byte> block() const {
         const auto bytes = model.program->bytes();
@@ -177,7 +186,13 @@ TEST_P(Hostile, RunArguments) {
     EXPECT_EQ(loaded.run(plan, session, good).status, ADDEND_OK);
 }
 
-INSTANTIATE_TEST_SUITE_P(Plugins, Hostile, testing::Values("addend_cpu", "addend_template"));
+INSTANTIATE_TEST_SUITE_P(Plugins, Hostile,
+                         testing::Values(Target{"addend_cpu", false}, Target{"addend_cpu", true},
+                                         Target{"addend_template", false}),
+                         [](const auto& tested) {
+                             return std::string(tested.param.plugin) +
+                                    (tested.param.attention ? "_attention" : "");
+                         });
 
 TEST(HostileCpu, IllegalTritIsRefused) {
     const Plugin plugin(plugin_path("addend_cpu"));

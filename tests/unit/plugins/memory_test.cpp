@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "tests/unit/plugins/backend_under_test.h"
+#include "tests/unit/plugins/small_transformer.h"
 
 // A sanitizer's shadow memory does not fit under the limit.
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
@@ -74,6 +75,51 @@ TEST(Memory, SizesThatOverflowAreRefused) {
     options.max_rows = 0;
     EXPECT_EQ(plugin->plan_create(loaded.program, &options, &plan, &error), ADDEND_FAILED);
     EXPECT_EQ(error.code, ADDEND_ERROR_BAD_ARGUMENT);
+}
+
+// What is left of the address space when a session's cache wants its next block.
+int starved_child(const Plugin& plugin, Loaded& loaded, addend_session* session,
+                  const std::vector<std::int32_t>& tokens, const std::vector<float>& expected) {
+    addend_plan* const plan = loaded.plan(128);
+    const auto first = std::span(tokens).first(256);
+    if (loaded.run(plan, session, first).status != ADDEND_OK) return broken_after;
+    const rlimit tight{address_space() + (16u << 20), RLIM_INFINITY};  // less than a block
+    setrlimit(RLIMIT_AS, &tight);
+    const RunResult refused = loaded.run(plan, session, std::span(tokens).subspan(256));
+    if (refused.status != ADDEND_FAILED) return not_refused;
+    if (refused.error.code != ADDEND_ERROR_OUT_OF_MEMORY) return wrong_code;
+    if (refused.error.number[0] < (16 << 20)) return no_bytes;
+    std::uint64_t position = 0;
+    plugin->session_position(session, &position);
+    if (position != 256 || refused.tokens_done != 0) return broken_after;
+    const rlimit free{RLIM_INFINITY, RLIM_INFINITY};
+    setrlimit(RLIMIT_AS, &free);
+    const RunResult rest = loaded.run(plan, session, std::span(tokens).subspan(256));
+    return rest.status == ADDEND_OK && same_bits(rest.logits, expected) ? right : broken_after;
+}
+
+TEST(Memory, ACacheThatCannotGrowLeavesTheSessionWhereItWas) {
+#if defined(ADDEND_NO_LIMITS)
+    GTEST_SKIP() << "address space cannot be limited under a sanitizer";
+#endif
+    const Plugin plugin(plugin_path("addend_cpu"));
+    TransformerShape shape;
+    shape.kv_heads = shape.heads = 16;
+    shape.head_width = 512;  // 32 MiB a block and layer
+    shape.layers = 1;
+    shape.hidden = 16;
+    SmallModel model = make_transformer(shape);
+    Loaded loaded(plugin, model);
+    const std::vector<std::int32_t> tokens = some_tokens(260, 61);
+    const RunResult whole = loaded.run(loaded.plan(128), loaded.session(), tokens);
+    const std::vector<float> expected(whole.logits.begin() + 256 * 61, whole.logits.end());
+    addend_session* const session = loaded.session();
+    const pid_t pid = fork();
+    if (pid == 0) _exit(starved_child(plugin, loaded, session, tokens, expected));
+    int status = 0;
+    ASSERT_EQ(waitpid(pid, &status, 0), pid);
+    ASSERT_TRUE(WIFEXITED(status));
+    EXPECT_EQ(WEXITSTATUS(status), right);
 }
 
 // A program may claim weights that no file holds: the allocation is refused, or the first read is.

@@ -27,32 +27,37 @@ inline double round_to_fp8(double x, int mantissa, int least_exponent, double la
     return std::clamp(y, -largest, largest);
 }
 
-inline double naive_lmul(float a, float b, int k) {
-    const float x = static_cast<float>(round_to_bits(a, k)), y = static_cast<float>(round_to_bits(b, k));
-    const double least = std::numeric_limits<float>::min();
-    const bool negative = std::signbit(a) != std::signbit(b);
-    if (std::abs(x) < least || std::abs(y) < least) return negative ? -0.0 : 0.0;
-    const int l = k <= 3 ? k : k == 4 ? 3 : 4;
-    const std::int64_t bits = std::int64_t{std::bit_cast<std::uint32_t>(std::abs(x))} +
-                              std::bit_cast<std::uint32_t>(std::abs(y)) - (std::int64_t{127} << 23) +
-                              (std::int64_t{1} << (23 - l));
-    if (bits < 0x00800000) return negative ? -0.0 : 0.0;
-    const float r = bits >= 0x7F800000 ? std::numeric_limits<float>::infinity()
-                                       : std::bit_cast<float>(static_cast<std::uint32_t>(bits));
-    return negative ? -r : r;
-}
-
-inline double naive_product(float a, float b, addend_arithmetic arithmetic) {
+/// An operand as its site rounds it.
+inline float naive_operand(float x, addend_arithmetic arithmetic) {
     switch (arithmetic.mode) {
         case ADDEND_LMUL:
-            return naive_lmul(a, b, arithmetic.bits);
+            return static_cast<float>(round_to_bits(x, arithmetic.bits));
         case ADDEND_E4M3:
-            return round_to_fp8(a, 3, -6, 448) * round_to_fp8(b, 3, -6, 448);
+            return static_cast<float>(round_to_fp8(x, 3, -6, 448));
         case ADDEND_E5M2:
-            return round_to_fp8(a, 2, -14, 57344) * round_to_fp8(b, 2, -14, 57344);
+            return static_cast<float>(round_to_fp8(x, 2, -14, 57344));
         default:
-            return double{a} * b;
+            return x;
     }
+}
+inline std::vector<float> naive_operands(std::vector<float> values, addend_arithmetic arithmetic) {
+    for (float& v : values) v = naive_operand(v, arithmetic);
+    return values;
+}
+
+/// Of finite operands that are rounded already.
+inline double naive_product(float a, float b, addend_arithmetic arithmetic) {
+    if (arithmetic.mode != ADDEND_LMUL) return double{a} * b;
+    const double sign = std::signbit(a) != std::signbit(b) ? -1 : 1;
+    const float least = std::numeric_limits<float>::min();
+    if (std::abs(a) < least || std::abs(b) < least) return sign * 0.0;
+    const int l = arithmetic.bits <= 3 ? arithmetic.bits : arithmetic.bits == 4 ? 3 : 4;
+    const std::int64_t bits = std::int64_t{std::bit_cast<std::uint32_t>(std::abs(a))} +
+                              std::bit_cast<std::uint32_t>(std::abs(b)) - (std::int64_t{127} << 23) +
+                              (std::int64_t{1} << (23 - l));
+    if (bits < 0x00800000) return sign * 0.0;
+    if (bits >= 0x7F800000) return sign * std::numeric_limits<double>::infinity();
+    return sign * double{std::bit_cast<float>(static_cast<std::uint32_t>(bits))};
 }
 
 struct NaiveAttention {
@@ -61,8 +66,10 @@ struct NaiveAttention {
     addend_arithmetic qk, pv;
 
     /// q [T, heads * head_width], k and v [T, kv_heads * head_width]; as q.
-    std::vector<float> run(const std::vector<float>& q, const std::vector<float>& k,
-                           const std::vector<float>& v) const {
+    std::vector<float> run(const std::vector<float>& plain_q, const std::vector<float>& plain_k,
+                           const std::vector<float>& plain_v) const {
+        const std::vector<float> q = naive_operands(plain_q, qk), k = naive_operands(plain_k, qk),
+                                 v = naive_operands(plain_v, pv);
         std::vector<float> out(q.size());
         const std::size_t width = heads * head_width, kv_width = kv_heads * head_width;
         for (std::size_t t = 0; t < q.size() / width; ++t)
@@ -81,11 +88,12 @@ struct NaiveAttention {
                 const double largest = *std::max_element(scores.begin(), scores.end());
                 double total = 0;
                 for (double& s : scores) total += s = std::exp(s - largest);
+                std::vector<float> p;
+                for (double s : scores) p.push_back(naive_operand(static_cast<float>(s / total), pv));
                 for (std::size_t d = 0; d < head_width; ++d) {
                     double sum = 0;
                     for (std::size_t j = first; j <= t; ++j)
-                        sum += naive_product(static_cast<float>(scores[j - first] / total),
-                                             v[j * kv_width + shared + d], pv);
+                        sum += naive_product(p[j - first], v[j * kv_width + shared + d], pv);
                     out[t * width + h * head_width + d] = static_cast<float>(sum);
                 }
             }

@@ -18,7 +18,12 @@ class Maker {
     SmallModel run() {
         Operand x =
             builder_.embed("embed", plain("embeddings", shape_.embedding, shape_.vocab, shape_.hidden));
-        for (std::uint32_t layer = 0; layer < shape_.layers; ++layer) x = add_layer(layer, x);
+        for (std::uint32_t layer = 0; layer < shape_.layers; ++layer) {
+            builder_.begin_group(ADDEND_GROUP_LAYER, "layers." + std::to_string(layer),
+                                 static_cast<std::int32_t>(layer));
+            x = add_layer(layer, x);
+            builder_.end_group();
+        }
         x = builder_.rms_norm("final_norm", builder_.select_rows("head_rows", x), ones("norm", shape_.hidden),
                               1e-6f);
         Operand logits;

@@ -83,7 +83,8 @@ class Maker {
         options.heads = static_cast<std::int32_t>(shape_.heads);
         options.kv_heads = static_cast<std::int32_t>(shape_.kv_heads);
         options.head_width = static_cast<std::int32_t>(shape_.head_width);
-        options.window = layer % 2 == 1 ? static_cast<std::int32_t>(shape_.window) : 0;
+        options.window =
+            layer % 2 == 1 || shape_.window_everywhere ? static_cast<std::int32_t>(shape_.window) : 0;
         options.scale = 1 / std::sqrt(static_cast<float>(shape_.head_width));
         options.soft_cap = shape_.soft_cap;
         const Operand out = builder_.attention(l + "out", q, k, v, keys, values, options);

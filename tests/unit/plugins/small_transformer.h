@@ -22,6 +22,7 @@ struct TransformerShape {
     bool head_norms = false;  // queries and keys normalised head by head
     bool gelu = false;        // else squared ReLU in odd layers, SiLU in even ones
     std::uint32_t seed = 1;
+    bool window_everywhere = false;
 };
 
 /// Values are named as lowered models name them: layers.N.attn.{q,k,v,q_rope,k_rope,out,o}, layers.N.mlp.act

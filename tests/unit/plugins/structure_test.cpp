@@ -5,6 +5,7 @@
 #include <set>
 
 #include "tests/unit/plugins/backend_under_test.h"
+#include "tests/unit/plugins/small_transformer.h"
 
 namespace addend::test {
 namespace {
@@ -157,6 +158,58 @@ TEST(Structure, PlanCoversEveryInstructionWithNamedSteps) {
     }
     // Eight steps a layer: four by rows, four by columns; and embedding, selected rows, head.
     EXPECT_LE(fewest, 8u * 3 + 3);
+}
+
+// What cannot run is named, instruction by instruction, with the reason; everything else can.
+TEST(Structure, SupportIsToldWithReasons) {
+    const Plugin plugin(plugin_path("addend_cpu"));
+    SmallModel model = make_transformer({});
+    const auto reasons_of = [&](auto change) {
+        const auto good = model.program->bytes();
+        std::vector<std::byte> block(good.begin(), good.end());
+        const addend_program_header& h = model.program->header();
+        for (std::uint32_t n = 0; n < h.instructions.count; ++n) {
+            addend_instruction i;
+            std::byte* const at = block.data() + h.instructions.offset + n * sizeof i;
+            std::memcpy(&i, at, sizeof i);
+            change(i);
+            std::memcpy(at, &i, sizeof i);
+        }
+        std::vector<addend_error> reasons(h.instructions.count);
+        addend_error error = new_error();
+        const std::int32_t status =
+            plugin->supports(0, block.data(), block.size(), reasons.data(), h.instructions.count, &error);
+        std::vector<std::pair<int, std::string>> unsupported;  // op and reason
+        for (std::uint32_t n = 0; n < h.instructions.count; ++n)
+            if (reasons[n].code != ADDEND_ERROR_NONE) {
+                EXPECT_EQ(reasons[n].code, ADDEND_ERROR_UNSUPPORTED_OP);
+                EXPECT_EQ(reasons[n].number[0], n);
+                unsupported.emplace_back(reasons[n].number[1], reasons[n].text[0]);
+            }
+        EXPECT_EQ(status == ADDEND_OK, unsupported.empty());
+        return unsupported;
+    };
+    const auto set = [](std::uint16_t op, int site, std::uint8_t mode, std::uint8_t bits) {
+        return [=](addend_instruction& i) {
+            if (i.op == op) i.arithmetic[site] = {mode, bits};
+        };
+    };
+    EXPECT_TRUE(reasons_of([](addend_instruction&) {}).empty());
+    for (const int bits : {1, 4, 23})
+        for (const int site : {0, 1})
+            EXPECT_TRUE(
+                reasons_of(set(ADDEND_OP_ATTENTION, site, ADDEND_LMUL, static_cast<std::uint8_t>(bits)))
+                    .empty());
+    EXPECT_TRUE(reasons_of(set(ADDEND_OP_ATTENTION, 1, ADDEND_E5M2, 0)).empty());
+    EXPECT_TRUE(reasons_of(set(ADDEND_OP_MUL, 0, ADDEND_LMUL, 3)).empty());
+    for (const auto& [mode, bits] :
+         {std::pair<std::uint8_t, std::uint8_t>{ADDEND_LMUL, 0}, {ADDEND_LMUL, 24}, {9, 0}}) {
+        const auto unsupported = reasons_of(set(ADDEND_OP_ATTENTION, 1, mode, bits));
+        ASSERT_EQ(unsupported.size(), 2u);  // one a layer
+        EXPECT_EQ(unsupported[0].first, ADDEND_OP_ATTENTION);
+        EXPECT_NE(unsupported[0].second, "");
+        EXPECT_EQ(reasons_of(set(ADDEND_OP_MUL, 0, mode, bits)).size(), 2u);
+    }
 }
 
 TEST(Structure, MemoryIsTold) {
