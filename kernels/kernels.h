@@ -13,6 +13,7 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "kernels/dense_panel.h"
 #include "kernels/isa.h"
 #include "kernels/packed_ternary.h"
 #include "kernels/product.h"
@@ -67,6 +68,15 @@ struct F16 {
 // matmul_*  out[a*out_stride + r] = dot(w row r, x row a) for rows [row_begin, row_end); strides in
 //   elements. Weights are converted exactly; the same 16-lane order for any n.
 //
+// gemv_panel_f32  out[r] = w row r . x for the rows of panels [panel_begin, panel_end), r counted from the
+//   matrix' first row; columns >= 1. Whole panels are written: out has room for 16 * panel_end values;
+//   padding rows yield 0. The sum of a row: for each group of columns in order, s = chain of fma(x[k], code[k],
+//   s) from +0 in the order of k; acc = fma(d, s, acc); with minima acc = fma(m, sum of the group's x in 16
+//   lanes, acc). Floats have groups of 32 columns and acc = acc + s.
+// gemm_panel_f32  the same for n rows of x, strides in elements; each result has the bits gemv_panel_f32
+//   gives. Under L-Mul and fp8 the weights (d * code + m, each rounded once) and x are rounded by the kernel;
+//   s = chain over 32 columns of the products from +0, by fp8: fma, L-Mul: float addition; acc = acc + s.
+//
 // convert_*  exact. abs_sum_*  sum |x| in double (16 lanes as above): sum a matrix row by row, in
 //   row order. ternarize_*  clamp(round(x/beta), -1, 1), halves to even, beta > 0; returns how many
 //   x were not finite (those give trit 0).
@@ -74,9 +84,9 @@ struct F16 {
 // Products of a site. "Rounding" an operand means: exact: nothing. L-Mul: to `bits` mantissa bits,
 //   halves to even. e4m3, e5m2: to the fp8 format (OCP OFP8: e4m3fn, e5m2), halves to even, saturating
 //   (infinity too), NaN kept. The product of rounded operands is: exact, fp8: the float32 product.
-//   L-Mul (arXiv:2410.00907 eq. 3 with the carry, i.e. its integer form): sign = xor of the signs,
-//   |r|bits = |a|bits + |b|bits - (127 << 23) + (1 << (23 - l)), l = bits up to 3, 3 for 4, else 4
-//   (its eq. 2); below 2^-126, or with an operand below 2^-126 after rounding: signed zero; from 2^128:
+//   L-Mul (arXiv:2410.00907 §2, in the integer form of its figure 2, whose carry the printed formula
+//   lacks): sign = xor of the signs, |r|bits = |a|bits + |b|bits - (127 << 23) + (1 << (23 - l)), l = bits up
+//   to 3, 3 for 4, else 4; below 2^-126, or with an operand below 2^-126 after rounding: signed zero; from 2^128:
 //   signed infinity; NaN and infinite operands: as in IEEE multiplication.
 // round_operand_f32  out = x rounded. Under L-Mul a finite x that rounds to 2^128 becomes
 //   lmul_two_to_128, so that it stays apart from infinity; what rounds below 2^-126 keeps its bits (its
