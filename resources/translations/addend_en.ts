@@ -2,6 +2,16 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en" sourcelanguage="en">
 <context>
+    <name>PatchText</name>
+    <message numerus="yes">
+        <source>L-Mul, %n bit(s)</source>
+        <translation>
+            <numerusform>L-Mul, %n bit</numerusform>
+            <numerusform>L-Mul, %n bits</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>addend::ui::ChatPage</name>
     <message numerus="yes">
         <source>%1 tokens/s, %n token(s)</source>

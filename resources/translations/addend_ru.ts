@@ -91,6 +91,65 @@
     </message>
 </context>
 <context>
+    <name>PatchText</name>
+    <message>
+        <source>all products</source>
+        <translation>все произведения</translation>
+    </message>
+    <message>
+        <source>attention</source>
+        <translation>внимание</translation>
+    </message>
+    <message>
+        <source>attention scores (QKᵀ)</source>
+        <translation>оценки внимания (QKᵀ)</translation>
+    </message>
+    <message>
+        <source>attention values (PV)</source>
+        <translation>значения внимания (PV)</translation>
+    </message>
+    <message>
+        <source>linear layers</source>
+        <translation>линейные слои</translation>
+    </message>
+    <message>
+        <source>gates</source>
+        <translation>вентили</translation>
+    </message>
+    <message numerus="yes">
+        <source>L-Mul, %n bit(s)</source>
+        <translation>
+            <numerusform>L-Mul, %n бит</numerusform>
+            <numerusform>L-Mul, %n бита</numerusform>
+            <numerusform>L-Mul, %n бит</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>fp8 e4m3</source>
+        <translation>fp8 e4m3</translation>
+    </message>
+    <message>
+        <source>fp8 e5m2</source>
+        <translation>fp8 e5m2</translation>
+    </message>
+    <message>
+        <source>exact</source>
+        <translation>точно</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1: %2</translation>
+    </message>
+    <message>
+        <source>%1 (from layer %2)</source>
+        <translation>%1 (со слоя %2)</translation>
+    </message>
+    <message>
+        <source>%1 (layers %2 to %3)</source>
+        <translation>%1 (слои %2–%3)</translation>
+    </message>
+</context>
+<context>
     <name>ProcessMeters</name>
     <message>
         <source>This machine shows no energy counter (RAPL): common in virtual machines.</source>
@@ -335,16 +394,8 @@
         <translation>{path}: метаданные «{key}» — ожидалось {expected}, найдено {found}.</translation>
     </message>
     <message>
-        <source>{path} is neither a model folder, nor a .safetensors file, nor a .gguf file.</source>
-        <translation>{path} — не папка модели, не файл .safetensors и не файл .gguf.</translation>
-    </message>
-    <message>
         <source>{path} is not a complete model folder: {missing} is missing.</source>
         <translation>{path} — неполная папка модели: не хватает {missing}.</translation>
-    </message>
-    <message>
-        <source>{path} holds its weights as PyTorch pickles (.bin), which can run code when opened. Convert them to safetensors first.</source>
-        <translation>Веса в {path} сохранены в формате PyTorch pickle (.bin), который при открытии может выполнять код. Сначала преобразуйте их в safetensors.</translation>
     </message>
     <message>
         <source>{path} was packed by a newer Addend (format {found}; this one reads up to {supported}).</source>
@@ -739,10 +790,6 @@
         <translation>«{found}» — не папка, не файл и не имя модели из библиотеки.</translation>
     </message>
     <message>
-        <source>The patch &quot;{found}&quot; cannot be applied: this version runs every model with exact arithmetic. Use --patch none.</source>
-        <translation>Патч «{found}» применить нельзя: эта версия выполняет все модели в точной арифметике. Укажите --patch none.</translation>
-    </message>
-    <message>
         <source>No value of the program matches &quot;{found}&quot;. addend program lists them.</source>
         <translation>Ни одно значение программы не соответствует «{found}». Их список выводит addend program.</translation>
     </message>
@@ -797,6 +844,118 @@
     <message>
         <source>There is no {kind} {id} in the store.</source>
         <translation>В хранилище нет: {kind} {id}.</translation>
+    </message>
+    <message>
+        <source>{path} is no PyTorch checkpoint, or is damaged: it is not a readable zip archive.</source>
+        <translation>{path}: не контрольная точка PyTorch или файл повреждён: zip-архив не читается.</translation>
+    </message>
+    <message>
+        <source>{path}: the entry &quot;{entry}&quot; of the archive is damaged.</source>
+        <translation>{path}: запись «{entry}» архива повреждена.</translation>
+    </message>
+    <message>
+        <source>{path}: its pickle (data.pkl) is damaged at byte {offset}, or is none of a checkpoint.</source>
+        <translation>{path}: его pickle (data.pkl) повреждён на байте {offset} или не от контрольной точки.</translation>
+    </message>
+    <message>
+        <source>{path}: its pickle (data.pkl) uses the opcode {found} at byte {offset}, which no checkpoint needs. It was refused.</source>
+        <translation>{path}: его pickle (data.pkl) использует код операции {found} на байте {offset}, который контрольным точкам не нужен. Файл отклонён.</translation>
+    </message>
+    <message>
+        <source>{path} asks for the Python object {found} to be loaded. Only tensors and plain containers are read; nothing of the file was run.</source>
+        <translation>{path} требует загрузить объект Python {found}. Читаются только тензоры и простые контейнеры; ничего из файла не выполнялось.</translation>
+    </message>
+    <message>
+        <source>{path}: its pickle (data.pkl) exceeds the limit of {limit} for {what}. It is damaged, or is none of a checkpoint.</source>
+        <translation>{path}: его pickle (data.pkl) превышает предел {limit} для {what}. Он повреждён или не от контрольной точки.</translation>
+    </message>
+    <message>
+        <source>{path} is in the format PyTorch wrote before version 1.6, which is not read. Save it again with a newer PyTorch, or convert it to safetensors.</source>
+        <translation>{path}: формат PyTorch до версии 1.6, он не читается. Сохраните файл новой версией PyTorch или преобразуйте в safetensors.</translation>
+    </message>
+    <message>
+        <source>{path} was saved on a big-endian machine; only little-endian checkpoints are read.</source>
+        <translation>{path} сохранён на машине с порядком байтов big-endian; читаются только little-endian.</translation>
+    </message>
+    <message>
+        <source>{path} is no complete PyTorch checkpoint: its entry &quot;{entry}&quot; is missing.</source>
+        <translation>{path}: неполная контрольная точка PyTorch: нет записи «{entry}».</translation>
+    </message>
+    <message>
+        <source>{path}: the entry &quot;{entry}&quot; is compressed or encrypted; only archives that store their data plainly, as torch.save does, are read.</source>
+        <translation>{path}: запись «{entry}» сжата или зашифрована; читаются только архивы, хранящие данные без сжатия, как делает torch.save.</translation>
+    </message>
+    <message>
+        <source>{path} holds no state dict: there are no tensors by name in it.</source>
+        <translation>{path} не содержит state dict: в нём нет именованных тензоров.</translation>
+    </message>
+    <message>
+        <source>{path}: tensor &quot;{tensor}&quot; of shape {shape} is a view with strides {strides}; only tensors whose rows follow one another are read. Save it with .contiguous().</source>
+        <translation>{path}: тензор «{tensor}» формы {shape} — представление с шагами {strides}; читаются только тензоры с идущими подряд строками. Сохраните его с .contiguous().</translation>
+    </message>
+    <message>
+        <source>{path}: tensor &quot;{tensor}&quot; reaches beyond its storage &quot;{entry}&quot; of {found} bytes.</source>
+        <translation>{path}: тензор «{tensor}» выходит за пределы своего хранилища «{entry}» в {found} байт.</translation>
+    </message>
+    <message>
+        <source>{path} is neither a model folder, nor a weights file (.safetensors, .bin, .pt) in one, nor a .gguf file.</source>
+        <translation>{path}: не папка модели, не файл весов в ней (.safetensors, .bin, .pt) и не файл .gguf.</translation>
+    </message>
+    <message>
+        <source>The patch &quot;{spec}&quot; cannot be read: &quot;{item}&quot; should be {expected}.</source>
+        <translation>Патч «{spec}» не читается: вместо «{item}» ожидается {expected}.</translation>
+    </message>
+    <message>
+        <source>The patch item &quot;{item}&quot; names layer {found}, but the model has {layers} layers, counted from 0.</source>
+        <translation>Пункт патча «{item}» называет слой {found}, а слоёв в модели {layers}, считая с 0.</translation>
+    </message>
+    <message>
+        <source>The patch item &quot;{item}&quot; changes nothing: the model has no such products there. Its kinds of products: {sites}.</source>
+        <translation>Пункт патча «{item}» ничего не меняет: таких произведений там нет. Виды произведений модели: {sites}.</translation>
+    </message>
+    <message>
+        <source>{path} is not a valid patch: &quot;{key}&quot; should be {expected}, but is {found}.</source>
+        <translation>{path}: неверный патч: «{key}» должно быть {expected}, а не {found}.</translation>
+    </message>
+    <message>
+        <source>{path} was written by a newer Addend (version {found} of its format; this one knows up to {expected}).</source>
+        <translation>{path} записан более новой версией Addend (формат {found}; эта знает до {expected}).</translation>
+    </message>
+    <message>
+        <source>A patch cannot be called &quot;{found}&quot;: use 1 to 64 letters, digits, hyphens, underscores, plus signs or dots, with no dot in front.</source>
+        <translation>Патч нельзя назвать «{found}»: нужно от 1 до 64 латинских букв, цифр, дефисов, подчёркиваний, плюсов или точек, точка не первой.</translation>
+    </message>
+    <message>
+        <source>&quot;{found}&quot; is no patch: it should be none, a list such as attention:4,linear:3, a .json file, or the name of a patch kept with the model ({known}).</source>
+        <translation>«{found}» — не патч: нужно none, список вида attention:4,linear:3, файл .json или имя патча, хранимого с моделью ({known}).</translation>
+    </message>
+    <message>
+        <source>The text has {found} tokens; at least 2 are needed.</source>
+        <translation>В тексте токенов: {found}; нужно хотя бы 2.</translation>
+    </message>
+    <message>
+        <source>{path}: the records have no layout known here. Known are: {layouts}.</source>
+        <translation>{path}: строение записей неизвестно. Известны: {layouts}.</translation>
+    </message>
+    <message>
+        <source>{path}: records of this form are both ARC&apos;s and OpenBookQA&apos;s. Say which, with --layout arc or --layout openbookqa.</source>
+        <translation>{path}: такой вид у записей и ARC, и OpenBookQA. Укажите --layout arc или --layout openbookqa.</translation>
+    </message>
+    <message>
+        <source>{path}, record {record}: &quot;{key}&quot; should be {expected}, but is {found}.</source>
+        <translation>{path}, запись {record}: «{key}» должно быть {expected}, а не {found}.</translation>
+    </message>
+    <message>
+        <source>{path} holds no records.</source>
+        <translation>{path}: нет записей.</translation>
+    </message>
+    <message>
+        <source>A question has an empty context, and the tokenizer has no token to begin a text with.</source>
+        <translation>У вопроса пустой контекст, а в токенизаторе нет токена начала текста.</translation>
+    </message>
+    <message>
+        <source>{model} has no products inside its layers that a patch could change.</source>
+        <translation>В слоях {model} нет произведений, которые патч мог бы изменить.</translation>
     </message>
 </context>
 <context>
@@ -916,6 +1075,14 @@
     <message>
         <source>Chat</source>
         <translation>Чат</translation>
+    </message>
+    <message>
+        <source>KV cache: %1 for each token read</source>
+        <translation>KV-кэш: %1 на каждый прочитанный токен</translation>
+    </message>
+    <message>
+        <source>%1 parameters, %2 layers, KV cache %3 per token</source>
+        <translation>Параметров: %1, слоёв: %2, KV-кэш: %3 на токен</translation>
     </message>
 </context>
 <context>
@@ -1818,6 +1985,116 @@
     <message>
         <source>Pages</source>
         <translation>Страницы</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::PatchPanel</name>
+    <message>
+        <source>%1 is in the list of models now.</source>
+        <translation>%1 теперь в списке моделей.</translation>
+    </message>
+    <message>
+        <source>Arithmetic</source>
+        <translation>Арифметика</translation>
+    </message>
+    <message>
+        <source>Arithmetic of replies</source>
+        <translation>Арифметика ответов</translation>
+    </message>
+    <message>
+        <source>How the model&apos;s products are computed, from the next message on</source>
+        <translation>Как вычисляются произведения модели, начиная со следующего сообщения</translation>
+    </message>
+    <message>
+        <source>Add a rule</source>
+        <translation>Добавить правило</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>Имя</translation>
+    </message>
+    <message>
+        <source>Name of the patch</source>
+        <translation>Имя патча</translation>
+    </message>
+    <message>
+        <source>Keep in the library</source>
+        <translation>Сохранить в библиотеке</translation>
+    </message>
+    <message>
+        <source>The patched model gets an entry of its own in the list of models</source>
+        <translation>Модель с патчем получит свою строку в списке моделей</translation>
+    </message>
+    <message>
+        <source>Save beside the model</source>
+        <translation>Сохранить рядом с моделью</translation>
+    </message>
+    <message>
+        <source>The same, and a small JSON file that others can use too</source>
+        <translation>То же и небольшой файл JSON, который пригодится и другим</translation>
+    </message>
+    <message>
+        <source>Own rules…</source>
+        <translation>Свои правила…</translation>
+    </message>
+    <message>
+        <source>Open a model first.</source>
+        <translation>Сначала откройте модель.</translation>
+    </message>
+    <message>
+        <source>This model has no products that can be patched.</source>
+        <translation>У этой модели нет произведений, которые можно заменить.</translation>
+    </message>
+    <message>
+        <source>Every product is computed exactly.</source>
+        <translation>Все произведения вычисляются точно.</translation>
+    </message>
+    <message>
+        <source>Holds from the next message on; what was read so far stays as it is.</source>
+        <translation>Действует со следующего сообщения; прочитанное остаётся как есть.</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::PatchRuleRow</name>
+    <message>
+        <source>L-Mul</source>
+        <translation>L-Mul</translation>
+    </message>
+    <message>
+        <source>Which products</source>
+        <translation>Какие произведения</translation>
+    </message>
+    <message>
+        <source>How they are computed</source>
+        <translation>Как их вычислять</translation>
+    </message>
+    <message>
+        <source>Mantissa bits that are kept of each operand</source>
+        <translation>Сколько битов мантиссы остаётся у каждого операнда</translation>
+    </message>
+    <message>
+        <source>First layer the rule holds for</source>
+        <translation>Первый слой, для которого действует правило</translation>
+    </message>
+    <message>
+        <source>Last layer the rule holds for</source>
+        <translation>Последний слой, для которого действует правило</translation>
+    </message>
+    <message>
+        <source>Remove this rule</source>
+        <translation>Удалить это правило</translation>
+    </message>
+    <message>
+        <source> bits</source>
+        <translation> бит</translation>
+    </message>
+    <message>
+        <source>Layers</source>
+        <translation>Слои</translation>
+    </message>
+    <message>
+        <source>to</source>
+        <translation>по</translation>
     </message>
 </context>
 <context>

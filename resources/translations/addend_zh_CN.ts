@@ -91,6 +91,63 @@
     </message>
 </context>
 <context>
+    <name>PatchText</name>
+    <message>
+        <source>all products</source>
+        <translation>所有乘积</translation>
+    </message>
+    <message>
+        <source>attention</source>
+        <translation>注意力</translation>
+    </message>
+    <message>
+        <source>attention scores (QKᵀ)</source>
+        <translation>注意力分数（QKᵀ）</translation>
+    </message>
+    <message>
+        <source>attention values (PV)</source>
+        <translation>注意力取值（PV）</translation>
+    </message>
+    <message>
+        <source>linear layers</source>
+        <translation>线性层</translation>
+    </message>
+    <message>
+        <source>gates</source>
+        <translation>门控</translation>
+    </message>
+    <message numerus="yes">
+        <source>L-Mul, %n bit(s)</source>
+        <translation>
+            <numerusform>L-Mul，%n 位</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>fp8 e4m3</source>
+        <translation>fp8 e4m3</translation>
+    </message>
+    <message>
+        <source>fp8 e5m2</source>
+        <translation>fp8 e5m2</translation>
+    </message>
+    <message>
+        <source>exact</source>
+        <translation>精确</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1：%2</translation>
+    </message>
+    <message>
+        <source>%1 (from layer %2)</source>
+        <translation>%1（自第 %2 层起）</translation>
+    </message>
+    <message>
+        <source>%1 (layers %2 to %3)</source>
+        <translation>%1（第 %2 至 %3 层）</translation>
+    </message>
+</context>
+<context>
     <name>ProcessMeters</name>
     <message>
         <source>This machine shows no energy counter (RAPL): common in virtual machines.</source>
@@ -335,16 +392,8 @@
         <translation>{path}：元数据“{key}”应为 {expected}，实为 {found}。</translation>
     </message>
     <message>
-        <source>{path} is neither a model folder, nor a .safetensors file, nor a .gguf file.</source>
-        <translation>{path} 既不是模型文件夹，也不是 .safetensors 或 .gguf 文件。</translation>
-    </message>
-    <message>
         <source>{path} is not a complete model folder: {missing} is missing.</source>
         <translation>{path} 不是完整的模型文件夹：缺少 {missing}。</translation>
-    </message>
-    <message>
-        <source>{path} holds its weights as PyTorch pickles (.bin), which can run code when opened. Convert them to safetensors first.</source>
-        <translation>{path} 的权重以 PyTorch pickle（.bin）保存，打开时可能执行代码。请先转换为 safetensors。</translation>
     </message>
     <message>
         <source>{path} was packed by a newer Addend (format {found}; this one reads up to {supported}).</source>
@@ -739,10 +788,6 @@
         <translation>“{found}”既不是文件夹或文件，也不是模型库中的模型名称。</translation>
     </message>
     <message>
-        <source>The patch &quot;{found}&quot; cannot be applied: this version runs every model with exact arithmetic. Use --patch none.</source>
-        <translation>无法应用补丁“{found}”：本版本以精确算术运行所有模型。请使用 --patch none。</translation>
-    </message>
-    <message>
         <source>No value of the program matches &quot;{found}&quot;. addend program lists them.</source>
         <translation>程序中没有与“{found}”匹配的值。addend program 会列出所有值。</translation>
     </message>
@@ -797,6 +842,118 @@
     <message>
         <source>There is no {kind} {id} in the store.</source>
         <translation>存储中没有 {kind} {id}。</translation>
+    </message>
+    <message>
+        <source>{path} is no PyTorch checkpoint, or is damaged: it is not a readable zip archive.</source>
+        <translation>{path} 不是 PyTorch 检查点，或已损坏：无法作为 zip 归档读取。</translation>
+    </message>
+    <message>
+        <source>{path}: the entry &quot;{entry}&quot; of the archive is damaged.</source>
+        <translation>{path}：归档中的条目“{entry}”已损坏。</translation>
+    </message>
+    <message>
+        <source>{path}: its pickle (data.pkl) is damaged at byte {offset}, or is none of a checkpoint.</source>
+        <translation>{path}：其中的 pickle（data.pkl）在第 {offset} 字节处损坏，或不属于检查点。</translation>
+    </message>
+    <message>
+        <source>{path}: its pickle (data.pkl) uses the opcode {found} at byte {offset}, which no checkpoint needs. It was refused.</source>
+        <translation>{path}：其中的 pickle（data.pkl）在第 {offset} 字节使用了检查点不需要的操作码 {found}，已拒绝。</translation>
+    </message>
+    <message>
+        <source>{path} asks for the Python object {found} to be loaded. Only tensors and plain containers are read; nothing of the file was run.</source>
+        <translation>{path} 要求加载 Python 对象 {found}。这里只读取张量和普通容器；文件中的任何内容都没有运行。</translation>
+    </message>
+    <message>
+        <source>{path}: its pickle (data.pkl) exceeds the limit of {limit} for {what}. It is damaged, or is none of a checkpoint.</source>
+        <translation>{path}：其中的 pickle（data.pkl）超过了 {what} 的上限 {limit}。它已损坏，或不属于检查点。</translation>
+    </message>
+    <message>
+        <source>{path} is in the format PyTorch wrote before version 1.6, which is not read. Save it again with a newer PyTorch, or convert it to safetensors.</source>
+        <translation>{path} 是 PyTorch 1.6 之前的格式，无法读取。请用较新的 PyTorch 重新保存，或转换为 safetensors。</translation>
+    </message>
+    <message>
+        <source>{path} was saved on a big-endian machine; only little-endian checkpoints are read.</source>
+        <translation>{path} 是在大端序机器上保存的；只读取小端序检查点。</translation>
+    </message>
+    <message>
+        <source>{path} is no complete PyTorch checkpoint: its entry &quot;{entry}&quot; is missing.</source>
+        <translation>{path} 不是完整的 PyTorch 检查点：缺少条目“{entry}”。</translation>
+    </message>
+    <message>
+        <source>{path}: the entry &quot;{entry}&quot; is compressed or encrypted; only archives that store their data plainly, as torch.save does, are read.</source>
+        <translation>{path}：条目“{entry}”经过压缩或加密；只读取像 torch.save 那样直接存储数据的归档。</translation>
+    </message>
+    <message>
+        <source>{path} holds no state dict: there are no tensors by name in it.</source>
+        <translation>{path} 不含 state dict：其中没有带名称的张量。</translation>
+    </message>
+    <message>
+        <source>{path}: tensor &quot;{tensor}&quot; of shape {shape} is a view with strides {strides}; only tensors whose rows follow one another are read. Save it with .contiguous().</source>
+        <translation>{path}：形状为 {shape} 的张量“{tensor}”是步幅为 {strides} 的视图；只读取各行连续的张量。请用 .contiguous() 后再保存。</translation>
+    </message>
+    <message>
+        <source>{path}: tensor &quot;{tensor}&quot; reaches beyond its storage &quot;{entry}&quot; of {found} bytes.</source>
+        <translation>{path}：张量“{tensor}”超出了其存储“{entry}”（{found} 字节）的范围。</translation>
+    </message>
+    <message>
+        <source>{path} is neither a model folder, nor a weights file (.safetensors, .bin, .pt) in one, nor a .gguf file.</source>
+        <translation>{path} 既不是模型文件夹，也不是其中的权重文件（.safetensors、.bin、.pt），也不是 .gguf 文件。</translation>
+    </message>
+    <message>
+        <source>The patch &quot;{spec}&quot; cannot be read: &quot;{item}&quot; should be {expected}.</source>
+        <translation>无法读取补丁“{spec}”：“{item}”应为 {expected}。</translation>
+    </message>
+    <message>
+        <source>The patch item &quot;{item}&quot; names layer {found}, but the model has {layers} layers, counted from 0.</source>
+        <translation>补丁项“{item}”指定了第 {found} 层，但模型共有 {layers} 层（从 0 起计）。</translation>
+    </message>
+    <message>
+        <source>The patch item &quot;{item}&quot; changes nothing: the model has no such products there. Its kinds of products: {sites}.</source>
+        <translation>补丁项“{item}”不起作用：模型在那里没有这类乘积。它的乘积种类：{sites}。</translation>
+    </message>
+    <message>
+        <source>{path} is not a valid patch: &quot;{key}&quot; should be {expected}, but is {found}.</source>
+        <translation>{path} 不是有效的补丁：“{key}”应为 {expected}，实际为 {found}。</translation>
+    </message>
+    <message>
+        <source>{path} was written by a newer Addend (version {found} of its format; this one knows up to {expected}).</source>
+        <translation>{path} 由更新版本的 Addend 写成（格式版本 {found}；本版本最多支持 {expected}）。</translation>
+    </message>
+    <message>
+        <source>A patch cannot be called &quot;{found}&quot;: use 1 to 64 letters, digits, hyphens, underscores, plus signs or dots, with no dot in front.</source>
+        <translation>补丁不能命名为“{found}”：请使用 1 至 64 个字母、数字、连字符、下划线、加号或点，且不以点开头。</translation>
+    </message>
+    <message>
+        <source>&quot;{found}&quot; is no patch: it should be none, a list such as attention:4,linear:3, a .json file, or the name of a patch kept with the model ({known}).</source>
+        <translation>“{found}”不是补丁：应为 none、形如 attention:4,linear:3 的列表、.json 文件，或随模型保存的补丁名称（{known}）。</translation>
+    </message>
+    <message>
+        <source>The text has {found} tokens; at least 2 are needed.</source>
+        <translation>文本只有 {found} 个词元；至少需要 2 个。</translation>
+    </message>
+    <message>
+        <source>{path}: the records have no layout known here. Known are: {layouts}.</source>
+        <translation>{path}：无法识别记录的结构。已知的有：{layouts}。</translation>
+    </message>
+    <message>
+        <source>{path}: records of this form are both ARC&apos;s and OpenBookQA&apos;s. Say which, with --layout arc or --layout openbookqa.</source>
+        <translation>{path}：ARC 和 OpenBookQA 的记录都是这种形式。请用 --layout arc 或 --layout openbookqa 指明。</translation>
+    </message>
+    <message>
+        <source>{path}, record {record}: &quot;{key}&quot; should be {expected}, but is {found}.</source>
+        <translation>{path} 第 {record} 条记录：“{key}”应为 {expected}，实际为 {found}。</translation>
+    </message>
+    <message>
+        <source>{path} holds no records.</source>
+        <translation>{path} 中没有记录。</translation>
+    </message>
+    <message>
+        <source>A question has an empty context, and the tokenizer has no token to begin a text with.</source>
+        <translation>有问题的上下文为空，而分词器没有文本起始词元。</translation>
+    </message>
+    <message>
+        <source>{model} has no products inside its layers that a patch could change.</source>
+        <translation>{model} 的层内没有补丁可以更改的乘积。</translation>
     </message>
 </context>
 <context>
@@ -914,6 +1071,14 @@
     <message>
         <source>Chat</source>
         <translation>聊天</translation>
+    </message>
+    <message>
+        <source>KV cache: %1 for each token read</source>
+        <translation>KV 缓存：每读入一个词元 %1</translation>
+    </message>
+    <message>
+        <source>%1 parameters, %2 layers, KV cache %3 per token</source>
+        <translation>%1 个参数，%2 层，每个词元 KV 缓存 %3</translation>
     </message>
 </context>
 <context>
@@ -1812,6 +1977,116 @@
     <message>
         <source>Pages</source>
         <translation>页面</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::PatchPanel</name>
+    <message>
+        <source>%1 is in the list of models now.</source>
+        <translation>%1 已加入模型列表。</translation>
+    </message>
+    <message>
+        <source>Arithmetic</source>
+        <translation>算术</translation>
+    </message>
+    <message>
+        <source>Arithmetic of replies</source>
+        <translation>回复所用的算术</translation>
+    </message>
+    <message>
+        <source>How the model&apos;s products are computed, from the next message on</source>
+        <translation>从下一条消息起，模型的乘积如何计算</translation>
+    </message>
+    <message>
+        <source>Add a rule</source>
+        <translation>添加规则</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>Name of the patch</source>
+        <translation>补丁名称</translation>
+    </message>
+    <message>
+        <source>Keep in the library</source>
+        <translation>保存到模型库</translation>
+    </message>
+    <message>
+        <source>The patched model gets an entry of its own in the list of models</source>
+        <translation>打过补丁的模型会在模型列表中单独列出</translation>
+    </message>
+    <message>
+        <source>Save beside the model</source>
+        <translation>保存在模型旁</translation>
+    </message>
+    <message>
+        <source>The same, and a small JSON file that others can use too</source>
+        <translation>同上，并生成一个他人也能使用的小 JSON 文件</translation>
+    </message>
+    <message>
+        <source>Own rules…</source>
+        <translation>自定义规则…</translation>
+    </message>
+    <message>
+        <source>Open a model first.</source>
+        <translation>请先打开一个模型。</translation>
+    </message>
+    <message>
+        <source>This model has no products that can be patched.</source>
+        <translation>此模型没有可以打补丁的乘积。</translation>
+    </message>
+    <message>
+        <source>Every product is computed exactly.</source>
+        <translation>所有乘积均精确计算。</translation>
+    </message>
+    <message>
+        <source>Holds from the next message on; what was read so far stays as it is.</source>
+        <translation>从下一条消息起生效；已读入的内容保持不变。</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::PatchRuleRow</name>
+    <message>
+        <source>L-Mul</source>
+        <translation>L-Mul</translation>
+    </message>
+    <message>
+        <source>Which products</source>
+        <translation>哪些乘积</translation>
+    </message>
+    <message>
+        <source>How they are computed</source>
+        <translation>如何计算</translation>
+    </message>
+    <message>
+        <source>Mantissa bits that are kept of each operand</source>
+        <translation>每个操作数保留的尾数位数</translation>
+    </message>
+    <message>
+        <source>First layer the rule holds for</source>
+        <translation>规则生效的第一层</translation>
+    </message>
+    <message>
+        <source>Last layer the rule holds for</source>
+        <translation>规则生效的最后一层</translation>
+    </message>
+    <message>
+        <source>Remove this rule</source>
+        <translation>删除此规则</translation>
+    </message>
+    <message>
+        <source> bits</source>
+        <translation> 位</translation>
+    </message>
+    <message>
+        <source>Layers</source>
+        <translation>层</translation>
+    </message>
+    <message>
+        <source>to</source>
+        <translation>至</translation>
     </message>
 </context>
 <context>
