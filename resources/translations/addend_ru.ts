@@ -1293,10 +1293,6 @@
         <translation>Получить модель</translation>
     </message>
     <message>
-        <source>Addend downloads nothing by itself. These are the published MatMul-free models; run a command in a terminal (it comes with the Python package huggingface_hub), then open the folder it made.</source>
-        <translation>Сам Addend ничего не загружает. Вот опубликованные модели без матричных умножений (MatMul-free); выполните команду в терминале (она входит в пакет Python huggingface_hub), затем откройте созданную ею папку.</translation>
-    </message>
-    <message>
         <source>%1 parameters · about %2 GB · licence %3</source>
         <translation>%1 параметров · около %2 ГБ · лицензия %3</translation>
     </message>
@@ -1311,6 +1307,10 @@
     <message>
         <source>Copy the command for %1</source>
         <translation>Копировать команду для %1</translation>
+    </message>
+    <message>
+        <source>Addend downloads nothing by itself. These are the published MatMul-free and BitNet models; run a command in a terminal (it comes with the Python package huggingface_hub), then open the folder it made.</source>
+        <translation>Addend сам ничего не загружает. Это опубликованные модели MatMul-free и BitNet; выполните команду в терминале (она из пакета Python huggingface_hub), затем откройте созданную ею папку.</translation>
     </message>
 </context>
 <context>
@@ -1776,16 +1776,20 @@
         <translation>занимает %1 при любой длине: модель хранит состояние постоянного размера</translation>
     </message>
     <message>
-        <source>takes more memory the longer it grows</source>
-        <translation>занимает тем больше памяти, чем он длиннее</translation>
-    </message>
-    <message>
         <source>Licence</source>
         <translation>Лицензия</translation>
     </message>
     <message>
         <source>Open as it is</source>
         <translation>Открыть как есть</translation>
+    </message>
+    <message>
+        <source>%1: %2 of weights, and %3 for each token of a conversation</source>
+        <translation>%1: %2 на веса и %3 на каждый токен беседы</translation>
+    </message>
+    <message>
+        <source>takes %1 for each token read: the KV cache grows</source>
+        <translation>занимает %1 на каждый прочитанный токен: KV-кэш растёт</translation>
     </message>
 </context>
 <context>

@@ -1289,10 +1289,6 @@
         <translation>获取模型</translation>
     </message>
     <message>
-        <source>Addend downloads nothing by itself. These are the published MatMul-free models; run a command in a terminal (it comes with the Python package huggingface_hub), then open the folder it made.</source>
-        <translation>Addend 自身不会下载任何内容。以下是已发布的无矩阵乘法（MatMul-free）模型；请在终端运行命令（该命令随 Python 包 huggingface_hub 提供），然后打开它创建的文件夹。</translation>
-    </message>
-    <message>
         <source>%1 parameters · about %2 GB · licence %3</source>
         <translation>%1 参数 · 约 %2 GB · 许可证 %3</translation>
     </message>
@@ -1307,6 +1303,10 @@
     <message>
         <source>Copy the command for %1</source>
         <translation>复制用于 %1 的命令</translation>
+    </message>
+    <message>
+        <source>Addend downloads nothing by itself. These are the published MatMul-free and BitNet models; run a command in a terminal (it comes with the Python package huggingface_hub), then open the folder it made.</source>
+        <translation>Addend 不会自行下载任何内容。以下是已发布的 MatMul-free 和 BitNet 模型；请在终端中运行命令（来自 Python 包 huggingface_hub），然后打开它创建的文件夹。</translation>
     </message>
 </context>
 <context>
@@ -1770,16 +1770,20 @@
         <translation>占用 %1，无论多长都不变：模型保持固定大小的状态</translation>
     </message>
     <message>
-        <source>takes more memory the longer it grows</source>
-        <translation>越长占用的内存越多</translation>
-    </message>
-    <message>
         <source>Licence</source>
         <translation>许可证</translation>
     </message>
     <message>
         <source>Open as it is</source>
         <translation>按原样打开</translation>
+    </message>
+    <message>
+        <source>%1: %2 of weights, and %3 for each token of a conversation</source>
+        <translation>%1：权重 %2，对话中每个词元另加 %3</translation>
+    </message>
+    <message>
+        <source>takes %1 for each token read: the KV cache grows</source>
+        <translation>每读入一个词元占用 %1：KV 缓存会增长</translation>
     </message>
 </context>
 <context>

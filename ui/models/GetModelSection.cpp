@@ -17,7 +17,8 @@
 namespace addend::ui {
 namespace {
 
-/// The authors' checkpoints. Sizes are of the float16 weights: two bytes a parameter.
+/// The authors' checkpoints. Sizes of the MatMul-free ones are of float16 weights, two bytes a parameter;
+/// BitNet's is packed, with a bf16 embedding.
 struct Repository {
     const char* owner;
     const char* name;
@@ -29,6 +30,7 @@ constexpr Repository repositories[] = {
     {"ridger", "MMfreeLM-370M", 370'000'000, 0.7, "Apache-2.0"},
     {"ridger", "MMfreeLM-1.3B", 1'300'000'000, 2.7, "Apache-2.0"},
     {"ridger", "MMfreeLM-2.7B", 2'700'000'000, 5.4, "Apache-2.0"},
+    {"microsoft", "bitnet-b1.58-2B-4T", 2'400'000'000, 1.2, "MIT"},
 };
 
 QString fullName(const Repository& repository) {
@@ -110,9 +112,10 @@ void GetModelSection::applyTheme() {
 
 void GetModelSection::retranslate() {
     title_->setText(tr("Get a model"));
-    intro_->setText(tr(
-        "Addend downloads nothing by itself. These are the published MatMul-free models; run a command in a "
-        "terminal (it comes with the Python package huggingface_hub), then open the folder it made."));
+    intro_->setText(
+        tr("Addend downloads nothing by itself. These are the published MatMul-free and BitNet models; run a "
+           "command in a "
+           "terminal (it comes with the Python package huggingface_hub), then open the folder it made."));
     for (int i = 0; i < facts_.size(); ++i) {
         const Repository& repository = repositories[i];
         facts_[i]->setText(tr("%1 parameters · about %2 GB · licence %3")

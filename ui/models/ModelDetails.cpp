@@ -319,7 +319,8 @@ void ModelDetails::refreshFacts() {
         const quint64 need = memoryNeeded(s);
         const bool scarce = freeMemory_ && need > *freeMemory_;
         add("memory", tr("Memory needed"),
-            tr("%1: %2 of weights and %3 for a conversation")
+            (s.state_is_constant ? tr("%1: %2 of weights and %3 for a conversation")
+                                 : tr("%1: %2 of weights, and %3 for each token of a conversation"))
                 .arg(bytes(need), bytes(s.weight_bytes), bytes(s.state_bytes)),
             tr("Computed from the shapes of its weights; working space comes on top."),
             scarce ? Theme::Role::Warning : Theme::Role::Text);
@@ -327,9 +328,10 @@ void ModelDetails::refreshFacts() {
             freeMemory_ ? tr("MemAvailable, as the kernel counted it when this model was chosen.")
                         : tr("This machine does not say how much memory is free."));
         add("state", tr("A conversation"),
-            s.state_is_constant ? tr("takes %1, however long it grows: the model keeps a state of fixed size")
-                                      .arg(bytes(s.state_bytes))
-                                : tr("takes more memory the longer it grows"));
+            s.state_is_constant
+                ? tr("takes %1, however long it grows: the model keeps a state of fixed size")
+                      .arg(bytes(s.state_bytes))
+                : tr("takes %1 for each token read: the KV cache grows").arg(bytes(s.state_bytes)));
     }
     add("licence", tr("Licence"), s.licence.empty() ? unknown : QString::fromStdString(s.licence));
     facts_->setFacts(facts);
