@@ -9,6 +9,7 @@
 #include <string>
 #include <type_traits>
 
+#include "kernels/dense_panel.h"
 #include "kernels/kernels.h"
 #include "tests/bench/kernel_arena.h"
 
@@ -232,6 +233,52 @@ void add_ternary(const std::string& name, Gemv kernel) {
                 ->UseRealTime();
         }
 }
+// Dense panels: 4-bit codes with a minimum in groups of 32, as Q4_1 comes, in the shape of SmolLM2's gate.
+struct DenseMatrix {
+    static constexpr std::size_t rows = 1536, columns = 576;
+    DenseMatrix() {
+        const std::size_t groups = (columns + 15) / 16, bytes = panel_bytes(format, columns);
+        std::vector<CodedGroup> codes(panel_rows * groups);
+        for (std::size_t i = 0; i < codes.size(); ++i) {
+            codes[i].d = 0.01f;
+            codes[i].m = -0.08f;
+            for (std::size_t j = 0; j < 16; ++j)
+                codes[i].c[j] = static_cast<std::int8_t>((7 * i + 5 * j) % 16);
+        }
+        memory.resize(panel_count(rows) * bytes + panel_alignment);
+        std::byte* at = memory.data();
+        at += (panel_alignment - reinterpret_cast<std::uintptr_t>(at) % panel_alignment) % panel_alignment;
+        for (std::size_t p = 0; p < panel_count(rows); ++p)
+            refused += pack_panel(format, columns, codes.data(), panel_rows, at + p * bytes);
+        panels = {at, columns, format};
+    }
+    static constexpr PanelFormat format{PanelCodes::nibbles, Nibbles::plain, 32, true, false};
+    std::vector<std::byte> memory;
+    DensePanels panels{};
+    std::size_t refused = 0;
+};
+void measure(State& state, void (*f)(const DensePanels&, std::size_t, std::size_t, const float*, float*)) {
+    const DenseMatrix w;
+    if (w.refused > 0) return state.SkipWithError("the panels were refused");
+    const std::vector<float> x = ordinary_floats(w.columns);
+    std::vector<float> out(w.rows);
+    repeat(state, panel_count(w.rows) * panel_bytes(w.format, w.columns),
+           [&] { f(w.panels, 0, panel_count(w.rows), x.data(), out.data()); });
+    count_operations(state, 2.0 * static_cast<double>(w.rows * w.columns));
+}
+void measure(State& state, void (*f)(const DensePanels&, std::size_t, std::size_t, const float*, std::size_t,
+                                     std::size_t, Product, float*, std::size_t)) {
+    const DenseMatrix w;
+    if (w.refused > 0) return state.SkipWithError("the panels were refused");
+    constexpr std::size_t n = 64;
+    const std::vector<float> x = ordinary_floats(n * w.columns);
+    std::vector<float> out(n * w.rows);
+    repeat(state, panel_count(w.rows) * panel_bytes(w.format, w.columns), [&] {
+        f(w.panels, 0, panel_count(w.rows), x.data(), w.columns, n, Product{}, out.data(), w.rows);
+    });
+    count_operations(state, 2.0 * static_cast<double>(n * w.rows * w.columns));
+}
+
 void add_ternary(const std::string& name, Gemm kernel) {
     for (const Shape shape : shapes)
         for (const std::size_t n : {std::size_t{2}, std::size_t{8}, prefill_rows}) {
