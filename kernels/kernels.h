@@ -86,8 +86,8 @@ struct F16 {
 //   (infinity too), NaN kept. The product of rounded operands is: exact, fp8: the float32 product.
 //   L-Mul (arXiv:2410.00907 §2, in the integer form of its figure 2, whose carry the printed formula
 //   lacks): sign = xor of the signs, |r|bits = |a|bits + |b|bits - (127 << 23) + (1 << (23 - l)), l = bits up
-//   to 3, 3 for 4, else 4; below 2^-126, or with an operand below 2^-126 after rounding: signed zero; from 2^128:
-//   signed infinity; NaN and infinite operands: as in IEEE multiplication.
+//   to 3, 3 for 4, else 4; below 2^-126, or with an operand below 2^-126 after rounding: signed zero;
+//   from 2^128: signed infinity; NaN and infinite operands: as in IEEE multiplication.
 // round_operand_f32  out = x rounded. Under L-Mul a finite x that rounds to 2^128 becomes
 //   lmul_two_to_128, so that it stays apart from infinity; what rounds below 2^-126 keeps its bits (its
 //   products are zero, except with infinity). Returns whether the row is tame: under L-Mul all of |out|

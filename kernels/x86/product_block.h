@@ -99,25 +99,28 @@ inline V load_padded(const float* x, std::size_t left) {
 }
 
 /// A row of n operands that are broadcast, one at a time, to the lanes of the others. For L-Mul the offset
-/// is in: a product is then one addition.
-inline Range round_row(const Operands& operands, const float* x, std::size_t n, float* out) {
+/// is in: a product is then one addition. Writes whole vectors. The meter sees L-Mul's operands.
+inline void round_row(const Operands& operands, const float* x, std::size_t n, RangeMeter& meter,
+                      float* out) {
     const auto padded = [=](std::size_t, std::size_t i) { return load_padded(x + 16 * i, n - 16 * i); };
-    const std::size_t vectors = (n + 15) / 16;
-    if (!operands.lmul()) {
-        round_block(operands, 1, vectors, padded, out);
-        return {};
-    }
+    if (!operands.lmul()) return round_block(operands, 1, (n + 15) / 16, padded, out);
     const I added = splat_uint(operands.offset);
-    RangeMeter meter;
-    for (std::size_t i = 0; i < vectors; ++i) {
-        const V x_i = padded(0, i);
-        meter.see(x_i);
-        store(out + 16 * i, from_bits(add_int(operands.lmul_rounding(bits(x_i)), added)));
+    for (std::size_t i = 0; i < n; i += 16) {
+        const V many = padded(0, i / 16);
+        meter.see(many);
+        store(out + i, from_bits(add_int(operands.lmul_rounding(bits(many)), added)));
     }
+}
+/// False where zeros, subnormals, infinities or NaN ask for round_odd_row.
+inline bool range_of(const Operands& operands, const RangeMeter& meter, Range& range) {
     const std::uint32_t low = lowest_of(meter.low), high = highest_of(meter.high);
-    if (low >= smallest_normal && high < infinity_bits)
-        return {operands.rounded(low), operands.rounded(high), false, false};
-    return round_odd_block(operands, 1, vectors, padded, added, out);
+    if (low < smallest_normal || high >= infinity_bits) return false;
+    range = {operands.rounded(low), operands.rounded(high), false, false};
+    return true;
+}
+inline Range round_odd_row(const Operands& operands, const float* x, std::size_t n, float* out) {
+    const auto padded = [=](std::size_t, std::size_t i) { return load_padded(x + 16 * i, n - 16 * i); };
+    return round_odd_block(operands, 1, (n + 15) / 16, padded, splat_uint(operands.offset), out);
 }
 
 // ---- one step of a chain: sum + a product; `one` is an element of a row, broadcast

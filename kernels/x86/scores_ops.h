@@ -154,9 +154,17 @@ struct RoundedScores {
         : operands(o), q(q_rows), q_stride(stride), rows(n) {}
 
     void take_channels(std::size_t begin, std::size_t channels) {
-        for (std::size_t r = 0; r < rows; ++r)
-            q_range[r] =
-                round_row(operands, q + r * q_stride + begin, channels, q_rounded + r * score_channels);
+        all_q = {};
+        for (std::size_t r = 0; r < rows; ++r) {
+            const float* from = q + r * q_stride + begin;
+            float* to = q_rounded + r * score_channels;
+            RangeMeter meter;
+            q_range[r] = {};
+            round_row(operands, from, channels, meter, to);
+            if (operands.lmul() && !range_of(operands, meter, q_range[r]))
+                q_range[r] = round_odd_row(operands, from, channels, to);
+            all_q.join(q_range[r]);
+        }
         tile.q = q_rounded;
         tile.q_stride = score_channels;
         tile.channels = channels;

@@ -128,7 +128,7 @@ struct RoundedValues {
     KeyRange seen[value_tile_rows];
     Range p_range[value_tile_rows], all_p;
     KeyRange any = {value_keys, 0};  // seen by some row
-    alignas(64) float p_rounded[value_tile_rows * value_keys];
+    alignas(64) float p_rounded[value_tile_rows * value_keys + key_panel];
     alignas(64) float v_rounded[value_keys * value_channels];
 
     RoundedValues(const Operands& o, std::size_t n) : operands(o), rows(n) {}
@@ -137,20 +137,32 @@ struct RoundedValues {
         any = {value_keys, 0};
         all_p = {};
         for (std::size_t r = 0; r < rows; ++r) {
-            const KeyRange part = within(visible[r], first);
-            seen[r] = part;
-            p_range[r] = {};
-            if (part.begin >= part.end) continue;
-            any.begin = part.begin < any.begin ? part.begin : any.begin;
-            any.end = part.end > any.end ? part.end : any.end;
-            if (operands.exact()) continue;
-            // Rounded from part.begin on, to a whole vector's start, then moved into place.
-            alignas(64) float row[value_keys];
-            p_range[r] = round_row(operands, p + r * p_stride + part.begin, part.end - part.begin, row);
-            all_p.join(p_range[r]);
-            __builtin_memcpy(p_rounded + r * value_keys + part.begin, row,
-                             (part.end - part.begin) * sizeof(float));
+            seen[r] = within(visible[r], first);
+            if (seen[r].begin >= seen[r].end) continue;
+            any.begin = seen[r].begin < any.begin ? seen[r].begin : any.begin;
+            any.end = seen[r].end > any.end ? seen[r].end : any.end;
         }
+        if (!operands.exact())
+            for_row_blocks(rows, [this](std::size_t r, std::size_t n) { round_rows(r, n); });
+    }
+
+    // One range for rows that go together. A row's last vector may reach into the next row, which follows.
+    void round_rows(std::size_t row, std::size_t n) {
+        RangeMeter meter;
+        Range together;
+        const auto each = [&](auto use) {
+            for (std::size_t r = row; r < row + n; ++r)
+                use(r, p + r * p_stride + seen[r].begin, std::size_t{seen[r].end - seen[r].begin},
+                    p_rounded + r * value_keys + seen[r].begin);
+        };
+        each([&](std::size_t, const float* from, std::size_t keys, float* to) {
+            round_row(operands, from, keys, meter, to);
+        });
+        const bool usual = !operands.lmul() || range_of(operands, meter, together);
+        each([&](std::size_t r, const float* from, std::size_t keys, float* to) {
+            p_range[r] = keys == 0 ? Range{} : usual ? together : round_odd_row(operands, from, keys, to);
+            all_p.join(p_range[r]);
+        });
     }
 
     auto values_from(std::size_t channel, std::size_t channels) const {
