@@ -16,10 +16,12 @@ void take_nibbles(WeightGroup* pair, const std::byte* codes, int offset) {
 /// The same with a fifth bit each, bit n of 32 for column n.
 void take_fives(WeightGroup* pair, const std::byte* high_bits, const std::byte* codes, int offset) {
     take_nibbles(pair, codes, offset);
-    for (std::size_t n = 0; n < 32; ++n)
-        if ((byte_at(high_bits + n / 8) >> (n % 8) & 1u) != 0) {
-            std::int8_t& code = pair[n / 16].c[n % 16];
-            code = static_cast<std::int8_t>(code + 16);
+    std::uint32_t bits = 0;
+    std::memcpy(&bits, high_bits, sizeof bits);
+    for (std::size_t half = 0; half < 2; ++half, bits >>= 16)
+        for (unsigned n = 0; n < 16; ++n) {
+            std::int8_t& code = pair[half].c[n];
+            code = static_cast<std::int8_t>(code + static_cast<int>((bits >> n & 1u) << 4));
         }
 }
 

@@ -21,8 +21,10 @@ void take_nibbles(std::int8_t* codes, const std::byte* bytes, unsigned shift) {
 
 /// Adds `value` to the codes whose byte has bit `bit`.
 void add_where(std::int8_t* codes, const std::byte* bytes, unsigned bit, int value) {
-    for (std::size_t n = 0; n < 16; ++n)
-        if ((byte_at(bytes + n) >> bit & 1u) != 0) codes[n] = static_cast<std::int8_t>(codes[n] + value);
+    for (std::size_t n = 0; n < 16; ++n) {
+        const int set = static_cast<int>(byte_at(bytes + n) >> bit & 1u);
+        codes[n] = static_cast<std::int8_t>(codes[n] + set * value);
+    }
 }
 
 struct ScaleAndMinimum {

@@ -55,6 +55,18 @@ TEST(Fuzz, TokenizerJson) {
     EXPECT_LT(loaded, 1400);
 }
 
+TEST(Fuzz, TokenizerJsonCutAtEveryByte) {
+    const std::string whole = test::small_json().dump();
+    for (std::size_t length = 0; length < whole.size(); ++length) {
+        try {
+            make_tokenizer_from_json(whole.substr(0, length), {}, "cut");
+            FAIL() << "opened when cut at " << length;
+        } catch (const Failure& failure) {
+            ASSERT_NE(failure.code(), Code::internal_error) << length << ": " << failure.what();
+        }
+    }
+}
+
 TEST(Fuzz, SideFiles) {
     const std::string config =
         R"({"bos_token":"<s>","eos_token":{"content":"<|end|>"},"added_tokens_decoder":{"263":{"content":"<x>","special":true}},)"
@@ -72,7 +84,7 @@ TEST(Fuzz, SideFiles) {
     }
 }
 
-TEST(Fuzz, SentencePieceModel) {
+std::string small_sentencepiece() {
     SentencePieceProto proto;
     proto.model_type = SentencePieceProto::ModelType::bpe;
     proto.pieces = {{"<unk>", 0, PieceType::unknown},
@@ -84,7 +96,35 @@ TEST(Fuzz, SentencePieceModel) {
                     {"\n\n", 0, PieceType::user_defined}};
     // A sound trie of one unit and one replacement, for the mutations to break.
     proto.charsmap = std::string("\4\4\0\0", 4) + std::string(1028, '\0') + std::string("x\0", 2);
-    const std::string seed = proto.serialized();
+    return proto.serialized();
+}
+
+/// A cut between two fields leaves a smaller model, so some of these open; each bit flipped likewise.
+TEST(Fuzz, SentencePieceModelCutAndFlipped) {
+    const std::string whole = small_sentencepiece();
+    std::vector<std::string> damaged;
+    for (std::size_t length = 0; length < whole.size(); ++length) damaged.push_back(whole.substr(0, length));
+    for (std::size_t bit = 0; bit < 8 * whole.size(); ++bit) {
+        damaged.push_back(whole);
+        char& byte = damaged.back()[bit / 8];
+        byte = static_cast<char>(byte ^ (1 << (bit % 8)));
+    }
+    std::size_t refused = 0;
+    for (std::size_t i = 0; i < damaged.size(); ++i) {
+        try {
+            const auto t = make_tokenizer_from_sentencepiece(damaged[i], {}, "damaged");
+            t->decode(t->encode("ab ba\n\n x", {true, true}));
+        } catch (const Failure& failure) {
+            ++refused;
+            ASSERT_NE(failure.code(), Code::internal_error) << i << ": " << failure.what();
+        }
+    }
+    EXPECT_GT(refused, 50u);
+    EXPECT_LT(refused, damaged.size());
+}
+
+TEST(Fuzz, SentencePieceModel) {
+    const std::string seed = small_sentencepiece();
     ASSERT_NO_THROW(SentencePieceProto::parse(seed, "fuzz"));
     test::Mutator mutator(
         3, {std::string("\x0A\x03", 2), "\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\x01", std::string(4, '\0')});
