@@ -25,7 +25,7 @@ enum class PanelCodes : std::uint8_t { f32, f16, bf16, bytes, nibbles };
 /// What a nibble stands for: 0 ... 15, -8 … 7, or the sixteen values of IQ4_NL.
 enum class Nibbles : std::uint8_t { plain, centred, uneven };
 
-inline constexpr float nibble_values[3][16] = {
+static constexpr float nibble_values[3][16] = {
     {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15},
     {-8, -7, -6, -5, -4, -3, -2, -1, 0, 1, 2, 3, 4, 5, 6, 7},
     {-127, -104, -83, -65, -49, -35, -22, -10, 1, 13, 25, 38, 53, 69, 89, 113},

@@ -511,7 +511,7 @@ class ModelsPageTest : public GuiTest {
         page();
         const auto fields = window().findChildren<QLineEdit*>(QStringLiteral("command"));
         const auto buttons = window().findChildren<QToolButton*>(QStringLiteral("copyCommand"));
-        QCOMPARE(fields.size(), 4);
+        QCOMPARE(fields.size(), 5);
         QCOMPARE(buttons.size(), fields.size());
         for (int i = 0; i < fields.size(); ++i) {
             buttons[i]->click();

@@ -44,22 +44,30 @@ read -r number <"$home/display"
 export DISPLAY=:$number
 openbox >/dev/null 2>&1 &
 pids+=($!)
+managed() { xdotool get_desktop >/dev/null 2>&1; }
+await "the window manager" managed
 
 database=$home/store/addend.db
 # query SQL: one value; nothing while the database is not there or busy.
 query() { sqlite3 -readonly -cmd ".timeout 2000" "$database" "$1" 2>/dev/null || true; }
 complete=0  # MessageState::complete
 window=
-find_window() { window=$(xdotool search --onlyvisible --pid "$app" --name 'Addend' 2>/dev/null | head -n 1) && [ -n "$window" ]; }
+find_window() { window=$(xdotool search --onlyvisible --name '^Addend$' 2>/dev/null | head -n 1) && [ -n "$window" ]; }
+# A window manager that has just begun may miss the first request.
+has_focus() {
+    xdotool windowactivate "$window" 2>/dev/null || true
+    [ "$(xdotool getactivewindow 2>/dev/null)" = "$window" ]
+}
 start() {
     "$program" --new-instance --data-dir "$home/store" 2>>"$home/errors" &
     app=$!
     pids+=("$app")
     await "a window" find_window
-    xdotool windowactivate --sync "$window" 2>/dev/null || fail "the window does not take the focus"
+    await "the focus" has_focus
 }
 close() {
-    xdotool windowactivate --sync "$window" key alt+F4
+    await "the focus" has_focus
+    xdotool key alt+F4
     local status=0
     wait "$app" || status=$?
     [ "$status" -eq 0 ] || fail "it ended with $status after its window was closed"

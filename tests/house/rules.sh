@@ -98,7 +98,7 @@ isa-stl-free)
         [ -f "$file" ] || { echo "$file: not found" | report "included by an ISA-flagged file"; continue; }
         report "STL in an ISA-flagged file" < <(
             includes "$file" | grep -vE ':(kernels/[^:]*|[a-z]*intrin\.h|arm_neon\.h|cstdint|cstddef|cstring|stdint\.h|stddef\.h|string\.h)$'
-            code "$file" | sed -E 's/std::(size_t|ptrdiff_t|u?int(8|16|32|64)_t|uintptr_t|memcpy|memset)([^A-Za-z_]|$)/\3/g' | grep 'std::')
+            code "$file" | sed -E 's/std::(size_t|ptrdiff_t|u?int(8|16|32|64)_t|uintptr_t|byte|memcpy|memset)([^A-Za-z_]|$)/\3/g' | grep 'std::')
         while IFS= read -r next; do queue+=("$next"); done < <(includes "$file" | sed -E 's/^[^:]*:[0-9]+://' | grep '^kernels/')
     done
     # Flags for an ISA are given in one place only.
