@@ -45,7 +45,7 @@ std::uint32_t head_width_of(const GgufValues& values, const TransformerConfig& c
                             const TransformerKeys& keys) {
     const auto key = values.find_integer("attention.key_length", 1, config_width_limit);
     const auto value = values.find_integer("attention.value_length", 1, config_width_limit);
-    const std::uint32_t width = key ? *key : value ? *value : implied_head_width(c, keys, values.path());
+    const std::uint32_t width = key ? *key : implied_head_width(c, keys, values.path());
     if (value && *value != width)
         refuse_value(values.path(), values.key("attention.value_length"), to_text(std::int64_t{*value}),
                      to_text(std::int64_t{width}));
