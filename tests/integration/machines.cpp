@@ -1,5 +1,7 @@
 #include "tests/integration/machines.h"
 
+#include <algorithm>
+
 #include "core/files/model_files.h"
 
 namespace addend::test {
@@ -13,6 +15,12 @@ Rows rows_of(const Matrix& matrix) {
     Rows rows{matrix.width, {}};
     for (const double value : matrix.data) rows.data.push_back(static_cast<float>(value));
     return rows;
+}
+
+/// The likeliest token after the last row's.
+std::int32_t best(const Rows& logits) {
+    const auto last = logits.row(logits.count() - 1);
+    return static_cast<std::int32_t>(std::ranges::max_element(last) - last.begin());
 }
 
 class ReferenceMachine final : public Machine {
@@ -29,6 +37,17 @@ class ReferenceMachine final : public Machine {
         if (!request.replaced.empty()) replaced[request.replaced] = matrix_of(request.with);
         const Matrix logits = machine.run(request.tokens, replaced);
         return rows_of(request.tap.empty() ? logits : machine.value(request.tap));
+    }
+
+    /// Token by token on one state: the whole text again for each would take minutes.
+    std::vector<std::int32_t> greedy(std::vector<std::int32_t> ids, std::size_t count) const override {
+        auto machine = start_.with_program(lowered_.program);
+        Rows logits = rows_of(machine.run(ids));
+        for (; count > 0; --count) {
+            ids.push_back(best(logits));
+            if (count > 1) logits = rows_of(machine.run(std::span(ids).last(1)));
+        }
+        return ids;
     }
 
   private:
@@ -63,6 +82,11 @@ class CpuMachine final : public Machine {
 };
 
 }  // namespace
+
+std::vector<std::int32_t> Machine::greedy(std::vector<std::int32_t> ids, std::size_t count) const {
+    for (; count > 0; --count) ids.push_back(best(run({.tokens = ids})));
+    return ids;
+}
 
 std::string machine_name(MachineKind kind) {
     return kind == MachineKind::reference ? "reference" : "cpu";

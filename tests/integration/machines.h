@@ -30,6 +30,8 @@ class Machine {
         std::string tap{};
     };
     virtual Rows run(const Request& request) const = 0;
+    /// `ids` with `count` more, each the likeliest after those before it.
+    virtual std::vector<std::int32_t> greedy(std::vector<std::int32_t> ids, std::size_t count) const;
     /// Why the machine cannot run it; empty where it can.
     virtual std::string refusal(const std::vector<ArithmeticEdit>& edits = {}) const = 0;
 };

@@ -1,9 +1,7 @@
 // A real Llama-architecture GGUF: llama.cpp's greedy text, letter for letter.
 #include <gtest/gtest.h>
 
-#include <algorithm>
 #include <fstream>
-#include <sstream>
 
 #include "core/runtime/model.h"
 #include "core/tokenizer/tokenizer.h"
@@ -24,11 +22,6 @@ std::vector<std::string> greedy_texts(const fs::path& path) {
     return texts;
 }
 
-std::int32_t best(const Rows& logits) {
-    const auto last = logits.row(logits.count() - 1);
-    return static_cast<std::int32_t>(std::ranges::max_element(last) - last.begin());
-}
-
 class Stories : public testing::TestWithParam<MachineKind> {};
 
 TEST_P(Stories, GreedyTextIsThatOfLlamaCpp) {
@@ -45,12 +38,10 @@ TEST_P(Stories, GreedyTextIsThatOfLlamaCpp) {
         ASSERT_TRUE(texts[n].starts_with(prompts[n])) << texts[n];
         auto ids = model->tokenizer().encode(prompts[n]);
         ASSERT_EQ(ids.front(), 1);
-        std::string text;
-        while (text.size() < texts[n].size() && ids.size() < 128) {
-            ids.push_back(best(machine->run({.tokens = ids})));
-            text = model->tokenizer().decode(ids);
-        }
-        EXPECT_EQ(text, texts[n]);
+        // As many tokens as llama.cpp was asked for is not known: enough, and cut where its text ends.
+        const std::string text = model->tokenizer().decode(machine->greedy(std::move(ids), 64));
+        ASSERT_GE(text.size(), texts[n].size());
+        EXPECT_EQ(text.substr(0, texts[n].size()), texts[n]);
     }
 }
 

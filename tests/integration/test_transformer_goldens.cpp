@@ -133,7 +133,8 @@ TEST_P(TransformerLayers, EachFromItsGoldenInput) {
         Rows scale = state(layer + 1);
         for (std::size_t n = 0; n < values && !last; ++n) scale.data[n] -= state(layer).data[n];
         const auto errors = relative_errors(got, state(layer + 1), scale);
-        EXPECT_LE(quantile(errors, 0.5), golden.sites == "exact" ? 1e-5 : 2e-3) << prefix;
+        EXPECT_LE(quantile(errors, 0.5), 2e-6) << prefix;
+        EXPECT_LE(quantile(errors, 0.9), 1e-5) << prefix;
         EXPECT_LE(quantile(errors, 1.0), 3e-2) << prefix;
         RecordProperty("median_" + std::to_string(layer), to_text(quantile(errors, 0.5)));
         RecordProperty("largest_" + std::to_string(layer), to_text(quantile(errors, 1.0)));

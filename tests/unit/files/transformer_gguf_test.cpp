@@ -117,6 +117,7 @@ TEST(TransformerGguf, RefusesWhatItCannotRun) {
     EXPECT_EQ(code_of([&] { load_transformer_config(files); }), Code::config_value_unsupported);
     files.metadata.set_u32("llama.expert_count", 0);
     EXPECT_EQ(load_transformer_config(files).layers, 2u);
+    files.metadata.set_u32("llama.attention.key_length", 16);
     files.metadata.set_u32("llama.attention.value_length", 8);
     EXPECT_EQ(code_of([&] { load_transformer_config(files); }), Code::config_value_unsupported);
 }
