@@ -1,5 +1,6 @@
 // addend study: errors of L-Mul and fp8 on the operands that a model really multiplies.
 #include <algorithm>
+#include <charconv>
 
 #include "app/cli/context.h"
 #include "app/cli/describe.h"
@@ -101,6 +102,12 @@ std::string padded(std::string text, std::size_t width) {
     return text;
 }
 
+std::string three_digits(double value) {
+    char text[32];
+    const auto end = std::to_chars(text, text + sizeof text, value, std::chars_format::general, 3);
+    return {text, end.ptr};
+}
+
 std::string percent(double share) {
     return to_text_fixed(share * 100, 3) + " %";
 }
@@ -111,7 +118,7 @@ void print(Console& console, const std::vector<SiteStudy>& studies,
         if (s.layer) continue;
         console.line(std::string(product_site_name(s.site)) + ": " + count_text(s.pairs) + " products" +
                      (s.dots > 0 ? " in " + count_text(s.dots) + " sums" : std::string()) +
-                     "; median magnitudes " + to_text(s.a.p50) + " and " + to_text(s.b.p50));
+                     "; median magnitudes " + three_digits(s.a.p50) + " and " + three_digits(s.b.p50));
         console.line(padded("", 10) + padded("mean |error|", 14) + padded("bias", 12) +
                      padded("of norm", 12) + padded("flushed to 0", 14) + padded("sums, of norm", 15));
         for (std::size_t n = 0; n < arithmetics.size(); ++n) {

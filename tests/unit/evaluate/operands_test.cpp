@@ -181,7 +181,9 @@ TEST(Operands, OfAttentionComeFromTheHeadsAndTheVisibleKeys) {
             EXPECT_EQ(key.column / head_width, query.column / head_width / (heads / kv_heads))
                 << "grouped queries";
             ASSERT_LE(key.token, query.token);
-            if (window > 0) EXPECT_LT(query.token - key.token, static_cast<std::size_t>(window));
+            if (window > 0) {
+                EXPECT_LT(query.token - key.token, static_cast<std::size_t>(window));
+            }
             for (std::uint32_t d = 0; d < length; ++d) {
                 EXPECT_EQ(all[2].a[at + d], all[2].a[at] + static_cast<float>(d));
                 EXPECT_EQ(all[2].b[at + d], all[2].b[at] + static_cast<float>(d));
@@ -234,7 +236,7 @@ TEST(Operands, OfProjectionsAreRowsAndWeights) {
 
 TEST(Operands, OfElementsStandAtTheSamePlace) {
     const auto program = program_of(0);
-    const SiteOperands& s = sample(std::make_shared<TellingLoaded>(program))[4];
+    const SiteOperands s = sample(std::make_shared<TellingLoaded>(program))[4];
     EXPECT_EQ(s.site, ProductSite::elementwise);
     ASSERT_EQ(s.a.size(), 400u);
     EXPECT_EQ(s.lengths, std::vector<std::uint32_t>(400, 1));

@@ -80,12 +80,14 @@ class FakeSession final : public BackendSession {
     RunResult run(BackendPlan& plan, const RunRequest& request) override {
         script_.runs.push_back(request.tokens.size());
         if (script_.before_run) script_.before_run(request.tokens);
+        std::size_t row = 0;  // of the logits asked for
         for (std::uint32_t n = 0; n < request.tokens.size(); ++n) {
             if (request.cancel && request.cancel->cancelled()) return {n - n % plan.max_rows(), true};
             state_ = splitmix64(state_ ^ static_cast<std::uint64_t>(request.tokens[n]));
             ++position_;
+            if (row == request.logits_rows.size() || request.logits_rows[row] != n) continue;
+            fill(request.logits.subspan(row++ * fake_vocab, fake_vocab));
         }
-        if (!request.logits_rows.empty()) fill(request.logits);
         return {static_cast<std::uint32_t>(request.tokens.size()), false};
     }
     void cancel() noexcept override {}
