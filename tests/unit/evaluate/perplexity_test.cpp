@@ -15,7 +15,8 @@ namespace {
 
 // Longer than one chunk of the scorer.
 constexpr std::string_view text =
-    "it was a dark night, and the rain fell in torrents over the town; only now and then it was checked by a gust of "
+    "it was a dark night, and the rain fell in torrents over the town; only now and then it was checked by a "
+    "gust of "
     "wind that swept up the streets and rattled along the housetops";
 
 class Perplexity : public testing::Test {

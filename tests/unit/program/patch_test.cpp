@@ -103,7 +103,7 @@ TEST(PatchedProgram, LayersAndOverrides) {
 TEST(PatchedProgram, WhatDoesNotFitTheModelIsRefused) {
     const auto program = lower_small().program;
     const Message site = failure_of([&] { (void)patched_program(*program, parse_patch("attention:4")); });
-    EXPECT_EQ(site.code, Code::patch_site_missing);
+    ASSERT_EQ(site.code, Code::patch_site_missing);
     EXPECT_EQ(arg_text(site.args[1]), "elementwise");
     const Message layer =
         failure_of([&] { (void)patched_program(*program, parse_patch("elementwise:4@0-2")); });
@@ -145,6 +145,8 @@ TEST_F(PatchFiles, LieBesideTheModel) {
     write_patch(parse_patch("all:3"), patch_path(gguf, "a.three"));
     write_patch(parse_patch("all:3"), patch_path(folder_ / "model", "own"));
     std::ofstream(folder_ / "other.four.addend-patch.json") << "{}";
+    std::ofstream(folder_ / "some.Q4_0.no name.addend-patch.json") << "{}";
+    fs::create_directories(folder_ / "some.Q4_0.folder.addend-patch.json");
     const auto found = find_patch_files(gguf);
     ASSERT_EQ(found.size(), 2u);
     EXPECT_EQ(found[0].name, "a.three");
