@@ -80,7 +80,7 @@ ArenaLayout lay_out(const Block& block, const Schedule& schedule, std::uint32_t 
     FreeList memory;
     for (std::uint32_t s = 0; s < schedule.steps.size(); ++s) {
         for (const Part& part : schedule.steps[s].parts) {
-            if (part.stores) continue;  // its instruction comes again
+            if (part.before != Part::Before::no) continue;  // its instruction comes again
             for (std::uint32_t n : {part.instruction, part.second}) {
                 if (n == ADDEND_NONE) continue;
                 for (std::uint32_t v : block.instructions[n].out) {

@@ -23,18 +23,29 @@ std::uint32_t wanted_parts(float cost, unsigned threads, float most_ns = most_pa
     return wanted > 1 ? divide_up(wanted, threads) * threads : 1;  // or some would wait for one last part
 }
 
-// By kv heads first, which share nothing, then by rows.
+// By kv heads first, which share nothing, then by rows. One token's heads may be too few, or not come out
+// even: then its keys are shared in the step before, and here its channels.
 Cutting cut_heads(const PlanStep& step, std::uint32_t rows, unsigned threads, std::uint64_t context) {
     const Op& op = step.ops[0];
     const float cost =
         attention_cost(op, context) * static_cast<float>(rows) * static_cast<float>(op.kv_heads);
     const std::uint32_t wanted = wanted_parts(cost, threads);
     Cutting cutting;
+    cutting.one_token = rows == 1 && wanted > 1 && op.kv_heads % threads != 0;
+    if (cutting.one_token) {
+        cutting.column_chunks = divide_up(wanted, op.kv_heads);
+        if (step.kind == StepKind::heads)
+            cutting.column_chunks = std::min(cutting.column_chunks, divide_up(op.head_width, column_unit));
+        cutting.chunks = op.kv_heads * cutting.column_chunks;
+        return cutting;
+    }
+    if (step.kind == StepKind::scores) return {};
     cutting.columns = divide_up(op.kv_heads, std::min(op.kv_heads, wanted));
     cutting.column_chunks = divide_up(op.kv_heads, cutting.columns);
+    const std::uint32_t together = attention_rows(op, context);
     const std::uint32_t row_chunks =
-        std::min(divide_up(wanted, cutting.column_chunks), divide_up(rows, block_rows));
-    cutting.rows = divide_up(divide_up(rows, row_chunks), block_rows) * block_rows;
+        std::min(divide_up(wanted, cutting.column_chunks), divide_up(rows, together));
+    cutting.rows = divide_up(divide_up(rows, row_chunks), together) * together;
     cutting.chunks = cutting.column_chunks * divide_up(rows, cutting.rows);
     return cutting;
 }
@@ -56,7 +67,8 @@ Cutting cut_dense(const PlanStep& step, std::uint32_t rows, unsigned threads) {
 
 Cutting cut_step(const PlanStep& step, std::uint32_t rows, unsigned threads, std::uint64_t context) {
     if (rows == 0) return {};
-    if (step.kind == StepKind::heads) return cut_heads(step, rows, threads, context);
+    if (step.kind == StepKind::heads || step.kind == StepKind::scores)
+        return cut_heads(step, rows, threads, context);
     if (step.kind != StepKind::rows && step.kind != StepKind::columns) return {1, 1, 0, rows};
     if (step.dense_products && !step.whole_rows_only && rows >= block_rows)
         return cut_dense(step, rows, threads);
@@ -98,17 +110,41 @@ struct Chunk {
     // The calling thread's.
     Frame take_seat() {
         Frame own = frame;
-        if (scratch.thread_memory.data())
-            own.thread_memory = scratch.thread_memory.data() + next_seat.fetch_add(1) * scratch.thread_bytes;
+        if (!scratch.thread_memory.data()) return own;
+        own.thread_memory = scratch.thread_memory.data() + next_seat.fetch_add(1) * scratch.thread_bytes;
+        own.token_scores =
+            reinterpret_cast<float*>(scratch.thread_memory.data() + scratch.seats * scratch.thread_bytes);
         return own;
     }
 };
+
+// Head by head, whose keys and values then stay in the cache; the last rows first, which see most, so that no
+// thread begins the longest part last. Attention looks for a cancel itself.
+void run_heads(const Frame& frame, const PlanStep& step, const Cutting& cutting, std::uint32_t part) {
+    if (cutting.one_token) {
+        const auto run = step.kind == StepKind::scores ? score_token : sum_token;
+        return run(step.ops[0], frame, part / cutting.column_chunks,
+                   {part % cutting.column_chunks, cutting.column_chunks});
+    }
+    const std::uint32_t row_chunks = cutting.chunks / cutting.column_chunks;
+    const std::uint32_t first_row = (row_chunks - 1 - part % row_chunks) * cutting.rows;
+    const std::uint32_t first_head = part / row_chunks * cutting.columns;
+    const Op& op = step.ops[0];
+    op.run(op, frame,
+           {first_row, std::min(first_row + cutting.rows, frame.rows_of(step.row_kind)), first_head,
+            std::min(first_head + cutting.columns, step.width)});
+}
 
 void run_part(Chunk& chunk, const Frame& frame, const PlanStep& step, const Cutting& cutting,
               std::uint32_t part) {
     if (step.kind == StepKind::tap) return copy_tap(chunk.plan, frame, step.target);
     if (step.kind == StepKind::inject_value) return inject_value(chunk.plan, frame, step.target);
     if (step.kind == StepKind::inject_state) return inject_state(frame, step.target);
+    if (step.kind == StepKind::heads || step.kind == StepKind::scores) {
+        run_heads(frame, step, cutting, part);
+        static_cast<void>(chunk.must_stop());  // what a cancel cut short is not complete
+        return;
+    }
 
     const std::uint32_t rows = frame.rows_of(step.row_kind);
     const std::uint32_t first_row = part / cutting.column_chunks * cutting.rows;

@@ -41,6 +41,7 @@ struct Frame {
     float* const* states = nullptr;
     KvCache* cache = nullptr;
     std::byte* thread_memory = nullptr;  // attention_bytes(), this thread's own
+    float* token_scores = nullptr;       // token_scores_bytes(), all threads'
     const std::atomic<std::uint64_t>* cancelled_through = nullptr;
     std::uint64_t run_id = 0;
     const addend_run_item* item = nullptr;
@@ -94,8 +95,21 @@ struct Op {
 std::uint32_t attention_rows(const Op& op, std::uint64_t context);
 /// What a thread needs for that, in bytes; UINT64_MAX if it cannot be represented.
 std::uint64_t attention_bytes(const Op& op, std::uint64_t context);
+/// For the scores of one token in all heads, which threads share.
+std::uint64_t token_scores_bytes(const Op& op, std::uint64_t context);
 /// Rough ns of one row in one kv head.
 float attention_cost(const Op& op, std::uint64_t context);
+
+/// A part of a whole, as numbers: share `part` of `parts`.
+struct Share {
+    std::uint32_t part, parts;
+    std::uint64_t begin(std::uint64_t units) const { return units * part / parts; }
+    std::uint64_t end(std::uint64_t units) const { return units * (part + 1) / parts; }
+};
+/// One token's attention in a kv head, for a chunk of one token: first every share of the keys, into
+/// token_scores; then, when those are complete, every share of the channels.
+void score_token(const Op& op, const Frame& frame, std::uint32_t kv_head, Share keys);
+void sum_token(const Op& op, const Frame& frame, std::uint32_t kv_head, Share channels);
 
 /// Picks the function and the cost. `second`: the instruction it is paired with, or nullptr.
 void bind_op(Op& op, const addend_instruction& first, const addend_instruction* second);

@@ -11,14 +11,15 @@ namespace {
 
 using kernels::KeyRange;
 
-// Scores of the rows taken at a time stay in the second cache (1 MiB). More rows, and the cache is read less
-// often.
+// Queries taken over the cache at a time: what the kernels round keys and values once for, and few enough
+// that their scores stay in the second cache (1 MiB).
+constexpr std::uint64_t most_queries = 64;
 constexpr std::uint64_t score_floats = 262144;
 
 // Most positions that one pass over the cache can touch, in whole blocks.
 std::uint64_t most_positions(const Op& op, std::uint64_t context) {
     const std::uint64_t seen =
-        op.window == 0 ? context : std::min<std::uint64_t>(context, std::uint64_t{op.window} + block_rows);
+        op.window == 0 ? context : std::min<std::uint64_t>(context, std::uint64_t{op.window} + most_queries);
     return round_up(seen, kv_block_positions) + kv_block_positions;  // it may begin late in its first block
 }
 
@@ -52,15 +53,24 @@ struct Queries {
     }
 };
 
-// False if the run was cancelled, here and below.
-bool score(const Op& op, const Frame& frame, const Queries& s, std::uint32_t kv_head) {
-    for (std::uint64_t block = s.origin; block < s.end; block += kv_block_positions) {
+// Where the scores of some queries, side by side in memory, go: column 0 is the key at `origin`.
+struct ScoreRows {
+    const float* q;
+    std::uint32_t n;
+    float* scores;
+    std::uint64_t stride, origin;
+};
+
+// Keys [begin, end). False if the run was cancelled, here and below.
+bool score(const Op& op, const Frame& frame, const ScoreRows& to, std::uint64_t begin, std::uint64_t end,
+           std::uint32_t kv_head) {
+    for (std::uint64_t block = begin / kv_block_positions * kv_block_positions; block < end;
+         block += kv_block_positions) {
         if (frame.is_cancelled()) return false;
-        frame.kernels->attention_scores_f32(s.q, op.head_width, s.n,
-                                            frame.cache->head(op.state, block / kv_block_positions, kv_head),
-                                            std::size_t{op.head_width} * kv_panel_keys, op.head_width,
-                                            Queries::in_block(s.begin, s.end, block), op.f[0], op.product[0],
-                                            s.scores + (block - s.origin), s.stride);
+        frame.kernels->attention_scores_f32(
+            to.q, op.head_width, to.n, frame.cache->head(op.state, block / kv_block_positions, kv_head),
+            std::size_t{op.head_width} * kv_panel_keys, op.head_width, Queries::in_block(begin, end, block),
+            op.f[0], op.product[0], to.scores + (block - to.origin), to.stride);
     }
     return true;
 }
@@ -76,9 +86,11 @@ void normalise(const Op& op, const Frame& frame, const Queries& s, std::uint32_t
     }
 }
 
+// Channels [first, last) of each head.
 bool sum_values(const Op& op, const Frame& frame, const Queries& s, std::uint32_t first_row,
-                std::uint32_t kv_head) {
-    std::memset(s.out, 0, std::size_t{s.n} * op.head_width * sizeof(float));
+                std::uint32_t kv_head, std::uint32_t first, std::uint32_t last) {
+    for (std::uint32_t r = 0; r < s.n; ++r)
+        std::memset(s.out + std::size_t{r} * op.head_width + first, 0, (last - first) * sizeof(float));
     for (std::uint64_t block = s.origin; block < s.end; block += kv_block_positions) {
         if (frame.is_cancelled()) return false;
         for (std::uint32_t r = 0; r < s.n; ++r) {
@@ -87,8 +99,8 @@ bool sum_values(const Op& op, const Frame& frame, const Queries& s, std::uint32_
         }
         frame.kernels->attention_values_f32(
             s.scores + (block - s.origin), s.stride, s.visible, s.n,
-            frame.cache->head(op.value_state, block / kv_block_positions, kv_head), op.head_width,
-            op.head_width, op.product[1], s.out, op.head_width);
+            frame.cache->head(op.value_state, block / kv_block_positions, kv_head) + first, op.head_width,
+            last - first, op.product[1], s.out + first, op.head_width);
     }
     return true;
 }
@@ -101,9 +113,9 @@ bool attend(const Op& op, const Frame& frame, std::uint32_t first_row, std::uint
     for (std::uint32_t row = first_row; row < last_row; ++row)
         std::memcpy(s.q + (row - first_row) * floats, frame.at<float>(op.in[0], row, column),
                     floats * sizeof(float));
-    if (!score(op, frame, s, kv_head)) return false;
+    if (!score(op, frame, {s.q, s.n, s.scores, s.stride, s.origin}, s.begin, s.end, kv_head)) return false;
     normalise(op, frame, s, first_row);
-    if (!sum_values(op, frame, s, first_row, kv_head)) return false;
+    if (!sum_values(op, frame, s, first_row, kv_head, 0, op.head_width)) return false;
     for (std::uint32_t row = first_row; row < last_row; ++row)
         std::memcpy(frame.at<float>(op.out[0], row, column), s.out + (row - first_row) * floats,
                     floats * sizeof(float));
@@ -113,8 +125,8 @@ bool attend(const Op& op, const Frame& frame, std::uint32_t first_row, std::uint
 }  // namespace
 
 std::uint32_t attention_rows(const Op& op, std::uint64_t context) {
-    const std::uint64_t row = checked_mul(op.heads / op.kv_heads, most_positions(op, context));
-    return static_cast<std::uint32_t>(std::clamp<std::uint64_t>(score_floats / row, 1, block_rows));
+    const std::uint64_t queries = std::min(most_queries, score_floats / most_positions(op, context));
+    return static_cast<std::uint32_t>(std::max<std::uint64_t>(queries / (op.heads / op.kv_heads), 1));
 }
 
 std::uint64_t attention_bytes(const Op& op, std::uint64_t context) {
@@ -132,6 +144,37 @@ float attention_cost(const Op& op, std::uint64_t context) {
         return product.mode == kernels::product_exact ? 0.03f : 0.1f;
     };
     return products * (per_product(op.product[0]) + per_product(op.product[1])) + seen;
+}
+
+std::uint64_t token_scores_bytes(const Op& op, std::uint64_t context) {
+    return round_up(checked_mul(checked_mul(most_positions(op, context), op.heads), sizeof(float)),
+                    buffer_alignment);
+}
+
+void score_token(const Op& op, const Frame& frame, std::uint32_t kv_head, Share keys) {
+    const Queries s(op, frame, 0, 1);
+    const std::uint64_t first_panel = s.begin / kv_panel_keys;
+    const std::uint64_t panels = (s.end + kv_panel_keys - 1) / kv_panel_keys - first_panel;
+    const std::uint64_t begin = std::max(s.begin, (first_panel + keys.begin(panels)) * kv_panel_keys);
+    const std::uint64_t end = std::min(s.end, (first_panel + keys.end(panels)) * kv_panel_keys);
+    const float* const q = frame.at<float>(op.in[0], 0, kv_head * s.group * op.head_width);
+    score(op, frame, {q, s.n, frame.token_scores + kv_head * s.n * s.stride, s.stride, s.origin}, begin, end,
+          kv_head);
+}
+
+// The softmax is computed in every share: little beside the values.
+void sum_token(const Op& op, const Frame& frame, std::uint32_t kv_head, Share channels) {
+    const std::uint64_t vectors = (op.head_width + 15) / 16;
+    const auto first = static_cast<std::uint32_t>(channels.begin(vectors) * 16);
+    const auto last = std::min(static_cast<std::uint32_t>(channels.end(vectors) * 16), op.head_width);
+    if (first >= last) return;
+    const Queries s(op, frame, 0, 1);
+    std::memcpy(s.scores, frame.token_scores + kv_head * s.n * s.stride, s.n * s.stride * sizeof(float));
+    normalise(op, frame, s, 0);
+    if (!sum_values(op, frame, s, 0, kv_head, first, last)) return;
+    for (std::uint32_t h = 0; h < s.n; ++h)
+        std::memcpy(frame.at<float>(op.out[0], 0, (kv_head * s.n + h) * op.head_width + first),
+                    s.out + h * op.head_width + first, (last - first) * sizeof(float));
 }
 
 void run_rope(const Op& op, const Frame& frame, const Rect& rect) {

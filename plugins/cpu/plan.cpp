@@ -119,7 +119,7 @@ Op Plan::make_op(const Part& part) const {
     for (int k = 0; k < 2; ++k) op.product[k] = {first.arithmetic[k].mode, first.arithmetic[k].bits};
     if (first.op == ADDEND_OP_ROPE || first.op == ADDEND_OP_ATTENTION) put_heads(op, first);
     bind_op(op, first, second);
-    if (part.stores) op.run = run_store;
+    if (part.before == Part::Before::store) op.run = run_store;
     return op;
 }
 
@@ -166,16 +166,21 @@ void Plan::give_scratch(std::unique_ptr<Scratch> scratch) noexcept {
 }
 
 void Plan::reserve_threads(Scratch& scratch, unsigned seats, std::uint64_t context) const {
-    std::uint64_t bytes = 0;
-    for (const PlanStep& step : steps_)
-        if (step.kind == StepKind::heads) bytes = std::max(bytes, attention_bytes(step.ops[0], context));
-    if (bytes <= scratch.thread_bytes && seats <= scratch.seats) return;
+    std::uint64_t bytes = 0, shared = 0;
+    for (const PlanStep& step : steps_) {
+        if (step.kind != StepKind::heads) continue;
+        bytes = std::max(bytes, attention_bytes(step.ops[0], context));
+        shared = std::max(shared, token_scores_bytes(step.ops[0], context));
+    }
+    if (bytes <= scratch.thread_bytes && shared <= scratch.shared_bytes && seats <= scratch.seats) return;
     bytes = std::max(bytes, scratch.thread_bytes);
+    shared = std::max(shared, scratch.shared_bytes);
     seats = std::max(seats, scratch.seats);
-    Buffer memory(checked_mul(bytes, seats), "scratch memory for attention");
+    Buffer memory(checked_add(checked_mul(bytes, seats), shared), "scratch memory for attention");
     thread_bytes_.fetch_add(memory.bytes() - scratch.thread_memory.bytes(), std::memory_order_relaxed);
     scratch.thread_memory = std::move(memory);
     scratch.thread_bytes = bytes;
+    scratch.shared_bytes = shared;
     scratch.seats = seats;
 }
 

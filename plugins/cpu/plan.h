@@ -31,6 +31,7 @@ struct Cutting {
     std::uint32_t column_chunks = 1;
     std::uint32_t columns = 0;  // of one chunk, a multiple of 16
     std::uint32_t rows = 0;     // of one chunk
+    bool one_token = false;     // attention shared beyond its kv heads: chunks of a head are column_chunks
 };
 
 /// What one run needs for itself. Pooled by the plan: several sessions may run one plan at a time.
@@ -42,8 +43,8 @@ struct Scratch {
     unsigned cut_threads = 0;
     std::uint64_t cut_context = 0;
     unsigned useful_threads = 1;
-    Buffer thread_memory;  // attention's: thread_bytes for each seat
-    std::uint64_t thread_bytes = 0;
+    Buffer thread_memory;  // attention's: thread_bytes for each seat, then shared_bytes for all
+    std::uint64_t thread_bytes = 0, shared_bytes = 0;
     unsigned seats = 0;
 };
 

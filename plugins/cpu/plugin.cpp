@@ -187,7 +187,8 @@ std::int32_t session_create(addend_weights* weights, addend_program* program,
         if (asked.n_devices > 1) bad_argument("n_devices", "is above 1");
         if (asked.n_devices == 1 && (!asked.devices || asked.devices[0] != w.device()))
             bad_argument("devices", "is not the device that holds the weights");
-        give(session, std::make_unique<Session>(w, p.block(), thread_count(asked.threads), asked.max_context));
+        give(session,
+             std::make_unique<Session>(w, p.block(), thread_count(asked.threads), asked.max_context));
         return ADDEND_OK;
     });
 }

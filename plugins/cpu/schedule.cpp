@@ -183,7 +183,7 @@ class Scheduler {
         pair_up();
         const Step done = step();  // the pushes below move it
         for (const Part& part : done.parts) add_injections_before(part);
-        if (done.kind == StepKind::heads) add_store_before(done.parts[0]);
+        if (done.kind == StepKind::heads) add_steps_before(done.parts[0]);
         for (const Part& part : done.parts)
             for (std::uint32_t n : {part.instruction, part.second})
                 if (n != ADDEND_NONE) add_after(n);
@@ -199,15 +199,17 @@ class Scheduler {
         insert_before(inject);
     }
 
-    void add_store_before(const Part& attention) {
-        Step store;
-        store.kind = StepKind::rows;
-        store.row_kind = output(attention.instruction).rows;
-        Part part;
-        part.instruction = attention.instruction;
-        part.stores = true;
-        store.parts.push_back(part);
-        insert_before(store);
+    void add_steps_before(const Part& attention) {
+        for (const auto before : {Part::Before::store, Part::Before::scores}) {
+            Step other;
+            other.kind = before == Part::Before::store ? StepKind::rows : StepKind::scores;
+            other.row_kind = output(attention.instruction).rows;
+            Part part;
+            part.instruction = attention.instruction;
+            part.before = before;
+            other.parts.push_back(part);
+            insert_before(other);
+        }
     }
 
     void insert_before(const Step& other) {
@@ -293,8 +295,9 @@ std::string step_name(const Block& block, const Step& step) {
         return std::string("inject ") + block.name(block.states[step.target].name);
     std::vector<std::pair<std::string, int>> counts;
     for (const Part& part : step.parts) {
-        std::string name =
-            part.stores ? "store keys and values" : op_rule(block.instructions[part.instruction].op)->name;
+        std::string name = op_rule(block.instructions[part.instruction].op)->name;
+        if (part.before == Part::Before::store) name = "store keys and values";
+        if (part.before == Part::Before::scores) name = "attention scores of one token";
         if (part.second != ADDEND_NONE)
             name += std::string("+") + op_rule(block.instructions[part.second].op)->name;
         const auto found =

@@ -3,9 +3,10 @@
 // A step is cut by rows (parts are blocks of rows; its primitives may need whole rows: norms,
 // quantisation), by columns (parts are ranges of columns; products, gates, the scan), or by rows and kv heads
 // (attention, alone in its step: its queries need the keys and values of other rows, which a step before it
-// has stored). Within a step every primitive runs on the same part right after the one that feeds it, so that
-// data stay in cache and no thread waits. Any value the plan must show or change is never inner to a step.
-// The arithmetic of each primitive is the same wherever it runs: fused and unfused plans give the same bits.
+// has stored; one token's may be shared further, see cut_heads in execute.cpp). Within a step every primitive
+// runs on the same part right after the one that feeds it, so that data stay in cache and no thread waits.
+// Any value the plan must show or change is never inner to a step. The arithmetic of each primitive is the
+// same wherever it runs: fused and unfused plans give the same bits.
 #pragma once
 
 #include <cstdint>
@@ -23,11 +24,16 @@ struct Part {
     /// Column steps: the step's range [c, d) means columns [c + shift, d + shift) of this primitive, for each
     /// shift. A gate-and-up product of width 2 W in a step of width W has the shifts 0 and W.
     std::vector<std::uint32_t> shifts{0};
-    /// Attention's first half: its keys and values of these rows go to the cache. Computes no value.
-    bool stores = false;
+    /// A step that comes before attention's own and computes no value of the program.
+    enum class Before : std::uint8_t {
+        no,
+        store,   // keys and values of the rows go to the cache
+        scores,  // of one row, where its heads alone would leave threads idle; else nothing
+    };
+    Before before = Before::no;
 };
 
-enum class StepKind : std::uint8_t { rows, columns, heads, tap, inject_value, inject_state };
+enum class StepKind : std::uint8_t { rows, columns, scores, heads, tap, inject_value, inject_state };
 
 struct Step {
     StepKind kind = StepKind::rows;
