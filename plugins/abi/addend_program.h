@@ -102,7 +102,8 @@ enum addend_op {
      * weight0 F32 [1, i[2]/2] inverse frequencies; position = session position + t. */
     ADDEND_OP_ROPE = 16,
     /* in q, k, v; state K cache, state1 V cache; i[0] heads, i[1] kv heads, i[2] head width, i[3] sliding
-     * window (0 none); f[0] score scale, f[1] soft cap (0 none); arithmetic[0] QK^T, arithmetic[1] PV. */
+     * window (positions a query sees, its own among them; 0 all); f[0] score scale, f[1] soft cap (0 none);
+     * arithmetic[0] QK^T, arithmetic[1] PV. */
     ADDEND_OP_ATTENTION = 17,
     ADDEND_OP_SOFT_CAP = 18, /* in x; f[0]*tanh(x/f[0]) */
     /* in x [TOKENS]; out [LOGITS] = the rows whose logits were asked for, in order. */

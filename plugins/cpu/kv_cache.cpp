@@ -67,11 +67,7 @@ void KvCache::reserve(std::uint64_t position, std::uint64_t end) {
             more += fresh.back().memory.bytes();
         }
     }
-    for (Fresh& f : fresh) {
-        // Kernels read whole panels: lanes without a key yet hold zeros and not what slows arithmetic down.
-        std::memset(f.memory.data(), 0, f.memory.bytes());
-        f.group->blocks[f.number] = std::move(f.memory);
-    }
+    for (Fresh& f : fresh) f.group->blocks[f.number] = std::move(f.memory);
     bytes_.fetch_add(more, std::memory_order_relaxed);
 }
 
@@ -98,28 +94,42 @@ void KvCache::clear() noexcept {
 
 namespace {
 
-// Where float d of head 0 of a position stands in its block, and how far the next d is.
-struct Strip {
-    std::uint64_t first, step;
-};
-Strip strip_of(const StateForm& form, std::uint64_t position) {
-    const std::uint64_t in_block = position % kv_block_positions;
-    if (form.role == StateRole::values) return {in_block * form.head_width, 1};
-    return {in_block / kv_panel_keys * kv_panel_keys * form.head_width + in_block % kv_panel_keys,
-            kv_panel_keys};
+// Where float 0 of a position's row stands in a head's part of the block; a key's floats follow a panel's
+// width apart.
+std::uint64_t start_of(const StateForm& form, std::uint64_t position) {
+    const std::uint64_t in_block = position % kv_block_positions, width = form.head_width;
+    if (form.role == StateRole::values) return in_block * width;
+    const std::uint64_t lane = in_block % kv_panel_keys;
+    return (in_block - lane) * width + lane;
 }
 
 }  // namespace
+
+void KvCache::clear_last_panel(std::uint64_t position, std::uint64_t end) noexcept {
+    const std::uint64_t panel = end / kv_panel_keys * kv_panel_keys;
+    if (panel == end || panel < position) return;  // full, or begun before
+    for (std::uint32_t s = 0; s < forms_.size(); ++s) {
+        const StateForm& form = forms_[s];
+        if (form.role != StateRole::keys) continue;
+        for (std::uint32_t h = 0; h < form.kv_heads; ++h)
+            std::memset(head(s, block_of(panel), h) + start_of(form, panel), 0,
+                        std::size_t{form.head_width} * kv_panel_keys * sizeof(float));
+    }
+}
 
 void KvCache::read(std::uint32_t state, std::uint64_t first, std::uint32_t count, float* rows,
                    std::uint64_t stride) const {
     const StateForm& form = forms_[state];
     for (std::uint32_t h = 0; h < form.kv_heads; ++h) {
-        const float* const from = head(state, block_of(first), h);
+        const float* const block = head(state, block_of(first), h);
         for (std::uint32_t n = 0; n < count; ++n) {
-            const Strip strip = strip_of(form, first + n);
+            const float* const from = block + start_of(form, first + n);
             float* const to = rows + n * stride + std::uint64_t{h} * form.head_width;
-            for (std::uint32_t d = 0; d < form.head_width; ++d) to[d] = from[strip.first + d * strip.step];
+            if (form.role == StateRole::values)
+                std::memcpy(to, from, form.head_width * sizeof(float));
+            else
+                for (std::uint32_t d = 0; d < form.head_width; ++d)
+                    to[d] = from[std::size_t{d} * kv_panel_keys];
         }
     }
 }
@@ -128,11 +138,15 @@ void KvCache::write(std::uint32_t state, std::uint64_t first, std::uint32_t coun
                     std::uint64_t stride) {
     const StateForm& form = forms_[state];
     for (std::uint32_t h = 0; h < form.kv_heads; ++h) {
-        float* const to = head(state, block_of(first), h);
+        float* const block = head(state, block_of(first), h);
         for (std::uint32_t n = 0; n < count; ++n) {
-            const Strip strip = strip_of(form, first + n);
+            float* const to = block + start_of(form, first + n);
             const float* const from = rows + n * stride + std::uint64_t{h} * form.head_width;
-            for (std::uint32_t d = 0; d < form.head_width; ++d) to[strip.first + d * strip.step] = from[d];
+            if (form.role == StateRole::values)
+                std::memcpy(to, from, form.head_width * sizeof(float));
+            else
+                for (std::uint32_t d = 0; d < form.head_width; ++d)
+                    to[std::size_t{d} * kv_panel_keys] = from[d];
         }
     }
 }

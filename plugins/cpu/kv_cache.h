@@ -49,6 +49,9 @@ class KvCache {
     /// Room for what queries from `position` on see, and for positions up to `end`. Throws OUT_OF_MEMORY, and
     /// then nothing has changed.
     void reserve(std::uint64_t position, std::uint64_t end);
+    /// Before positions [position, end) are written: kernels read whole panels, and the lanes of the last one
+    /// that hold no key yet should be zeros, not subnormal remains that slow arithmetic down.
+    void clear_last_panel(std::uint64_t position, std::uint64_t end) noexcept;
     /// Gives back blocks that hold nothing a session at `position` needs: those its windows have left behind,
     /// and those that begin later.
     void release_unused(std::uint64_t position) noexcept;
@@ -56,8 +59,8 @@ class KvCache {
     std::uint64_t bytes() const { return bytes_.load(std::memory_order_relaxed); }  // [any]
 
     const StateForm& form(std::uint32_t state) const { return forms_[state]; }
-    /// Positions [first, first + count) of a KV state, count within one block, to or from dense rows of
-    /// kv_heads * head_width floats, `stride` floats apart.
+    /// [run], by several threads for different positions. Positions [first, first + count) of a KV state,
+    /// count within one block, to or from dense rows of kv_heads * head_width floats, `stride` floats apart.
     void read(std::uint32_t state, std::uint64_t first, std::uint32_t count, float* rows,
               std::uint64_t stride) const;
     void write(std::uint32_t state, std::uint64_t first, std::uint32_t count, const float* rows,

@@ -119,7 +119,10 @@ Op Plan::make_op(const Part& part) const {
     for (int k = 0; k < 2; ++k) op.product[k] = {first.arithmetic[k].mode, first.arithmetic[k].bits};
     if (first.op == ADDEND_OP_ROPE || first.op == ADDEND_OP_ATTENTION) put_heads(op, first);
     bind_op(op, first, second);
-    if (part.before == Part::Before::store) op.run = run_store;
+    if (part.before == Part::Before::store) {
+        op.run = run_store;
+        op.column_cost = 8;
+    }
     return op;
 }
 

@@ -70,6 +70,7 @@ void Session::reset() {
 
 void Session::begin_chunk(std::uint32_t tokens) {
     cache_.reserve(position_, position_ + tokens);
+    cache_.clear_last_panel(position_, position_ + tokens);
     if (state_.bytes() > 0) std::memcpy(saved_.data(), state_.data(), state_.bytes());
 }
 

@@ -120,6 +120,7 @@ void Session::restore(const void* data, std::uint64_t bytes) {
             make_error(ADDEND_ERROR_CONTEXT_FULL, static_cast<std::int64_t>(header.position), max_context_)};
     std::vector<float> rows = block_rows_of(layout_, forms_);
     cache_.reserve(header.position, header.position);  // the last thing that can fail
+    cache_.clear_last_panel(0, header.position);
     for (std::uint32_t s = 0; s < layout_.size(); ++s) {
         const std::uint64_t row = layout_[s].width;
         if (forms_[s].role == StateRole::recurrent) {
