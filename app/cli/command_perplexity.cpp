@@ -10,8 +10,6 @@
 namespace addend::cli {
 namespace {
 
-constexpr std::uint64_t text_limit = std::uint64_t{1} << 30;
-
 Json result_json(const LoadedModel& model, const std::string& file, const Patch& patch,
                  const PerplexityResult& r) {
     return {{"model", model.model().summary().name},

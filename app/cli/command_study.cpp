@@ -16,7 +16,7 @@
 namespace addend::cli {
 namespace {
 
-constexpr std::uint64_t text_limit = std::uint64_t{64} << 20;
+constexpr std::uint64_t study_text_limit = std::uint64_t{64} << 20;
 constexpr const char* usual_arithmetics = "2,3,4,5,7,10,23,e4m3,e5m2";
 constexpr std::uint64_t usual_tokens = 256;
 
@@ -43,7 +43,7 @@ std::vector<std::int32_t> study_tokens(Context& context, const std::shared_ptr<L
     std::vector<std::int32_t> tokens;
     const Model& files = model->model();
     if (arguments.file) {
-        tokens = files.tokenizer().encode(read_text_file(*arguments.file, text_limit), {});
+        tokens = files.tokenizer().encode(read_text_file(*arguments.file, study_text_limit), {});
         if (tokens.size() < 2) throw Failure(Code::evaluate_text_too_short, {{"found", tokens.size()}});
     } else {
         GenerateRequest request;

@@ -7,11 +7,6 @@
 #include "core/tokenizer/tokenizer.h"
 
 namespace addend::cli {
-namespace {
-
-constexpr std::uint64_t text_limit = std::uint64_t{1} << 30;
-
-}  // namespace
 
 int run_tokenize(Context& context) {
     const Arguments& arguments = context.arguments;

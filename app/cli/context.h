@@ -1,6 +1,7 @@
 // What every command works with.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 
 #include "app/cli/arguments.h"
@@ -9,6 +10,9 @@
 #include "core/runtime/run_control.h"
 
 namespace addend::cli {
+
+/// Bytes of the largest text file that is read.
+inline constexpr std::uint64_t text_limit = std::uint64_t{1} << 30;
 
 struct Context {
     const Arguments& arguments;

@@ -16,7 +16,7 @@ constexpr std::size_t block_values = 32;
 using Block = std::span<const float, block_values>;
 
 template <class T>
-void append(const T& value, std::vector<std::byte>& bytes) {
+void append_bytes(const T& value, std::vector<std::byte>& bytes) {
     const auto raw = std::as_bytes(std::span(&value, 1));
     bytes.insert(bytes.end(), raw.begin(), raw.end());
 }
@@ -29,10 +29,11 @@ float largest_of(Block values) {
 void encode_q8_0(Block values, std::vector<std::byte>& bytes) {
     const std::uint16_t d = f16_from_f32(std::fabs(largest_of(values)) / 127);
     const float scale = f32_from_f16(d);
-    append(d, bytes);
+    append_bytes(d, bytes);
     for (const float v : values)
-        append(static_cast<std::int8_t>(scale == 0 ? 0 : std::clamp(std::lround(v / scale), -127L, 127L)),
-               bytes);
+        append_bytes(
+            static_cast<std::int8_t>(scale == 0 ? 0 : std::clamp(std::lround(v / scale), -127L, 127L)),
+            bytes);
 }
 
 /// d, then 16 bytes: code + 8 of value i in the low half, of value i + 16 in the high one. The value of the
@@ -44,9 +45,9 @@ void encode_q4_0(Block values, std::vector<std::byte>& bytes) {
         return scale == 0 ? 8u
                           : static_cast<unsigned>(std::clamp(std::lround(values[n] / scale) + 8, 0L, 15L));
     };
-    append(d, bytes);
+    append_bytes(d, bytes);
     for (std::size_t n = 0; n < block_values / 2; ++n)
-        append(static_cast<std::uint8_t>(code(n) | code(n + block_values / 2) << 4), bytes);
+        append_bytes(static_cast<std::uint8_t>(code(n) | code(n + block_values / 2) << 4), bytes);
 }
 
 void encode_blocks(std::span<const float> values, void (*encode)(Block, std::vector<std::byte>&),

@@ -28,7 +28,7 @@ Conversation conversation_of(const Statement& row) {
     return c;
 }
 
-std::vector<Conversation> all(Statement& statement) {
+std::vector<Conversation> all_conversations(Statement& statement) {
     std::vector<Conversation> list;
     while (statement.step()) list.push_back(conversation_of(statement));
     return list;
@@ -71,13 +71,13 @@ std::vector<Conversation> ConversationStore::list(int limit, int offset) {
     Statement list = database_.prepare(CONVERSATION_COLUMNS
                                        "WHERE deleted_ms IS NULL"
                                        " ORDER BY pinned DESC, updated_ms DESC, id DESC LIMIT ? OFFSET ?");
-    return all(list.bind(limit, offset));
+    return all_conversations(list.bind(limit, offset));
 }
 
 std::vector<Conversation> ConversationStore::list_deleted() {
     Statement list = database_.prepare(CONVERSATION_COLUMNS
                                        "WHERE deleted_ms IS NOT NULL ORDER BY deleted_ms DESC, id DESC");
-    return all(list);
+    return all_conversations(list);
 }
 
 std::int64_t ConversationStore::count() {

@@ -28,7 +28,7 @@ ModelEntry entry_of(const Statement& row) {
     return entry;
 }
 
-std::vector<ModelEntry> all(Statement& statement) {
+std::vector<ModelEntry> all_models(Statement& statement) {
     std::vector<ModelEntry> entries;
     while (statement.step()) entries.push_back(entry_of(statement));
     return entries;
@@ -96,24 +96,24 @@ std::vector<ModelEntry> LibraryStore::patched(const std::filesystem::path& path)
     const std::string key = key_of(path);
     Statement find =
         database_.prepare(MODEL_COLUMNS "WHERE path = ? AND patch <> '' ORDER BY name COLLATE NOCASE, patch");
-    return all(find.bind(key));
+    return all_models(find.bind(key));
 }
 
 std::vector<ModelEntry> LibraryStore::find_hash(const std::string& content_hash) {
     Statement find =
         database_.prepare(MODEL_COLUMNS "WHERE content_hash = ? ORDER BY last_used_ms DESC NULLS LAST, id");
-    return all(find.bind(content_hash));
+    return all_models(find.bind(content_hash));
 }
 
 std::vector<ModelEntry> LibraryStore::list() {
     Statement list = database_.prepare(MODEL_COLUMNS "ORDER BY name COLLATE NOCASE, path, patch");
-    return all(list);
+    return all_models(list);
 }
 
 std::vector<ModelEntry> LibraryStore::recent(int limit) {
     Statement recent = database_.prepare(
         MODEL_COLUMNS "WHERE last_used_ms IS NOT NULL ORDER BY last_used_ms DESC, id DESC LIMIT ?");
-    return all(recent.bind(limit));
+    return all_models(recent.bind(limit));
 }
 
 void LibraryStore::mark_used(ModelId id) {

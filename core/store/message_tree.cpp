@@ -40,7 +40,7 @@ MessageHeader header_of(const Statement& row) {
     throw Failure(Code::store_not_found, {{"kind", "message"}, {"id", id}});
 }
 
-std::vector<MessageHeader> all(Statement& statement) {
+std::vector<MessageHeader> all_headers(Statement& statement) {
     std::vector<MessageHeader> headers;
     while (statement.step()) headers.push_back(header_of(statement));
     return headers;
@@ -106,7 +106,7 @@ std::vector<MessageHeader> MessageStore::path_to(MessageId message) {
         " UNION ALL SELECT m.id, m.parent_id FROM up JOIN messages m ON m.id = up.parent)"
         " SELECT " HEADER_COLUMNS
         " FROM up JOIN messages m ON m.id = up.id ORDER BY m.id");  // a parent's id is smaller
-    auto headers = all(path.bind(message));
+    auto headers = all_headers(path.bind(message));
     if (headers.empty()) not_found(message);
     return headers;
 }
@@ -126,7 +126,7 @@ std::vector<MessageHeader> MessageStore::children(ConversationId conversation,
     Statement find =
         database_.prepare("SELECT " HEADER_COLUMNS
                           " FROM messages m WHERE m.conversation_id = ? AND m.parent_id IS ? ORDER BY m.id");
-    return all(find.bind(conversation, parent));
+    return all_headers(find.bind(conversation, parent));
 }
 
 std::vector<MessageHeader> MessageStore::siblings(MessageId message) {

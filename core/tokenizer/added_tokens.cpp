@@ -9,8 +9,6 @@
 namespace addend {
 namespace {
 
-constexpr std::string_view lower_block = "\xE2\x96\x81";  // U+2581
-
 bool is_white(char32_t point) {
     return u_isUWhiteSpace(static_cast<UChar32>(point));
 }
@@ -60,7 +58,7 @@ bool is_blank(std::string_view text) {
     while (!text.empty()) {
         const utf8::Step s = utf8::step(text);
         if (s.lead != utf8::Lead::complete) return false;
-        if (!is_white(s.point) && text.substr(0, s.size) != lower_block) return false;
+        if (!is_white(s.point) && text.substr(0, s.size) != utf8::lower_block) return false;
         text.remove_prefix(s.size);
     }
     return true;

@@ -9,8 +9,6 @@
 namespace addend {
 namespace {
 
-constexpr std::string_view lower_block = "\xE2\x96\x81";  // U+2581 stands for a space
-
 TokenKind kind_of(PieceType type) {
     switch (type) {
         case PieceType::normal:
@@ -39,7 +37,7 @@ Token token_of(const SentencePieceProto::Piece& piece, std::size_t id, const std
         }
         token.bytes = std::string(1, static_cast<char>(*byte));
     } else if (token.kind != TokenKind::control && token.kind != TokenKind::unknown) {
-        token.bytes = replace_all(piece.text, lower_block, " ");
+        token.bytes = replace_all(piece.text, utf8::lower_block, " ");
     }
     return token;
 }

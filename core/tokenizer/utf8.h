@@ -7,6 +7,9 @@
 
 namespace addend::utf8 {
 
+/// U+2581, which stands for a space in SentencePiece and metaspace vocabularies.
+inline constexpr std::string_view lower_block = "\xE2\x96\x81";
+
 inline constexpr std::string_view replacement = "\xEF\xBF\xBD";  // U+FFFD
 
 enum class Lead { complete, incomplete, invalid };

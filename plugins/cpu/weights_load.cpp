@@ -15,14 +15,14 @@ namespace {
 // (The ABI's limit is 16 MiB between reports.)
 constexpr std::uint64_t read_bytes = 1u << 20;
 
-struct Part {
+struct RowRange {
     std::uint32_t weight, first, count;
 };
 
 // Blocks begin at tiles or panels, so that no two threads pack into one cache line.
 static_assert(kernels::panel_rows == kernels::t2_tile_rows);
-std::vector<Part> cut(const std::vector<StoredWeight>& table) {
-    std::vector<Part> parts;
+std::vector<RowRange> cut(const std::vector<StoredWeight>& table) {
+    std::vector<RowRange> parts;
     for (std::uint32_t w = 0; w < table.size(); ++w) {
         if (table[w].bytes == 0) continue;
         const std::uint64_t fit =
@@ -44,7 +44,7 @@ struct Loading {
     const std::vector<StoredWeight>& table;
     const kernels::KernelTable& kernels;
     std::byte* memory;
-    std::vector<Part> parts;
+    std::vector<RowRange> parts;
     std::uint64_t total = 0;
     std::vector<Buffer> staging;  // one a thread
     std::thread::id caller = std::this_thread::get_id();
@@ -55,11 +55,11 @@ struct Loading {
     std::atomic<std::int64_t> failed{-1}, illegal{-1};  // weights
 };
 
-bool read_part(const Loading& l, const Part& part, std::byte* to) {
+bool read_part(const Loading& l, const RowRange& part, std::byte* to) {
     return l.source.read_weight(l.source.context, part.weight, part.first, part.count, to) == ADDEND_OK;
 }
 
-void pack_trits(Loading& l, const Part& part, const std::byte* staging, std::byte* to) {
+void pack_trits(Loading& l, const RowRange& part, const std::byte* staging, std::byte* to) {
     const StoredWeight& w = l.table[part.weight];
     std::size_t illegal = 0;
     for (std::uint32_t r = 0; r < part.count; ++r)
@@ -69,7 +69,7 @@ void pack_trits(Loading& l, const Part& part, const std::byte* staging, std::byt
     if (illegal > 0) l.illegal = part.weight;
 }
 
-void pack_panels(Loading& l, const Part& part, const std::byte* staging, std::byte* to) {
+void pack_panels(Loading& l, const RowRange& part, const std::byte* staging, std::byte* to) {
     const StoredWeight& w = l.table[part.weight];
     const std::size_t bytes = kernels::panel_bytes(w.format, w.cols);
     std::size_t misfits = 0;
@@ -92,7 +92,7 @@ void widen_row(const Loading& l, const StoredWeight& w, const std::byte* staging
 }
 
 // False if the host could not read.
-bool load_part(Loading& l, const Part& part, std::byte* staging) {
+bool load_part(Loading& l, const RowRange& part, std::byte* staging) {
     const StoredWeight& w = l.table[part.weight];
     std::byte* const to = l.memory + w.offset;
     if (!read_part(l, part, staging)) return false;
@@ -112,7 +112,7 @@ void load_parts(void* context) {
     while (!l.stop) {
         const std::uint32_t n = l.next_part.fetch_add(1);
         if (n >= l.parts.size()) break;
-        const Part& part = l.parts[n];
+        const RowRange& part = l.parts[n];
         if (!load_part(l, part, l.staging[seat].data())) {
             l.failed = part.weight;
             l.stop = true;
@@ -133,7 +133,7 @@ void load_parts(void* context) {
 bool Weights::load(const addend_weight_source& source, ThreadTeam& team) {
     Loading l(source, table_, kernels_, memory_.data());
     std::uint64_t longest = 0;
-    for (const Part& part : l.parts) {
+    for (const RowRange& part : l.parts) {
         const std::uint64_t bytes = checked_mul(part.count, table_[part.weight].row_bytes);
         longest = std::max(longest, bytes);
         l.total = checked_add(l.total, bytes);

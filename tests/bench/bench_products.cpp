@@ -69,7 +69,7 @@ const float* cache_floats() {
     return values.data();
 }
 
-struct Shape {
+struct AttentionShape {
     std::size_t head_width, rows, keys;
     bool cold;
     Product product;
@@ -90,7 +90,7 @@ struct Walk {
     }
 };
 
-void scores(State& state, const KernelTable& k, Shape s) {
+void scores(State& state, const KernelTable& k, AttentionShape s) {
     const std::vector<float> q = ordinary_floats(s.rows * s.head_width);
     std::vector<float> out(s.rows * s.keys);
     Walk walk{s.cache(), 0, s.cold};
@@ -107,7 +107,7 @@ void scores(State& state, const KernelTable& k, Shape s) {
         [&] { run(s.product); });
 }
 
-void values(State& state, const KernelTable& k, Shape s) {
+void values(State& state, const KernelTable& k, AttentionShape s) {
     std::vector<float> p = ordinary_floats(s.rows * s.keys), out(s.rows * s.head_width);
     for (std::size_t r = 0; r < s.rows; ++r) k.softmax_f32(&p[r * s.keys], s.keys, &p[r * s.keys]);
     const std::vector<KeyRange> visible(s.rows, KeyRange{0, static_cast<std::uint32_t>(s.keys)});
@@ -179,7 +179,7 @@ void add_shapes(const KernelTable& k, const std::string& isa) {
             add("dot" + tail, [=, &k](State& s) { dots(s, k, width, product); });
             for (const bool cold : {false, true})
                 for (const std::size_t rows : {1u, 3u, 4u, 8u, 96u}) {
-                    const Shape shape = {width, rows, 512, cold, product};
+                    const AttentionShape shape = {width, rows, 512, cold, product};
                     const std::string full =
                         tail + "/rows:" + std::to_string(rows) + (cold ? "/cold" : "/hot");
                     add("scores" + full, [=, &k](State& s) { scores(s, k, shape); });

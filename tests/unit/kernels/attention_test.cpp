@@ -13,13 +13,6 @@ class Attention : public ::testing::TestWithParam<Isa> {
 };
 INSTANTIATE_TEST_SUITE_P(Isas, Attention, ::testing::ValuesIn(runnable()), isa_test_name);
 
-/// Between float32 neighbours of the wanted value.
-double ulps(float got, double want) {
-    const float rounded = static_cast<float>(want);
-    const double gap = static_cast<double>(std::nextafter(std::fabs(rounded), INFINITY)) - std::fabs(rounded);
-    return std::fabs(got - want) / gap;
-}
-
 TEST_P(Attention, angles_are_within_0_51_ulp_up_to_2_20) {
     double worst = 0;
     std::mt19937 random(41);

@@ -8,7 +8,7 @@
 namespace addend::kernels::test {
 namespace {
 
-constexpr float untouched = 42.0f;
+constexpr float unwritten = 42.0f;
 
 // Rows around every block of rows, panels around every block of panels, columns around groups, slices and
 // the runs of groups that a product takes side by side.
@@ -49,13 +49,13 @@ Kind activations_for(Kind kind, std::size_t n) {
 void check_range(const KernelTable& k, const KernelTable& ref, const DenseCase& c, const Guarded<float>& x,
                  std::size_t x_stride, std::size_t n, Product product, std::size_t begin, std::size_t end) {
     const std::size_t out_stride = 16 * c.panel_count() + 3;
-    Guarded<float> a(std::vector<float>(n * out_stride, untouched)), b(a.copy());
+    Guarded<float> a(std::vector<float>(n * out_stride, unwritten)), b(a.copy());
     k.gemm_panel_f32(c.panels(), begin, end, x.data(), x_stride, n, product, a.data(), out_stride);
     ref.gemm_panel_f32(c.panels(), begin, end, x.data(), x_stride, n, product, b.data(), out_stride);
     EXPECT_TRUE(same_all(a, b)) << describe(product) << ", panels " << begin << " to " << end;
     for (std::size_t r = 0; r < out_stride; ++r) {
         const bool written = r >= 16 * begin && r < 16 * end;
-        EXPECT_TRUE(written || a[r] == untouched) << "row " << r;
+        EXPECT_TRUE(written || a[r] == unwritten) << "row " << r;
     }
 }
 
@@ -67,11 +67,11 @@ void check_gemv_panel_f32(const KernelTable& k, const KernelTable& ref) {
         EXPECT_EQ(c.misfits(), 0u);
         const Guarded<float> x(floats(c.columns(), kind, 32));
         for (const std::size_t begin : {std::size_t{0}, c.panel_count() / 2}) {
-            Guarded<float> a(std::vector<float>(16 * c.panel_count(), untouched)), b(a.copy());
+            Guarded<float> a(std::vector<float>(16 * c.panel_count(), unwritten)), b(a.copy());
             k.gemv_panel_f32(c.panels(), begin, c.panel_count(), x.data(), a.data());
             ref.gemv_panel_f32(c.panels(), begin, c.panel_count(), x.data(), b.data());
             EXPECT_TRUE(same_all(a, b));
-            for (std::size_t r = 0; r < 16 * begin; ++r) EXPECT_EQ(a[r], untouched);
+            for (std::size_t r = 0; r < 16 * begin; ++r) EXPECT_EQ(a[r], unwritten);
         }
     });
     // More groups than one pass keeps sums of.

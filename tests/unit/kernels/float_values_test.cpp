@@ -17,12 +17,6 @@ const KernelTable& fastest() {
 constexpr float inf = std::numeric_limits<float>::infinity();
 const float nan_value = std::numeric_limits<float>::quiet_NaN();
 
-double ulps(float got, double want) {
-    const float rounded = static_cast<float>(want);
-    const double gap = std::nextafter(std::fabs(rounded), inf) - static_cast<double>(std::fabs(rounded));
-    return std::fabs(static_cast<double>(got) - want) / gap;
-}
-
 float one(void (*op)(const float*, std::size_t, float*), float x) {
     float y = 0;
     op(&x, 1, &y);

@@ -140,4 +140,11 @@ inline std::vector<std::int8_t> random_bytes(std::size_t n, int low, int high, u
     return values;
 }
 
+/// Between float32 neighbours of the wanted value.
+inline double ulps(float got, double want) {
+    const float rounded = static_cast<float>(want);
+    const double gap = static_cast<double>(std::nextafter(std::fabs(rounded), INFINITY)) - std::fabs(rounded);
+    return std::fabs(got - want) / gap;
+}
+
 }  // namespace addend::kernels::test

@@ -9,9 +9,9 @@
 namespace addend::test {
 namespace {
 
-class Maker {
+class TransformerMaker {
   public:
-    explicit Maker(const TransformerShape& shape)
+    explicit TransformerMaker(const TransformerShape& shape)
         : shape_(shape), random_(shape.seed), builder_(shape.vocab, shape.hidden, shape.layers) {}
 
     SmallModel run() {
@@ -120,7 +120,7 @@ class Maker {
 }  // namespace
 
 SmallModel make_transformer(const TransformerShape& shape) {
-    return Maker(shape).run();
+    return TransformerMaker(shape).run();
 }
 
 }  // namespace addend::test

@@ -9,7 +9,7 @@
 namespace addend::test {
 namespace {
 
-constexpr std::uint32_t hidden = 48;
+constexpr std::uint32_t hidden_width = 48;
 
 class Taps : public testing::Test {
   protected:
@@ -51,22 +51,24 @@ TEST_F(Taps, AgreeWithEachOtherAcrossDtypes) {
     const std::vector<std::int8_t> q = tap<std::int8_t>("layers.1.gate.in_int8");
     const std::vector<float> scale = tap<float>("layers.1.gate.scale");
     const std::vector<std::int32_t> acc = tap<std::int32_t>("layers.1.gate.acc");
-    ASSERT_EQ(normed.size(), tokens.size() * hidden);
+    ASSERT_EQ(normed.size(), tokens.size() * hidden_width);
     ASSERT_EQ(q.size(), normed.size());
     ASSERT_EQ(scale.size(), tokens.size());
     ASSERT_EQ(acc.size(), tokens.size() * 160);
     for (std::size_t t = 0; t < tokens.size(); ++t)
-        for (std::size_t c = 0; c < hidden; ++c)
-            ASSERT_EQ(q[t * hidden + c], static_cast<int>(std::round(normed[t * hidden + c] * scale[t])))
+        for (std::size_t c = 0; c < hidden_width; ++c)
+            ASSERT_EQ(q[t * hidden_width + c],
+                      static_cast<int>(std::round(normed[t * hidden_width + c] * scale[t])))
                 << t << c;
     // The product, by hand from the stored trits.
     const std::uint32_t w = model.program->find_weight("layers.1.gate.weight").value();
     for (std::size_t r = 0; r < 160; r += 13) {
         int sum = 0;
-        for (std::size_t c = 0; c < hidden; ++c)
-            sum += (((std::to_integer<int>(model.weights[w][r * hidden / 4 + c / 4]) >> (2 * (c % 4))) & 3) -
+        for (std::size_t c = 0; c < hidden_width; ++c)
+            sum += (((std::to_integer<int>(model.weights[w][r * hidden_width / 4 + c / 4]) >> (2 * (c % 4))) &
+                     3) -
                     1) *
-                   q[5 * hidden + c];
+                   q[5 * hidden_width + c];
         EXPECT_EQ(acc[5 * 160 + r], sum);
     }
 }
@@ -79,11 +81,11 @@ TEST_F(Taps, ChunksDoNotShow) {
 TEST_F(Taps, ScanFollowsItsEquation) {
     const std::vector<float> f = tap<float>("layers.1.f"), i = tap<float>("layers.1.i"),
                              h = tap<float>("layers.1.h");
-    for (std::size_t c = 0; c < hidden; ++c) {
+    for (std::size_t c = 0; c < hidden_width; ++c) {
         float state = 0;
         for (std::size_t t = 0; t < tokens.size(); ++t) {
-            state = std::fma(f[t * hidden + c], state, i[t * hidden + c]);
-            ASSERT_EQ(h[t * hidden + c], state);
+            state = std::fma(f[t * hidden_width + c], state, i[t * hidden_width + c]);
+            ASSERT_EQ(h[t * hidden_width + c], state);
         }
     }
 }
@@ -96,14 +98,15 @@ TEST_F(Taps, ValuesOfWantedRowsOnly) {
     options.logits_rows = {3, 9, 20};
     const RunResult some = loaded.run(loaded.plan(8, {value}), loaded.session(), tokens, options);
     const std::vector<float> all = tap<float>("final_norm"), found = as<float>(some.taps[0]);
-    ASSERT_EQ(found.size(), 3u * hidden);
-    EXPECT_EQ(std::memcmp(found.data() + hidden, all.data() + 9 * hidden, hidden * 4), 0);
-    EXPECT_EQ(std::memcmp(found.data() + 2 * hidden, all.data() + 20 * hidden, hidden * 4), 0);
+    ASSERT_EQ(found.size(), 3u * hidden_width);
+    EXPECT_EQ(std::memcmp(found.data() + hidden_width, all.data() + 9 * hidden_width, hidden_width * 4), 0);
+    EXPECT_EQ(std::memcmp(found.data() + 2 * hidden_width, all.data() + 20 * hidden_width, hidden_width * 4),
+              0);
 }
 
 TEST_F(Taps, TooSmallABufferIsRefused) {
     const std::uint32_t value = loaded.value("layers.0.output");
-    std::vector<float> small(hidden * tokens.size() - 1);
+    std::vector<float> small(hidden_width * tokens.size() - 1);
     addend_tap tap{value, 0, small.data(), small.size() * 4};
     addend_run_item item{};
     item.session = loaded.session();
@@ -154,7 +157,7 @@ TEST_F(Injections, OverwriteReachesItsRowsAndColumnsAndWhatFollows) {
     const RunResult result = inject({i}, {i.target});
     const std::vector<float> after = as<float>(result.taps[0]);
     for (std::size_t n = 0; n < after.size(); ++n) {
-        const std::size_t row = n / hidden, column = n % hidden;
+        const std::size_t row = n / hidden_width, column = n % hidden_width;
         const bool inside = row >= 7 && row < 9 && column >= 20 && column < 30;
         ASSERT_EQ(after[n], inside ? 3.5f : before[n]) << row << " " << column;
     }
@@ -187,7 +190,7 @@ TEST_F(Injections, ChangesOfOneTargetApplyInOrder) {
     twice.kind = ADDEND_INJECT_SCALE;
     twice.factor = 2;
     twice.rows = static_cast<std::uint32_t>(tokens.size());
-    twice.columns = hidden;
+    twice.columns = hidden_width;
     addend_injection half = twice;
     half.factor = 0.5f;
     EXPECT_TRUE(same_bits(inject({twice, half}).logits, plain().logits));
@@ -195,32 +198,32 @@ TEST_F(Injections, ChangesOfOneTargetApplyInOrder) {
 }
 
 TEST_F(Injections, OverwrittenInt8ReachesTheProduct) {
-    const std::vector<std::int8_t> q(hidden, 1);
+    const std::vector<std::int8_t> q(hidden_width, 1);
     addend_injection i{};
     i.target = loaded.value("layers.0.f_proj.in_int8");
     i.kind = ADDEND_INJECT_OVERWRITE;
     i.rows = 1;
-    i.columns = hidden;
+    i.columns = hidden_width;
     i.data = q.data();
     i.bytes = q.size();
     const std::uint32_t acc_value = loaded.value("layers.0.f_proj.acc");
     const std::vector<std::int32_t> acc = as<std::int32_t>(inject({i}, {acc_value}).taps[0]);
     const std::uint32_t w = model.program->find_weight("layers.0.f_proj.weight").value();
-    for (std::size_t r = 0; r < hidden; ++r) {
+    for (std::size_t r = 0; r < hidden_width; ++r) {
         int sum = 0;
-        for (std::size_t c = 0; c < hidden; ++c)
+        for (std::size_t c = 0; c < hidden_width; ++c)
             sum += ((std::to_integer<int>(model.weights[w][r * 12 + c / 4]) >> (2 * (c % 4))) & 3) - 1;
         EXPECT_EQ(acc[r], sum);
     }
 }
 
 TEST_F(Injections, StateIsOverwrittenBeforeTheFirstRow) {
-    const std::vector<float> start(hidden, 0.25f);
+    const std::vector<float> start(hidden_width, 0.25f);
     addend_injection i{};
     i.target = ADDEND_INJECT_STATE | 1;
     i.kind = ADDEND_INJECT_OVERWRITE;
     i.rows = 1;
-    i.columns = hidden;
+    i.columns = hidden_width;
     i.data = start.data();
     i.bytes = start.size() * 4;
     const std::uint32_t f_value = loaded.value("layers.1.f"), i_value = loaded.value("layers.1.i");
@@ -228,22 +231,22 @@ TEST_F(Injections, StateIsOverwrittenBeforeTheFirstRow) {
     const RunResult result = inject({i}, {f_value, i_value, h_value});
     const std::vector<float> f = as<float>(result.taps[0]), in = as<float>(result.taps[1]);
     const std::vector<float> h = as<float>(result.taps[2]);
-    for (std::size_t c = 0; c < hidden; ++c) {
+    for (std::size_t c = 0; c < hidden_width; ++c) {
         float state = 0.25f;
         for (std::size_t t = 0; t < tokens.size(); ++t) {
-            state = std::fma(f[t * hidden + c], state, in[t * hidden + c]);
-            ASSERT_EQ(h[t * hidden + c], state);
+            state = std::fma(f[t * hidden_width + c], state, in[t * hidden_width + c]);
+            ASSERT_EQ(h[t * hidden_width + c], state);
         }
     }
 }
 
 TEST_F(Injections, FrozenChannelsStartEveryRowFromTheSameState) {
-    const std::vector<float> start(hidden, 0.5f);
+    const std::vector<float> start(hidden_width, 0.5f);
     addend_injection set{};
     set.target = ADDEND_INJECT_STATE | 2;
     set.kind = ADDEND_INJECT_OVERWRITE;
     set.rows = 1;
-    set.columns = hidden;
+    set.columns = hidden_width;
     set.data = start.data();
     set.bytes = start.size() * 4;
     addend_injection freeze{};
@@ -258,12 +261,12 @@ TEST_F(Injections, FrozenChannelsStartEveryRowFromTheSameState) {
         const RunResult result = inject({set, freeze}, {f_value, i_value, h_value}, rows);
         const std::vector<float> f = as<float>(result.taps[0]), in = as<float>(result.taps[1]);
         const std::vector<float> h = as<float>(result.taps[2]);
-        for (std::size_t c = 0; c < hidden; ++c) {
+        for (std::size_t c = 0; c < hidden_width; ++c) {
             const bool frozen = c >= 10 && c < 19;
             float state = 0.5f;
             for (std::size_t t = 0; t < tokens.size(); ++t) {
-                const float next = std::fma(f[t * hidden + c], state, in[t * hidden + c]);
-                ASSERT_EQ(h[t * hidden + c], next) << c << " " << t;
+                const float next = std::fma(f[t * hidden_width + c], state, in[t * hidden_width + c]);
+                ASSERT_EQ(h[t * hidden_width + c], next) << c << " " << t;
                 if (!frozen) state = next;
             }
         }
@@ -271,12 +274,12 @@ TEST_F(Injections, FrozenChannelsStartEveryRowFromTheSameState) {
 }
 
 TEST_F(Injections, WhatDoesNotFitIsRefused) {
-    const std::vector<float> data(hidden);
+    const std::vector<float> data(hidden_width);
     addend_injection good{};
     good.target = loaded.value("layers.1.output");
     good.kind = ADDEND_INJECT_OVERWRITE;
     good.rows = 1;
-    good.columns = hidden;
+    good.columns = hidden_width;
     good.data = data.data();
     good.bytes = data.size() * 4;
     EXPECT_EQ(inject({good}).status, ADDEND_OK);
