@@ -16,7 +16,6 @@
 namespace addend::bench {
 
 using namespace kernels;
-using State = benchmark::State;
 
 #if defined(ADDEND_BENCH_X86)
 float fma_rounds_avx512(std::int64_t rounds);
@@ -26,6 +25,8 @@ float lmul_rounds_avx2(std::int64_t rounds);
 #endif
 
 namespace {
+
+using State = benchmark::State;
 
 template <class Body>
 double seconds_of(Body body) {
