@@ -998,6 +998,10 @@
         <source>The energy counter was reset, or may have wrapped more than once, during the span.</source>
         <translation>За это время счётчик энергии был сброшен или мог переполниться больше одного раза.</translation>
     </message>
+    <message>
+        <source>The two models have different vocabularies ({left} and {right} tokens): their predictions cannot be compared.</source>
+        <translation>У моделей разные словари ({left} и {right} токенов): их предсказания нельзя сравнить.</translation>
+    </message>
 </context>
 <context>
     <name>addend::ui::ChatPage</name>

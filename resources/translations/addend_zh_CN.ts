@@ -996,6 +996,10 @@
         <source>The energy counter was reset, or may have wrapped more than once, during the span.</source>
         <translation>在此期间能量计数器被重置，或可能溢出了不止一次。</translation>
     </message>
+    <message>
+        <source>The two models have different vocabularies ({left} and {right} tokens): their predictions cannot be compared.</source>
+        <translation>两个模型的词表不同（{left} 和 {right} 个词元）：无法比较它们的预测。</translation>
+    </message>
 </context>
 <context>
     <name>addend::ui::ChatPage</name>
