@@ -9,6 +9,11 @@ namespace {
 // Weights this far ahead are asked for: the processor's own prefetching stops at pages.
 constexpr std::size_t prefetch_bytes = 2048;
 
+inline void fetch_ahead(const std::byte* at, std::size_t bytes) {
+    for (std::size_t line = 0; line < bytes; line += 64)
+        _mm_prefetch(reinterpret_cast<const char*>(at + prefetch_bytes + line), _MM_HINT_T0);
+}
+
 // The chains of `count` whole groups, from +0.
 template <int count, class Codes>
 inline __attribute__((always_inline)) void group_chains(const Codes& kind, PanelFormat format,
@@ -17,15 +22,18 @@ inline __attribute__((always_inline)) void group_chains(const Codes& kind, Panel
     const std::size_t group_bytes = panel_group_bytes(format), columns = format.group;
 #pragma GCC unroll 8
     for (int g = 0; g < count; ++g) chain[g] = splat(0.0f);
+    if (!panel_of_floats(format))
+#pragma GCC unroll 8
+        for (int g = 0; g < count; ++g)
+            fetch_ahead(group + static_cast<std::size_t>(g) * group_bytes + panel_code_bytes(format),
+                        group_bytes - panel_code_bytes(format));
     for (std::size_t c = 0; c < columns; c += 8) {
         typename Codes::Word word[count];
 #pragma GCC unroll 8
         for (int g = 0; g < count; ++g) {
             const std::byte* const codes = group + static_cast<std::size_t>(g) * group_bytes;
             word[g] = Codes::word(codes, c);
-            const std::byte* const ahead = codes + c / 8 * Codes::word_bytes + prefetch_bytes;
-            for (std::size_t line = 0; line < Codes::word_bytes; line += 64)
-                _mm_prefetch(reinterpret_cast<const char*>(ahead + line), _MM_HINT_T0);
+            fetch_ahead(codes + c / 8 * Codes::word_bytes, Codes::word_bytes);
         }
         for_eight([&](auto column) {
             constexpr int j = decltype(column)::index;
