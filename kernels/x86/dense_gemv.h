@@ -9,9 +9,9 @@ namespace {
 // Weights this far ahead are asked for: the processor's own prefetching stops at pages.
 constexpr std::size_t prefetch_bytes = 2048;
 
-inline void fetch_ahead(const std::byte* at, std::size_t bytes) {
+inline void fetch(const std::byte* from, std::size_t bytes) {
     for (std::size_t line = 0; line < bytes; line += 64)
-        _mm_prefetch(reinterpret_cast<const char*>(at + prefetch_bytes + line), _MM_HINT_T0);
+        _mm_prefetch(reinterpret_cast<const char*>(from + line), _MM_HINT_T0);
 }
 
 // The chains of `count` whole groups, from +0.
@@ -22,19 +22,18 @@ inline __attribute__((always_inline)) void group_chains(const Codes& kind, Panel
     const std::size_t group_bytes = panel_group_bytes(format), columns = format.group;
 #pragma GCC unroll 8
     for (int g = 0; g < count; ++g) chain[g] = splat(0.0f);
-    if (!panel_of_floats(format))
-#pragma GCC unroll 8
-        for (int g = 0; g < count; ++g)
-            fetch_ahead(group + static_cast<std::size_t>(g) * group_bytes + panel_code_bytes(format),
-                        group_bytes - panel_code_bytes(format));
+    // In the order of addresses, whatever the order of use: so the processor's own prefetcher follows.
+    const std::size_t ahead = (count * group_bytes / (columns / 8) + 63) / 64 * 64;
+    const std::byte* next = group + prefetch_bytes;
     for (std::size_t c = 0; c < columns; c += 8) {
         typename Codes::Word word[count];
 #pragma GCC unroll 8
         for (int g = 0; g < count; ++g) {
             const std::byte* const codes = group + static_cast<std::size_t>(g) * group_bytes;
             word[g] = Codes::word(codes, c);
-            fetch_ahead(codes + c / 8 * Codes::word_bytes, Codes::word_bytes);
         }
+        fetch(next, ahead);
+        next += ahead;
         for_eight([&](auto column) {
             constexpr int j = decltype(column)::index;
 #pragma GCC unroll 8
