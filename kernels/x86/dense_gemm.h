@@ -165,17 +165,6 @@ void fill(const Codes& kind, const DensePanels& w, std::size_t panel, std::size_
     }
 }
 
-// Those of the panels that come next: they arrive while the rows meet these.
-template <int panels>
-void fetch_panels(const DensePanels& w, std::size_t panel, std::size_t end, std::size_t begin,
-                  std::size_t columns) {
-    const std::size_t bytes = columns * panel_group_bytes(w.format) / w.format.group;
-    for (std::size_t p = panel; p < panel + panels && p < end; ++p)
-        fetch(w.data + p * panel_bytes(w.format, w.columns) +
-                  begin / w.format.group * panel_group_bytes(w.format),
-              bytes);
-}
-
 // Codes become whole weights.
 template <int panels>
 void apply_scales(PanelFormat format, std::size_t columns, Slice& slice) {
@@ -252,7 +241,6 @@ void multiply_panels(const Codes& kind, const DensePanels& w, std::size_t panel,
     Job job = pass.job;
     job.out += panel * panel_rows;
     fill<panels>(kind, w, panel, pass.begin, job.columns, slice);
-    fetch_panels<panels>(w, panel + panels, pass.panel_end, pass.begin, job.columns);
     if (!pass.rounded) return all_rows<panels>(ByFma(), slice, job, pass.n);
     if (!panel_of_floats(w.format)) apply_scales<panels>(w.format, job.columns, slice);
     const std::size_t count = job.columns * panels * panel_rows;
