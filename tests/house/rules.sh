@@ -55,7 +55,7 @@ layers)
     may plugins/abi 'plugins/abi/'
     for plugin in plugins/*/; do
         plugin=${plugin%/}
-        [ "$plugin" = plugins/abi ] || may "$plugin" "kernels/|plugins/abi/|$plugin/"
+        [ "$plugin" = plugins/abi ] || may "$plugin" "kernels/|plugins/abi/|plugins/common/|$plugin/"
     done
     may core 'core/|kernels/|plugins/abi/'
     may ui 'ui/|core/'
