@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/program/program.h"
+#include "core/runtime/idle.h"
 #include "core/runtime/process_memory.h"
 #include "core/runtime/sampler.h"
 #include "core/runtime/session.h"
@@ -182,21 +183,6 @@ class Measurement {
     std::vector<std::int32_t> prompt_, reply_;
     std::vector<double> prefill_, decode_, token_seconds_;
 };
-
-/// Power while nothing runs, of each sensor that tells; waits for it.
-std::vector<std::optional<IdleBaseline>> watch_idle(MeterSampler& meters, double idle_seconds,
-                                                    RunControl& control, const Clock& clock) {
-    std::vector<std::optional<IdleBaseline>> idle(meters.sensors().size());
-    const std::int64_t begin = meters.sample_now();
-    bool answers = false;
-    for (std::size_t n = 0; n < idle.size(); ++n) answers = answers || meters.latest(n);
-    if (!answers) return idle;
-    require(!control.wait_until(clock, clock.now_ns() + static_cast<std::int64_t>(idle_seconds * 1e9)));
-    meters.sample_now();
-    for (std::size_t n = 0; n < idle.size(); ++n)
-        idle[n] = idle_baseline(meters.samples(n, begin), meters.sensors()[n].facts);
-    return idle;
-}
 
 /// A sensor's figures, or its own reason where it gave nothing at all.
 BenchEnergy energy_of(const MeterSampler& meters, std::size_t sensor, const Measurement& measurement,

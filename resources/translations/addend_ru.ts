@@ -1002,6 +1002,10 @@
         <source>The two models have different vocabularies ({left} and {right} tokens): their predictions cannot be compared.</source>
         <translation>У моделей разные словари ({left} и {right} токенов): их предсказания нельзя сравнить.</translation>
     </message>
+    <message>
+        <source>Nothing to compare: choose at least one lane.</source>
+        <translation>Сравнивать нечего: выберите хотя бы одну дорожку.</translation>
+    </message>
 </context>
 <context>
     <name>addend::ui::ChatPage</name>

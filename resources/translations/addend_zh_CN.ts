@@ -1000,6 +1000,10 @@
         <source>The two models have different vocabularies ({left} and {right} tokens): their predictions cannot be compared.</source>
         <translation>两个模型的词表不同（{left} 和 {right} 个词元）：无法比较它们的预测。</translation>
     </message>
+    <message>
+        <source>Nothing to compare: choose at least one lane.</source>
+        <translation>没有可比较的内容：请至少选择一条通道。</translation>
+    </message>
 </context>
 <context>
     <name>addend::ui::ChatPage</name>
