@@ -45,7 +45,7 @@ class PluginBackend final : public Backend {
           id_(library_->id()),
           name_(abi_text(library_->entry().name)),
           version_(abi_text(library_->entry().version)) {
-        const auto lock = library_->control();
+        const auto pass = library_->control();
         read_devices();
         read_meters();
     }
@@ -88,7 +88,7 @@ class PluginBackend final : public Backend {
         const std::size_t count = program.instructions().size();
         std::vector<addend_error> reasons(count, new_abi_error());
         addend_error error = new_abi_error();
-        const auto lock = library_->control();
+        const auto pass = library_->control();
         const std::int32_t status =
             library_->entry().supports(device, program.bytes().data(), program.bytes().size(), reasons.data(),
                                        static_cast<std::uint32_t>(count), &error);
