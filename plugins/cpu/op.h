@@ -80,6 +80,7 @@ struct Op {
     std::uint32_t weight_columns = 0;
     std::uint32_t width = 0;        // columns of out[0]
     kernels::DensePanels matrix{};  // of embed and matmul
+    bool five_trits = false;        // a byte, of ternary_matmul's weight
     std::uint32_t state = ADDEND_NONE;
     bool state_changes = false;               // a freeze is possible
     std::uint32_t value_state = ADDEND_NONE;  // attention

@@ -117,6 +117,7 @@ Op Plan::make_op(const Part& part) const {
     if (first.op == ADDEND_OP_RMS_NORM) op.weight[0] = program_.norm_weight(part.instruction);
     if (first.weight[0] != ADDEND_NONE) {
         op.weight_columns = program_.weights().at(first.weight[0]).cols;
+        op.five_trits = program_.weights().at(first.weight[0]).storage == Storage::trits5;
         if (program_.weights().at(first.weight[0]).storage == Storage::panels)
             op.matrix = program_.weights().panels(first.weight[0]);
     }

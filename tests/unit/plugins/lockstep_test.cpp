@@ -75,9 +75,10 @@ TEST(Barrier, NobodyPassesBeforeAllHaveArrived) {
 }
 
 struct LoadedModel {
-    LoadedModel(SmallModel& model, const kernels::KernelTable& table)
+    LoadedModel(SmallModel& model, const kernels::KernelTable& table,
+                TritPacking packing = TritPacking::by_size)
         : block(read_block(model.program->bytes().data(), model.program->bytes().size())),
-          weights(block, 0, table) {
+          weights(block, 0, table, packing) {
         ThreadTeam alone(1);
         EXPECT_TRUE(weights.load(model.source(), alone));
         program = std::make_unique<Program>(weights, block);
@@ -184,6 +185,30 @@ std::vector<float> decode_tokens(Plan& plan, Session& session, std::uint32_t tok
     return logits;
 }
 
+std::vector<float> prefill_tokens(Plan& plan, Session& session, std::uint32_t tokens, std::uint32_t vocab) {
+    std::vector<float> logits(std::size_t{tokens} * vocab);
+    std::vector<std::int32_t> ids;
+    std::vector<std::uint32_t> rows;
+    for (std::uint32_t t = 0; t < tokens; ++t) {
+        ids.push_back(static_cast<std::int32_t>(7 * t % vocab));
+        rows.push_back(t);
+    }
+    addend_run_item item{};
+    item.session = reinterpret_cast<addend_session*>(&session);
+    item.tokens = ids.data();
+    item.n_tokens = tokens;
+    item.logits_rows = rows.data();
+    item.n_logits = tokens;
+    item.logits = logits.data();
+    addend_run asked{};
+    asked.struct_size = sizeof asked;
+    asked.n_items = 1;
+    asked.items = &item;
+    asked.id = 1;
+    EXPECT_EQ(run_items(plan, asked, nullptr, 0), ADDEND_OK);
+    return logits;
+}
+
 // Several sessions of several threads each on one plan: more threads than processors, and none may wait for
 // one that is not running without giving way.
 TEST(Lockstep, OversubscribedSessionsGetTheBitsOfOneThread) {
@@ -206,6 +231,34 @@ TEST(Lockstep, OversubscribedSessionsGetTheBitsOfOneThread) {
             });
         for (std::thread& lane : lanes) lane.join();
     }
+}
+
+// A model's trits may be packed either way: the bits are the same, in fewer bytes. Widths here are no multiples
+// of a group or a tile.
+TEST(TritPacking, FiveAByteGiveTheBitsOfTwoBitsEach) {
+    for (const kernels::Isa isa : kernels::detected_isas()) {
+        SmallModel model = make_small_model({97, 72, 104, 2, ADDEND_BF16, false, 0, false, 6});
+        const kernels::KernelTable& table = kernels::kernels_for(isa);
+        const LoadedModel two(model, table, TritPacking::two_bits);
+        const LoadedModel five(model, table, TritPacking::five_a_byte);
+        EXPECT_LT(five.weights.bytes(), two.weights.bytes());
+        constexpr std::uint32_t tokens = 12;
+        std::vector<std::vector<float>> results;
+        for (const LoadedModel* loaded : {&two, &five})
+            for (const bool one_by_one : {true, false}) {
+                const auto plan = loaded->plan(one_by_one ? 1 : 8);
+                Session session(loaded->weights, loaded->block, 2);
+                results.push_back(one_by_one ? decode_tokens(*plan, session, tokens, 97)
+                                             : prefill_tokens(*plan, session, tokens, 97));
+            }
+        for (const std::vector<float>& other : results) EXPECT_EQ(other, results[0]) << isa_name(isa);
+    }
+}
+
+TEST(TritPacking, SmallModelsKeepTwoBits) {
+    SmallModel model = make_small_model({});
+    const LoadedModel by_size(model, best_table()), two(model, best_table(), TritPacking::two_bits);
+    EXPECT_EQ(by_size.weights.bytes(), two.weights.bytes());
 }
 
 // ---- cancelling
