@@ -1,5 +1,5 @@
-// Row programs: embedding, norms, quantisation, everything element by element, of one row in one block. Norms sum in
-// the 16 lanes of kernels.h, from shared memory.
+// Row programs: embedding, norms, quantisation, everything element by element, of one row in one block. Norms
+// sum in the 16 lanes of kernels.h, from shared memory.
 #include "kernels/cuda/device.cuh"
 
 namespace addend::kernels::cuda {
@@ -200,8 +200,8 @@ __global__ void __launch_bounds__(most_threads)
 
 // A thread a channel, rows in order; loads do not wait for the chain, so several rows are fetched at once.
 constexpr std::uint32_t scan_rows = 8;
-__global__ void __launch_bounds__(64)
-    scan_kernel(const __grid_constant__ ScanJob job, std::byte* arena, const Frame* frame, std::uint32_t rows) {
+__global__ void __launch_bounds__(64) scan_kernel(const __grid_constant__ ScanJob job, std::byte* arena,
+                                                  const Frame* frame, std::uint32_t rows) {
     let_next_start();
     wait_for_previous();
     const std::uint32_t c = blockIdx.x * blockDim.x + threadIdx.x;
@@ -233,7 +233,8 @@ __global__ void scale_kernel(float* data, std::uint32_t stride, std::uint32_t co
         data[std::uint64_t{blockIdx.x} * stride + c] *= factor;
 }
 
-__global__ void sum_kernel(const std::int8_t* q, std::uint32_t stride, std::uint32_t width, std::int32_t* sums) {
+__global__ void sum_kernel(const std::int8_t* q, std::uint32_t stride, std::uint32_t width,
+                           std::int32_t* sums) {
     int sum = 0;
     for (std::uint32_t c = threadIdx.x; c < width; c += 32) sum += q[std::uint64_t{blockIdx.x} * stride + c];
     sum = __reduce_add_sync(0xFFFFFFFFu, sum);
@@ -253,11 +254,12 @@ cudaError_t row_program(const RowProgram& program, std::uint32_t rows, const Tar
 }
 
 cudaError_t mlgru_scan(const ScanJob& job, std::uint32_t rows, const Target& target) {
-    return launch(scan_kernel, dim3((job.width + 63) / 64), 64, 0, target, job, target.arena, target.frame, rows);
+    return launch(scan_kernel, dim3((job.width + 63) / 64), 64, 0, target, job, target.arena, target.frame,
+                  rows);
 }
 
-cudaError_t scale_floats(float* data, std::uint32_t stride, std::uint32_t rows, std::uint32_t columns, float factor,
-                         cudaStream_t stream) {
+cudaError_t scale_floats(float* data, std::uint32_t stride, std::uint32_t rows, std::uint32_t columns,
+                         float factor, cudaStream_t stream) {
     return launch(scale_kernel, dim3(rows), 256, 0, Target{stream}, data, stride, columns, factor);
 }
 

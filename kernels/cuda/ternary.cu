@@ -1,5 +1,5 @@
-// Ternary weights times int8 activations. One row of activations: dp4a, bound by memory. Several: the tensor cores'
-// int8 product, weights unpacked in registers as operand A, activations as B in shared memory.
+// Ternary weights times int8 activations. One row of activations: dp4a, bound by memory. Several: the tensor
+// cores' int8 product, weights unpacked in registers as operand A, activations as B in shared memory.
 #include "kernels/cuda/device.cuh"
 
 namespace addend::kernels::cuda {
@@ -17,7 +17,8 @@ __device__ std::uint32_t transposed(std::uint32_t word) {
 
 // One thread a word. grid: (words of a tile's chunks / 256, tiles).
 __global__ void pack_kernel(const std::uint8_t* rows, std::uint64_t row_bytes, std::uint32_t columns,
-                            std::uint32_t first, std::uint32_t count, std::uint32_t* units, std::uint32_t* illegal) {
+                            std::uint32_t first, std::uint32_t count, std::uint32_t* units,
+                            std::uint32_t* illegal) {
     const std::uint32_t chunks = static_cast<std::uint32_t>(ternary_chunks(columns));
     const std::uint32_t word = blockIdx.x * blockDim.x + threadIdx.x;
     if (word >= chunks * 128) return;
@@ -29,7 +30,8 @@ __global__ void pack_kernel(const std::uint8_t* rows, std::uint64_t row_bytes, s
         const std::uint8_t* const from = rows + row * row_bytes;
         for (std::uint32_t b = 0; b < 4; ++b)
             if (column / 4 + b < row_bytes)
-                canonical = (canonical & ~(0xFFu << (8 * b))) | std::uint32_t{from[column / 4 + b]} << (8 * b);
+                canonical = (canonical & ~(0xFFu << (8 * b))) | std::uint32_t{from[column / 4 + b]}
+                                                                    << (8 * b);
         for (std::uint32_t c = 0; c < 16; ++c)
             if (column + c >= columns) canonical = (canonical & ~(3u << (2 * c))) | 1u << (2 * c);
         if ((canonical & canonical >> 1 & 0x55555555u) != 0) *illegal = 1;
@@ -57,7 +59,8 @@ __device__ __forceinline__ int dot16(std::uint32_t word, const int4& q, int sum)
 struct Found {
     std::uint32_t job, block;
 };
-__device__ __forceinline__ Found find_job(const TernaryBatch& batch, std::uint32_t block, std::uint32_t unit) {
+__device__ __forceinline__ Found find_job(const TernaryBatch& batch, std::uint32_t block,
+                                          std::uint32_t unit) {
     std::uint32_t job = 0;
     for (; job + 1 < batch.n; ++job) {
         const std::uint32_t blocks = (batch.jobs[job].rows + tile_rows * unit - 1) / (tile_rows * unit);
@@ -67,8 +70,8 @@ __device__ __forceinline__ Found find_job(const TernaryBatch& batch, std::uint32
     return {job, block};
 }
 
-__device__ __forceinline__ void put(const TernaryJob& job, std::byte* arena, std::uint32_t token, std::uint32_t row,
-                                    int acc, float factor) {
+__device__ __forceinline__ void put(const TernaryJob& job, std::byte* arena, std::uint32_t token,
+                                    std::uint32_t row, int acc, float factor) {
     if (job.rescale)
         *at<float>(arena, job.out, token, row) = static_cast<float>(acc) * factor;
     else
@@ -77,7 +80,8 @@ __device__ __forceinline__ void put(const TernaryJob& job, std::byte* arena, std
 
 // A block is a tile; its warps share the chunks. Weights are under way before the activations are waited for.
 constexpr int depth = 4;
-__global__ void __launch_bounds__(512) gemv_kernel(const __grid_constant__ TernaryBatch batch, std::byte* arena) {
+__global__ void __launch_bounds__(512)
+    gemv_kernel(const __grid_constant__ TernaryBatch batch, std::byte* arena) {
     extern __shared__ int4 q[];
     __shared__ int partial[16][tile_rows];
     let_next_start();
@@ -85,8 +89,8 @@ __global__ void __launch_bounds__(512) gemv_kernel(const __grid_constant__ Terna
     const TernaryJob& job = batch.jobs[found.job];
     const std::uint32_t warp = threadIdx.x / 32, lane = threadIdx.x % 32, warps = blockDim.x / 32;
     const std::uint32_t chunks = job.chunks;
-    const uint4* const weight =
-        reinterpret_cast<const uint4*>(job.weight) + static_cast<std::uint64_t>(found.block) * chunks * 32 + lane;
+    const uint4* const weight = reinterpret_cast<const uint4*>(job.weight) +
+                                static_cast<std::uint64_t>(found.block) * chunks * 32 + lane;
     uint4 ahead[depth];
 #pragma unroll
     for (int d = 0; d < depth; ++d)
@@ -134,9 +138,11 @@ __device__ __forceinline__ void copy_async(void* shared, const void* from, bool 
     const std::uint32_t to = static_cast<std::uint32_t>(__cvta_generic_to_shared(shared));
     asm volatile("cp.async.cg.shared.global [%0], [%1], 16, %2;" ::"r"(to), "l"(from), "r"(there ? 16 : 0));
 }
-__device__ __forceinline__ void mma(int (&c)[4], const std::uint32_t (&a)[4], std::uint32_t b0, std::uint32_t b1) {
+__device__ __forceinline__ void mma(int (&c)[4], const std::uint32_t (&a)[4], std::uint32_t b0,
+                                    std::uint32_t b1) {
     asm volatile(
-        "mma.sync.aligned.m16n8k32.row.col.s32.s8.s8.s32 {%0,%1,%2,%3}, {%4,%5,%6,%7}, {%8,%9}, {%0,%1,%2,%3};"
+        "mma.sync.aligned.m16n8k32.row.col.s32.s8.s8.s32 {%0,%1,%2,%3}, {%4,%5,%6,%7}, {%8,%9}, "
+        "{%0,%1,%2,%3};"
         : "+r"(c[0]), "+r"(c[1]), "+r"(c[2]), "+r"(c[3])
         : "r"(a[0]), "r"(a[1]), "r"(a[2]), "r"(a[3]), "r"(b0), "r"(b1));
 }
@@ -160,8 +166,10 @@ __global__ void __launch_bounds__(256, 1)
             for (std::uint32_t n = 0; n < 2; ++n) {
                 const std::uint32_t i = threadIdx.x + n * 256, token = first_token + i / 4;
                 const bool there = token < tokens;
-                copy_async(&q[chunk % stages][i],
-                           at<std::int8_t>(arena, job.q, there ? token : 0, chunk * chunk_columns + i % 4 * 16), there);
+                copy_async(
+                    &q[chunk % stages][i],
+                    at<std::int8_t>(arena, job.q, there ? token : 0, chunk * chunk_columns + i % 4 * 16),
+                    there);
             }
         }
         asm volatile("cp.async.commit_group;");
@@ -243,8 +251,8 @@ cudaError_t ternary_matmul(const TernaryBatch& batch, std::uint32_t rows, const 
         chunks = batch.jobs[j].chunks > chunks ? batch.jobs[j].chunks : chunks;
     }
     if (rows > 1)
-        return launch(gemm_kernel, dim3(blocks, (rows + block_tokens - 1) / block_tokens), 256, 0, target, batch,
-                      target.arena, rows);
+        return launch(gemm_kernel, dim3(blocks, (rows + block_tokens - 1) / block_tokens), 256, 0, target,
+                      batch, target.arena, rows);
     // Few tiles: more warps for each, so that enough loads are under way.
     const std::uint32_t warps = blocks >= 1024 ? 4 : blocks >= 256 ? 8 : 16;
     const std::size_t shared = std::size_t{chunks} * chunk_columns;

@@ -137,7 +137,9 @@ PlanStep Plan::make_step(const Launch& launch) {
     own(HostStep{});
     if (launch.instructions.empty()) return step;
     const addend_instruction& i = block.instructions[launch.instructions[0]];
-    const auto product = [&](int site) { return kernels::Product{i.arithmetic[site].mode, i.arithmetic[site].bits}; };
+    const auto product = [&](int site) {
+        return kernels::Product{i.arithmetic[site].mode, i.arithmetic[site].bits};
+    };
     if (launch.kind == LaunchKind::dense) {
         DenseJob job;
         job.matrix = weights.panels(i.weight[0]);
@@ -212,7 +214,8 @@ void Plan::reserve_scores(Scratch& scratch, std::uint64_t context) const {
     std::uint64_t bytes = 0;
     for (const PlanStep& step : steps_)
         if (step.kind == LaunchKind::attention)
-            bytes = std::max(bytes, attention_scratch(std::get<AttentionJob>(*step.work), max_rows_, context));
+            bytes =
+                std::max(bytes, attention_scratch(std::get<AttentionJob>(*step.work), max_rows_, context));
     if (bytes <= scratch.scores.bytes()) return;
     const std::uint64_t before = scratch.scores.bytes();
     scratch.graphs.clear();  // they hold the old address

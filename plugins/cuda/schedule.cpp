@@ -9,12 +9,13 @@
 namespace addend::cuda {
 namespace {
 
-constexpr int look_ahead = 256;              // bounds the work for a hostile program
-constexpr std::size_t most_in_rows = 14;     // instructions of a row program; their micro-ops have a place each
+constexpr int look_ahead = 256;           // bounds the work for a hostile program
+constexpr std::size_t most_in_rows = 14;  // instructions of a row program; their micro-ops have a place each
 
 class Scheduler {
   public:
-    Scheduler(const Block& block, const Kept& kept, bool one_row) : block_(block), kept_(kept), one_row_(one_row) {
+    Scheduler(const Block& block, const Kept& kept, bool one_row)
+        : block_(block), kept_(kept), one_row_(one_row) {
         result_.launch_of.assign(block.instructions.size(), ADDEND_NONE);
         result_.users.resize(block.values.size());
         waiting_.assign(block.instructions.size(), 0);
@@ -32,7 +33,8 @@ class Scheduler {
         while (!ready_.empty()) {
             if (const std::uint32_t first = first_of(&Scheduler::in_rows); first != ADDEND_NONE) {
                 collect_rows(first);
-            } else if (const std::uint32_t product = first_of(&Scheduler::is_ternary); product != ADDEND_NONE) {
+            } else if (const std::uint32_t product = first_of(&Scheduler::is_ternary);
+                       product != ADDEND_NONE) {
                 collect_ternary(product);
             } else {
                 alone(*ready_.begin());
@@ -180,7 +182,9 @@ class Scheduler {
 }  // namespace
 
 bool Kept::any() const {
-    const auto some = [](const std::vector<bool>& set) { return std::find(set.begin(), set.end(), true) != set.end(); };
+    const auto some = [](const std::vector<bool>& set) {
+        return std::find(set.begin(), set.end(), true) != set.end();
+    };
     return some(tapped) || some(changed) || some(changed_states);
 }
 
@@ -189,7 +193,8 @@ Schedule make_schedule(const Block& block, const Kept& kept, bool one_row) {
 }
 
 std::string launch_name(const Block& block, const Launch& launch) {
-    if (launch.kind == LaunchKind::tap) return std::string("tap ") + block.name(block.values[launch.target].name);
+    if (launch.kind == LaunchKind::tap)
+        return std::string("tap ") + block.name(block.values[launch.target].name);
     if (launch.kind == LaunchKind::inject_value)
         return std::string("inject ") + block.name(block.values[launch.target].name);
     if (launch.kind == LaunchKind::inject_state)
@@ -198,7 +203,8 @@ std::string launch_name(const Block& block, const Launch& launch) {
     for (std::size_t n = 0; n < launch.instructions.size(); ++n) {
         std::string name = op_rule(block.instructions[launch.instructions[n]].op)->name;
         if (n < launch.rescales.size() && launch.rescales[n] != ADDEND_NONE) name += "+rescale";
-        const auto found = std::find_if(counts.begin(), counts.end(), [&](const auto& c) { return c.first == name; });
+        const auto found =
+            std::find_if(counts.begin(), counts.end(), [&](const auto& c) { return c.first == name; });
         if (found == counts.end())
             counts.emplace_back(name, 1);
         else

@@ -1,5 +1,5 @@
-// Instructions into launches: which of them one kernel computes. Any value the plan must show or change is never
-// inside one, and the arithmetic of each primitive is the same wherever it runs.
+// Instructions into launches: which of them one kernel computes. Any value the plan must show or change is
+// never inside one, and the arithmetic of each primitive is the same wherever it runs.
 #pragma once
 
 #include <string>
@@ -10,14 +10,23 @@
 namespace addend::cuda {
 using namespace addend::plugin;
 
-enum class LaunchKind : std::uint8_t { rows, ternary, dense, scan, attention, tap, inject_value, inject_state };
+enum class LaunchKind : std::uint8_t {
+    rows,
+    ternary,
+    dense,
+    scan,
+    attention,
+    tap,
+    inject_value,
+    inject_state
+};
 
 struct Launch {
     LaunchKind kind = LaunchKind::rows;
     std::uint16_t row_kind = ADDEND_ROWS_TOKENS;
     std::vector<std::uint32_t> instructions;  // in an order in which they can run
-    std::vector<std::uint32_t> rescales;      // ternary: by instruction, the rescale taken along or ADDEND_NONE
-    std::uint32_t target = ADDEND_NONE;       // value or state of the last three kinds
+    std::vector<std::uint32_t> rescales;  // ternary: by instruction, the rescale taken along or ADDEND_NONE
+    std::uint32_t target = ADDEND_NONE;   // value or state of the last three kinds
 };
 
 /// What must exist as itself: a plan's taps and injections, by index.
@@ -30,8 +39,8 @@ struct Kept {
 
 struct Schedule {
     std::vector<Launch> launches;
-    std::vector<std::uint32_t> launch_of;             // by instruction
-    std::vector<std::vector<std::uint32_t>> users;    // of values, by instruction
+    std::vector<std::uint32_t> launch_of;           // by instruction
+    std::vector<std::vector<std::uint32_t>> users;  // of values, by instruction
 };
 
 /// `one_row`: the plan never takes more, so that the recurrence is element by element.
