@@ -62,6 +62,11 @@ __device__ __forceinline__ float site_product(float a, float b, Product product)
     return product.mode == product_lmul ? scalar::lmul(x, y, scalar::lmul_offset(product.bits)) : x * y;
 }
 
+/// h_t = f h + i: exact products are fused, others rounded before the sum.
+__device__ __forceinline__ float recurred(float f, float h, float i, Product product) {
+    return product.mode == product_exact ? fmaf(f, h, i) : site_product(f, h, product) + i;
+}
+
 /// The last row of nibble_values (dense_panel.h), for the device.
 ADDEND_TABLE float uneven_nibbles[16] = {-127, -104, -83, -65, -49, -35, -22, -10,
                                          1,    13,   25,  38,  53,  69,  89,  113};

@@ -67,22 +67,40 @@ cudaError_t pack_ternary(const std::uint8_t* rows, std::uint64_t row_bytes, std:
                          std::uint32_t first, std::uint32_t count, std::byte* units, std::uint32_t* illegal,
                          cudaStream_t stream);
 
-struct TernaryJob {
+/// What is done with a product before it is stored. All but `none` take it rescaled.
+enum class Epilogue : std::uint8_t {
+    none,    ///< the sums as they are, or rescaled
+    add,     ///< plus `other`
+    swiglu,  ///< silu(first) * second
+    mlgru,   ///< first through the forget gate, second through SiLU and the input gate, one step of the
+             ///< recurrence
+};
+/// One product of a row of activations, float(acc) * (beta / scale).
+struct TernaryFactor {
     const std::byte* weight = nullptr;
-    std::uint32_t rows = 0, chunks = 0;
     Place q;                 ///< int8, rows padded with zeros to whole chunks, at 16 bytes
     std::uint64_t sums = 0;  ///< of the rows of q: int32
-    Place scale;             ///< of the rows of q; if `rescale`
-    Place out;               ///< int32, or float(acc) * (beta / scale)
+    Place scale;             ///< of the rows of q
     float beta = 1;
+};
+struct TernaryJob {
+    TernaryFactor first,
+        second;  ///< second: of epilogues that take two, of the same shape; else its weight is NULL
+    std::uint32_t rows = 0, chunks = 0;
     bool rescale = false;
+    Epilogue epilogue = Epilogue::none;
+    Place out, other;
+    Product product{}, recurrence{};  ///< of SwiGLU or the input gate; of f h
+    const float* bound = nullptr;     ///< of the forget gate, or NULL
+    std::uint32_t state = 0;          ///< offset in floats
 };
 inline constexpr std::uint32_t most_jobs = 8;
 struct TernaryBatch {
     TernaryJob jobs[most_jobs];
     std::uint32_t n = 0;
+    std::uint32_t warps = 0;  ///< of a block that takes one row; 0: as the shapes suggest
 };
-/// Products that read nothing of each other, for `rows` rows of activations.
+/// Products that read nothing of each other, for `rows` rows of activations (Epilogue::mlgru: one).
 cudaError_t ternary_matmul(const TernaryBatch& batch, std::uint32_t rows, const Target& target);
 
 // ---- Dense products. ---------------------------------------------------------------------------------

@@ -100,6 +100,7 @@ class Plan {
     void read_options(const addend_plan_options& options);
     std::unique_ptr<Scratch> make_scratch() const;
     PlanStep make_step(const Launch& launch);
+    kernels::cuda::TernaryJob make_job(const TernaryPart& part) const;
     kernels::cuda::Place place(const addend_operand& from) const;
     kernels::cuda::Place place(std::uint32_t value) const { return place({value, 0, 0}); }
 

@@ -55,21 +55,22 @@ void time_gemv(std::uint32_t rows, std::uint32_t columns) {
     cudaStream_t stream = nullptr;
     must(cudaStreamCreateWithFlags(&stream, cudaStreamNonBlocking));
     std::vector<double> micros;
-    for (const bool overlap : {false, true}) {
+    for (const std::uint32_t warps : {4u, 8u, 0u}) {
         must(cudaStreamBeginCapture(stream, cudaStreamCaptureModeThreadLocal));
         for (std::uint64_t c = 0; c < copies; ++c) {
             TernaryBatch batch;
             batch.n = 1;
-            batch.jobs[0] = {memory + c * bytes,
-                             rows,
-                             static_cast<std::uint32_t>(ternary_chunks(columns)),
-                             {1u << 20, static_cast<std::uint32_t>(ternary_chunks(columns) * 64)},
-                             0,
-                             {4096, 16},
-                             {2u << 20, rows},
-                             0.5f,
-                             true};
-            must(ternary_matmul(batch, 1, {stream, arena, nullptr, overlap && c > 0}));
+            batch.warps = warps;
+            TernaryJob& job = batch.jobs[0];
+            job.first.weight = memory + c * bytes;
+            job.first.q = {1u << 20, static_cast<std::uint32_t>(ternary_chunks(columns) * 64)};
+            job.first.scale = {4096, 16};
+            job.first.beta = 0.5f;
+            job.rows = rows;
+            job.chunks = static_cast<std::uint32_t>(ternary_chunks(columns));
+            job.rescale = true;
+            job.out = {2u << 20, rows};
+            must(ternary_matmul(batch, 1, {stream, arena, nullptr, c > 0}));
         }
         cudaGraph_t graph = nullptr;
         must(cudaStreamEndCapture(stream, &graph));
@@ -92,9 +93,8 @@ void time_gemv(std::uint32_t rows, std::uint32_t columns) {
         cudaGraphExecDestroy(exec);
         cudaGraphDestroy(graph);
     }
-    std::printf("GEMV %6ux%-6u %8.2f us %7.0f GB/s   overlapping launches %8.2f us %7.0f GB/s\n", rows,
-                columns, micros[0], static_cast<double>(bytes) / micros[0] / 1e3, micros[1],
-                static_cast<double>(bytes) / micros[1] / 1e3);
+    std::printf("GEMV %6ux%-6u %8.2f us %7.0f GB/s   (4 warps %.2f, 8 warps %.2f us)\n", rows, columns,
+                micros[2], static_cast<double>(bytes) / micros[2] / 1e3, micros[0], micros[1]);
     std::fflush(stdout);
     cudaStreamDestroy(stream);
     cudaFree(memory);
