@@ -1,6 +1,6 @@
-// The scalar reference is the definition of the arithmetic for every backend: nvcc compiles the same functions for
-// the GPU, so that both give the same bits. (CUDA: no contraction, IEEE division and square root, subnormals kept;
-// see kernels/cuda/CMakeLists.txt.)
+// The scalar reference is the definition of the arithmetic for every backend: nvcc compiles the same
+// functions for the GPU, so that both give the same bits. (CUDA: no contraction, IEEE division and square
+// root, subnormals kept; see kernels/cuda/CMakeLists.txt.)
 #pragma once
 
 #if defined(__CUDACC__)

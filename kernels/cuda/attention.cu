@@ -1,5 +1,5 @@
-// Attention over the paged cache. A block is one query row of one head: scores, softmax, values, each in the order of
-// kernels.h (chains over channels, 16 lanes, a chain over the keys).
+// Attention over the paged cache. A block is one query row of one head: scores, softmax, values, each in the
+// order of kernels.h (chains over channels, 16 lanes, a chain over the keys).
 #include "kernels/cuda/device.cuh"
 
 namespace addend::kernels::cuda {
@@ -12,13 +12,14 @@ __device__ __forceinline__ std::uint64_t first_visible(std::uint64_t position, s
     return window != 0 && position + 1 > window ? position + 1 - window : 0;
 }
 
-__device__ __forceinline__ float* head_of(const AttentionJob& job, std::byte* const* blocks, std::uint64_t block,
-                                          bool keys, std::uint32_t head) {
+__device__ __forceinline__ float* head_of(const AttentionJob& job, std::byte* const* blocks,
+                                          std::uint64_t block, bool keys, std::uint32_t head) {
     return reinterpret_cast<float*>(blocks[block] + (keys ? job.keys : job.values)) +
            std::uint64_t{head} * kv_block_positions * job.head_width;
 }
 // Float 0 of a position in its head's part of the block.
-__device__ __forceinline__ std::uint32_t start_of(const AttentionJob& job, bool keys, std::uint32_t in_block) {
+__device__ __forceinline__ std::uint32_t start_of(const AttentionJob& job, bool keys,
+                                                  std::uint32_t in_block) {
     if (!keys) return in_block * job.head_width;
     return in_block / kv_panel_keys * kv_panel_keys * job.head_width + in_block % kv_panel_keys;
 }
@@ -31,16 +32,16 @@ __global__ void store_kernel(const __grid_constant__ AttentionJob job, std::byte
     const std::uint32_t in_block = static_cast<std::uint32_t>(position % kv_block_positions);
     for (std::uint32_t c = threadIdx.x; c < job.kv_heads * job.head_width; c += blockDim.x) {
         const std::uint32_t head = c / job.head_width, d = c % job.head_width;
-        head_of(job, blocks, position / kv_block_positions, true, head)[start_of(job, true, in_block) +
-                                                                        d * kv_panel_keys] =
+        head_of(job, blocks, position / kv_block_positions, true,
+                head)[start_of(job, true, in_block) + d * kv_panel_keys] =
             *at<float>(arena, job.k, blockIdx.x, c);
         head_of(job, blocks, position / kv_block_positions, false, head)[start_of(job, false, in_block) + d] =
             *at<float>(arena, job.v, blockIdx.x, c);
     }
 }
 
-__global__ void copy_kernel(const __grid_constant__ AttentionJob job, bool keys, bool to_rows, std::uint64_t first,
-                            float* rows, std::byte* const* blocks) {
+__global__ void copy_kernel(const __grid_constant__ AttentionJob job, bool keys, bool to_rows,
+                            std::uint64_t first, float* rows, std::byte* const* blocks) {
     const std::uint64_t position = first + blockIdx.x;
     const std::uint32_t width = job.kv_heads * job.head_width;
     const std::uint32_t in_block = static_cast<std::uint32_t>(position % kv_block_positions);
@@ -95,7 +96,8 @@ __global__ void __launch_bounds__(threads)
         if (job.qk.mode == product_lmul) {
 #pragma unroll 8
             for (std::uint32_t d = 0; d < width; ++d)
-                chain = chain + scalar::lmul(q[d], scalar::round_lmul(k[d * kv_panel_keys], job.qk.bits), qk_offset);
+                chain = chain +
+                        scalar::lmul(q[d], scalar::round_lmul(k[d * kv_panel_keys], job.qk.bits), qk_offset);
         } else {
 #pragma unroll 8
             for (std::uint32_t d = 0; d < width; ++d)
@@ -135,7 +137,8 @@ __global__ void __launch_bounds__(threads)
             if (job.pv.mode == product_lmul) {
 #pragma unroll 8
                 for (std::uint32_t i = 0; i < n; ++i)
-                    chain = chain + scalar::lmul(scores[j + i], scalar::round_lmul(v[i * width], job.pv.bits), pv_offset);
+                    chain = chain + scalar::lmul(scores[j + i], scalar::round_lmul(v[i * width], job.pv.bits),
+                                                 pv_offset);
             } else {
 #pragma unroll 8
                 for (std::uint32_t i = 0; i < n; ++i)
@@ -147,7 +150,9 @@ __global__ void __launch_bounds__(threads)
     }
 }
 
-bool fits_shared(const AttentionJob& job, std::uint64_t seen) { return job.head_width + seen <= most_shared_scores; }
+bool fits_shared(const AttentionJob& job, std::uint64_t seen) {
+    return job.head_width + seen <= most_shared_scores;
+}
 
 }  // namespace
 
@@ -155,8 +160,8 @@ cudaError_t store_kv(const AttentionJob& job, std::uint32_t rows, const Target& 
     return launch(store_kernel, dim3(rows), 256, 0, target, job, target.arena, target.frame);
 }
 
-cudaError_t copy_kv(const AttentionJob& job, bool keys, bool to_rows, std::uint64_t first, std::uint32_t count,
-                    float* rows, std::byte* const* blocks, cudaStream_t stream) {
+cudaError_t copy_kv(const AttentionJob& job, bool keys, bool to_rows, std::uint64_t first,
+                    std::uint32_t count, float* rows, std::byte* const* blocks, cudaStream_t stream) {
     return launch(copy_kernel, dim3(count), 256, 0, Target{stream}, job, keys, to_rows, first, rows, blocks);
 }
 
@@ -176,12 +181,13 @@ cudaError_t attention(const AttentionJob& job, std::uint32_t rows, std::uint64_t
         return launch(attention_kernel, dim3(rows, job.heads), threads, shared, target, job, target.arena,
                       target.frame, 0u, static_cast<float*>(nullptr), std::uint64_t{0});
     }
-    const std::uint32_t together = static_cast<std::uint32_t>(scratch_bytes / (seen * job.heads * sizeof(float)));
+    const std::uint32_t together =
+        static_cast<std::uint32_t>(scratch_bytes / (seen * job.heads * sizeof(float)));
     for (std::uint32_t row = 0; row < rows; row += together) {
         const std::uint32_t n = rows - row < together ? rows - row : together;
         const std::size_t shared = job.head_width * sizeof(float);
-        if (const cudaError_t error = launch(attention_kernel, dim3(n, job.heads), threads, shared, target, job,
-                                             target.arena, target.frame, row, scratch, seen))
+        if (const cudaError_t error = launch(attention_kernel, dim3(n, job.heads), threads, shared, target,
+                                             job, target.arena, target.frame, row, scratch, seen))
             return error;
     }
     return cudaSuccess;

@@ -1,5 +1,5 @@
-// Dense matrices in the panels of dense_panel.h. The sums run as gemv_panel_f32 and gemm_panel_f32 define them: a
-// chain over each group of columns, groups added in order.
+// Dense matrices in the panels of dense_panel.h. The sums run as gemv_panel_f32 and gemm_panel_f32 define
+// them: a chain over each group of columns, groups added in order.
 #include "kernels/cuda/device.cuh"
 
 namespace addend::kernels::cuda {
@@ -35,8 +35,10 @@ __device__ float lane_sum(const float* x, std::uint32_t n) {
 
 // One row of x. A block is a panel; half-warps take chains in turn, then 16 threads add them in order.
 constexpr std::uint32_t gemv_threads = 256, gemv_parts = gemv_threads / 16, gemv_chains = 64;
-__global__ void __launch_bounds__(gemv_threads) dense_gemv_kernel(const __grid_constant__ DenseJob job, std::byte* arena) {
-    __shared__ float sums[gemv_chains][16], scale[gemv_chains][16], minimum[gemv_chains][16], x_sum[gemv_chains];
+__global__ void __launch_bounds__(gemv_threads)
+    dense_gemv_kernel(const __grid_constant__ DenseJob job, std::byte* arena) {
+    __shared__ float sums[gemv_chains][16], scale[gemv_chains][16], minimum[gemv_chains][16],
+        x_sum[gemv_chains];
     let_next_start();
     wait_for_previous();
     const std::uint32_t lane = threadIdx.x % 16, part = threadIdx.x / 16, panel = blockIdx.x;
@@ -102,7 +104,8 @@ __global__ void __launch_bounds__(gemm_threads)
             const std::uint32_t t = n / length, k = n % length;
             if (k >= count) continue;
             x[t][k] = first_token + t < tokens
-                          ? scalar::round_operand(*at<float>(arena, job.in, first_token + t, begin + k), job.product)
+                          ? scalar::round_operand(*at<float>(arena, job.in, first_token + t, begin + k),
+                                                  job.product)
                           : 0.0f;
         }
         __syncthreads();
@@ -149,9 +152,11 @@ __global__ void __launch_bounds__(gemm_threads)
 
 cudaError_t dense_matmul(const DenseJob& job, std::uint32_t rows, const Target& target) {
     if (rows == 1)
-        return launch(dense_gemv_kernel, dim3((job.rows + 15) / 16), gemv_threads, 0, target, job, target.arena);
+        return launch(dense_gemv_kernel, dim3((job.rows + 15) / 16), gemv_threads, 0, target, job,
+                      target.arena);
     const dim3 grid((job.rows + gemm_rows - 1) / gemm_rows, (rows + gemm_tokens - 1) / gemm_tokens);
-    const auto kernel = job.product.mode == product_lmul ? dense_gemm_kernel<product_lmul> : dense_gemm_kernel<product_exact>;
+    const auto kernel =
+        job.product.mode == product_lmul ? dense_gemm_kernel<product_lmul> : dense_gemm_kernel<product_exact>;
     return launch(kernel, grid, gemm_threads, 0, target, job, target.arena, rows);
 }
 

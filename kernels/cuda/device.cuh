@@ -10,8 +10,8 @@
 
 namespace addend::kernels::cuda {
 
-/// Every kernel calls this before it touches anything another kernel writes or reads: with overlapping launches it
-/// may have been started while the one before it still runs.
+/// Every kernel calls this before it touches anything another kernel writes or reads: with overlapping
+/// launches it may have been started while the one before it still runs.
 __device__ __forceinline__ void wait_for_previous() {
 #if __CUDA_ARCH__ >= 900
     cudaGridDependencySynchronize();
@@ -50,7 +50,8 @@ cudaError_t allow_shared(void (*kernel)(Parameters...), std::size_t bytes) {
 }
 
 template <class T>
-__device__ __forceinline__ T* at(std::byte* arena, const Place& place, std::uint64_t row, std::uint32_t column = 0) {
+__device__ __forceinline__ T* at(std::byte* arena, const Place& place, std::uint64_t row,
+                                 std::uint32_t column = 0) {
     return reinterpret_cast<T*>(arena + place.offset) + row * place.stride + column;
 }
 
@@ -61,8 +62,14 @@ __device__ __forceinline__ float site_product(float a, float b, Product product)
     return product.mode == product_lmul ? scalar::lmul(x, y, scalar::lmul_offset(product.bits)) : x * y;
 }
 
+/// h_t = f h + i: exact products are fused, others rounded before the sum.
+__device__ __forceinline__ float recurred(float f, float h, float i, Product product) {
+    return product.mode == product_exact ? fmaf(f, h, i) : site_product(f, h, product) + i;
+}
+
 /// The last row of nibble_values (dense_panel.h), for the device.
-ADDEND_TABLE float uneven_nibbles[16] = {-127, -104, -83, -65, -49, -35, -22, -10, 1, 13, 25, 38, 53, 69, 89, 113};
+ADDEND_TABLE float uneven_nibbles[16] = {-127, -104, -83, -65, -49, -35, -22, -10,
+                                         1,    13,   25,  38,  53,  69,  89,  113};
 
 /// One weight of a panel as stored: code of lane `lane` in column k of group g, and the group's scales.
 struct PanelGroup {
@@ -86,8 +93,8 @@ struct PanelGroup {
             default:
                 break;
         }
-        const std::uint32_t word =
-            reinterpret_cast<const std::uint32_t*>(codes)[column / 8 * static_cast<std::uint32_t>(panel_rows) + lane];
+        const std::uint32_t word = reinterpret_cast<const std::uint32_t*>(
+            codes)[column / 8 * static_cast<std::uint32_t>(panel_rows) + lane];
         return nibble(word >> (column % 8 * 4) & 15u);
     }
     __device__ float nibble(std::uint32_t n) const {

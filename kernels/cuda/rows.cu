@@ -1,5 +1,5 @@
-// Row programs: embedding, norms, quantisation, everything element by element, of one row in one block. Norms sum in
-// the 16 lanes of kernels.h, from shared memory.
+// Row programs: embedding, norms, quantisation, everything element by element, of one row in one block. Norms
+// sum in the 16 lanes of kernels.h, from shared memory.
 #include "kernels/cuda/device.cuh"
 
 namespace addend::kernels::cuda {
@@ -26,79 +26,121 @@ __device__ float turned(const MicroOp& op, const float* x, std::uint32_t column,
     return d == first ? fmaf(a, turn.cosine, -(b * turn.sine)) : fmaf(b, turn.cosine, a * turn.sine);
 }
 
-// h_t = f h + i: exact products are fused, others rounded before the sum.
-__device__ float recurred(float f, float h, float i, Product product) {
-    return product.mode == product_exact ? fmaf(f, h, i) : site_product(f, h, product) + i;
+// A micro-op is decoded once for four elements of a thread, a block's width apart.
+constexpr std::uint32_t together = 4;
+struct Four {
+    float x[together];
+};
+template <class Compute>
+__device__ __forceinline__ Four for_four(const Four& a, const Four& b, Compute&& compute) {
+    Four out;
+#pragma unroll
+    for (std::uint32_t n = 0; n < together; ++n) out.x[n] = compute(a.x[n], b.x[n]);
+    return out;
+}
+template <class Fetch>
+__device__ __forceinline__ Four fetch_four(std::uint32_t first, std::uint32_t width, Fetch&& fetch) {
+    Four out{};
+#pragma unroll
+    for (std::uint32_t n = 0; n < together; ++n)
+        if (const std::uint32_t c = first + n * blockDim.x; c < width) out.x[n] = fetch(c);
+    return out;
+}
+template <class Put>
+__device__ __forceinline__ void put_four(std::uint32_t first, std::uint32_t width, const Four& a, Put&& put) {
+#pragma unroll
+    for (std::uint32_t n = 0; n < together; ++n)
+        if (const std::uint32_t c = first + n * blockDim.x; c < width) put(c, a.x[n]);
 }
 
 __device__ void elements(const RowProgram& program, const Stage& stage, std::uint32_t row, std::byte* arena,
                          const Frame& frame, float* shared) {
-    for (std::uint32_t c = threadIdx.x; c < stage.width; c += blockDim.x) {
-        float v[most_slots];
+    const std::uint32_t width = stage.width;
+    for (std::uint32_t c = threadIdx.x; c < width; c += together * blockDim.x) {
+        Four v[most_slots];
         for (std::uint32_t m = stage.first; m < stage.end; ++m) {
             const MicroOp& op = program.micros[m];
-            const float a = v[op.a], b = v[op.b];
-            float out = a;
+            const Four a = v[op.a], b = v[op.b];
+            Four out = a;
             switch (op.code) {
-                case Micro::load:
-                    out = *at<float>(arena, op.place, op.selected ? frame.selected[row] : row, c);
+                case Micro::load: {
+                    const float* const from =
+                        at<float>(arena, op.place, op.selected ? frame.selected[row] : row);
+                    out = fetch_four(c, width, [&](std::uint32_t k) { return from[k]; });
                     break;
+                }
                 case Micro::load_shared:
-                    out = shared[c];
+                    out = fetch_four(c, width, [&](std::uint32_t k) { return shared[k]; });
                     break;
-                case Micro::load_weight:
-                    out = static_cast<const float*>(op.pointer)[c];
+                case Micro::load_weight: {
+                    const float* const from = static_cast<const float*>(op.pointer);
+                    out = fetch_four(c, width, [&](std::uint32_t k) { return from[k]; });
                     break;
-                case Micro::store:
-                    *at<float>(arena, op.place, row, c) = a;
+                }
+                case Micro::store: {
+                    float* const to = at<float>(arena, op.place, row);
+                    put_four(c, width, a, [&](std::uint32_t k, float x) { to[k] = x; });
                     continue;
+                }
                 case Micro::store_shared:
-                    shared[c] = a;
+                    put_four(c, width, a, [&](std::uint32_t k, float x) { shared[k] = x; });
                     continue;
                 case Micro::embed:
-                    out = embedding(op, frame.tokens[row], c);
+                    out = fetch_four(c, width,
+                                     [&](std::uint32_t k) { return embedding(op, frame.tokens[row], k); });
                     break;
-                case Micro::rescale:
-                    out = static_cast<float>(*at<std::int32_t>(arena, op.place, row, c)) *
-                          (op.f / *at<float>(arena, op.second, row));
-                    break;
-                case Micro::rope:
-                    out = turned(op, at<float>(arena, op.place, row), c, frame.position + row);
-                    break;
-                case Micro::scan: {
-                    float* const h = frame.states + op.n[0] + c;
-                    out = recurred(a, *h, b, op.product);
-                    *h = out;
+                case Micro::rescale: {
+                    const std::int32_t* const acc = at<std::int32_t>(arena, op.place, row);
+                    const float factor = op.f / *at<float>(arena, op.second, row);
+                    out = fetch_four(c, width,
+                                     [&](std::uint32_t k) { return static_cast<float>(acc[k]) * factor; });
                     break;
                 }
+                case Micro::rope: {
+                    const float* const x = at<float>(arena, op.place, row);
+                    out = fetch_four(c, width,
+                                     [&](std::uint32_t k) { return turned(op, x, k, frame.position + row); });
+                    break;
+                }
+                case Micro::scan:
+#pragma unroll
+                    for (std::uint32_t n = 0; n < together; ++n) {
+                        const std::uint32_t k = c + n * blockDim.x;
+                        if (k >= width) break;
+                        float* const h = frame.states + op.n[0] + k;
+                        *h = out.x[n] = recurred(a.x[n], *h, b.x[n], op.product);
+                    }
+                    break;
                 case Micro::add:
-                    out = a + b;
+                    out = for_four(a, b, [](float x, float y) { return x + y; });
                     break;
                 case Micro::mul:
-                    out = site_product(a, b, op.product);
+                    out = for_four(a, b, [&](float x, float y) { return site_product(x, y, op.product); });
                     break;
                 case Micro::sigmoid:
-                    out = scalar::sigmoid(a);
+                    out = for_four(a, b, [](float x, float) { return scalar::sigmoid(x); });
                     break;
                 case Micro::silu:
-                    out = scalar::silu(a);
+                    out = for_four(a, b, [](float x, float) { return scalar::silu(x); });
                     break;
                 case Micro::gelu_tanh:
-                    out = scalar::gelu_tanh(a);
+                    out = for_four(a, b, [](float x, float) { return scalar::gelu_tanh(x); });
                     break;
-                case Micro::relu2: {
-                    const float positive = a < 0.0f ? 0.0f : a;
-                    out = positive * positive;
+                case Micro::relu2:
+                    out = for_four(a, b, [](float x, float) {
+                        const float positive = x < 0.0f ? 0.0f : x;
+                        return positive * positive;
+                    });
                     break;
-                }
                 case Micro::soft_cap:
-                    out = op.f * scalar::tanh(a / op.f);
+                    out = for_four(a, b, [&](float x, float) { return op.f * scalar::tanh(x / op.f); });
                     break;
                 case Micro::forget_gate:
-                    out = scalar::forget_gate(a, b);
+                    out = for_four(a, b, [](float x, float y) { return scalar::forget_gate(x, y); });
                     break;
                 case Micro::input_gate:
-                    out = site_product(a, 1.0f - b, op.product);
+                    out = for_four(a, b,
+                                   [&](float x, float y) { return site_product(x, 1.0f - y, op.product); });
                     break;
             }
             v[op.out] = out;
@@ -106,22 +148,43 @@ __device__ void elements(const RowProgram& program, const Stage& stage, std::uin
     }
 }
 
+// The chain of one lane. The next sixteen elements are fetched while these are summed: what counts is the
+// chain.
+__device__ float lane_chain(const float* x, std::uint32_t lane, std::uint32_t n) {
+    constexpr std::uint32_t batch = 16;
+    float sum = 0, next[batch];
+    const std::uint32_t whole = n / (16 * batch);
+    if (whole > 0)
+#pragma unroll
+        for (std::uint32_t i = 0; i < batch; ++i) next[i] = x[lane + 16 * i];
+    for (std::uint32_t w = 0; w < whole; ++w) {
+        float now[batch];
+#pragma unroll
+        for (std::uint32_t i = 0; i < batch; ++i) now[i] = next[i];
+        if (w + 1 < whole)
+#pragma unroll
+            for (std::uint32_t i = 0; i < batch; ++i) next[i] = x[lane + 16 * ((w + 1) * batch + i)];
+#pragma unroll
+        for (std::uint32_t i = 0; i < batch; ++i) sum = fmaf(now[i], now[i], sum);
+    }
+    for (std::uint32_t i = whole * 16 * batch + lane; i < n; i += 16) sum = fmaf(x[i], x[i], sum);
+    return sum;
+}
+
 __device__ void norm(const Stage& stage, std::uint32_t row, std::byte* arena, float* x) {
     if (!stage.in_shared) {
         const float* const from = at<float>(arena, stage.in, row);
-        for (std::uint32_t c = threadIdx.x; c < stage.width; c += blockDim.x) x[c] = from[c];
+        for (std::uint32_t c = threadIdx.x; c < stage.width; c += together * blockDim.x) {
+            const Four four = fetch_four(c, stage.width, [&](std::uint32_t k) { return from[k]; });
+            put_four(c, stage.width, four, [&](std::uint32_t k, float y) { x[k] = y; });
+        }
         __syncthreads();
     }
     float* const rstd = x + stage.width;
     const std::uint32_t groups = stage.width / stage.group;
     for (std::uint32_t n = threadIdx.x; n < (groups * 16 + 31) / 32 * 32; n += blockDim.x) {
         const std::uint32_t lane = n % 16, group = n / 16;
-        float sum = 0;
-        if (group < groups) {
-            const float* const from = x + group * stage.group;
-#pragma unroll 16
-            for (std::uint32_t i = lane; i < stage.group; i += 16) sum = fmaf(from[i], from[i], sum);
-        }
+        float sum = group < groups ? lane_chain(x + group * stage.group, lane, stage.group) : 0.0f;
 #pragma unroll
         for (int half = 8; half > 0; half /= 2) sum += __shfl_down_sync(0xFFFFFFFFu, sum, half, 16);
         if (lane == 0 && group < groups)
@@ -130,15 +193,22 @@ __device__ void norm(const Stage& stage, std::uint32_t row, std::byte* arena, fl
     __syncthreads();
     const bool weighted = stage.weight != nullptr || stage.offset != 0.0f;
     float* const to = at<float>(arena, stage.out, row);
-    for (std::uint32_t c = threadIdx.x; c < stage.width; c += blockDim.x) {
-        float y = x[c] * rstd[groups == 1 ? 0 : c / stage.group];
-        if (weighted) {
-            float w = stage.weight ? stage.weight[c] : 1.0f;
-            if (stage.offset != 0.0f) w = w + stage.offset;
-            y = y * w;
+    for (std::uint32_t c = threadIdx.x; c < stage.width; c += together * blockDim.x) {
+        const Four weights = fetch_four(
+            c, stage.width, [&](std::uint32_t k) { return stage.weight ? stage.weight[k] : 1.0f; });
+#pragma unroll
+        for (std::uint32_t n = 0; n < together; ++n) {
+            const std::uint32_t k = c + n * blockDim.x;
+            if (k >= stage.width) break;
+            float y = x[k] * rstd[groups == 1 ? 0 : k / stage.group];
+            if (weighted) {
+                float w = weights.x[n];
+                if (stage.offset != 0.0f) w = w + stage.offset;
+                y = y * w;
+            }
+            x[k] = y;
+            if (stage.store) to[k] = y;
         }
-        x[c] = y;
-        if (stage.store) to[c] = y;
     }
 }
 
@@ -184,6 +254,14 @@ __global__ void __launch_bounds__(most_threads)
     rows_kernel(const __grid_constant__ RowProgram program, std::byte* arena, const Frame* frame_at) {
     extern __shared__ float shared[];
     let_next_start();
+    // Norms' weights come from far: every model's other weights have passed through the cache since the last
+    // token.
+    for (std::uint32_t s = program.branch_begin[blockIdx.y]; s < program.branch_begin[blockIdx.y + 1]; ++s) {
+        const Stage& stage = program.stages[s];
+        if (stage.kind != StageKind::norm || !stage.weight) continue;
+        for (std::uint32_t c = threadIdx.x * 32; c < stage.width; c += blockDim.x * 32)
+            asm volatile("prefetch.global.L2 [%0];" ::"l"(stage.weight + c));
+    }
     wait_for_previous();
     const Frame frame = *frame_at;
     for (std::uint32_t s = program.branch_begin[blockIdx.y]; s < program.branch_begin[blockIdx.y + 1]; ++s) {
@@ -200,8 +278,8 @@ __global__ void __launch_bounds__(most_threads)
 
 // A thread a channel, rows in order; loads do not wait for the chain, so several rows are fetched at once.
 constexpr std::uint32_t scan_rows = 8;
-__global__ void __launch_bounds__(64)
-    scan_kernel(const __grid_constant__ ScanJob job, std::byte* arena, const Frame* frame, std::uint32_t rows) {
+__global__ void __launch_bounds__(64) scan_kernel(const __grid_constant__ ScanJob job, std::byte* arena,
+                                                  const Frame* frame, std::uint32_t rows) {
     let_next_start();
     wait_for_previous();
     const std::uint32_t c = blockIdx.x * blockDim.x + threadIdx.x;
@@ -233,7 +311,8 @@ __global__ void scale_kernel(float* data, std::uint32_t stride, std::uint32_t co
         data[std::uint64_t{blockIdx.x} * stride + c] *= factor;
 }
 
-__global__ void sum_kernel(const std::int8_t* q, std::uint32_t stride, std::uint32_t width, std::int32_t* sums) {
+__global__ void sum_kernel(const std::int8_t* q, std::uint32_t stride, std::uint32_t width,
+                           std::int32_t* sums) {
     int sum = 0;
     for (std::uint32_t c = threadIdx.x; c < width; c += 32) sum += q[std::uint64_t{blockIdx.x} * stride + c];
     sum = __reduce_add_sync(0xFFFFFFFFu, sum);
@@ -253,11 +332,12 @@ cudaError_t row_program(const RowProgram& program, std::uint32_t rows, const Tar
 }
 
 cudaError_t mlgru_scan(const ScanJob& job, std::uint32_t rows, const Target& target) {
-    return launch(scan_kernel, dim3((job.width + 63) / 64), 64, 0, target, job, target.arena, target.frame, rows);
+    return launch(scan_kernel, dim3((job.width + 63) / 64), 64, 0, target, job, target.arena, target.frame,
+                  rows);
 }
 
-cudaError_t scale_floats(float* data, std::uint32_t stride, std::uint32_t rows, std::uint32_t columns, float factor,
-                         cudaStream_t stream) {
+cudaError_t scale_floats(float* data, std::uint32_t stride, std::uint32_t rows, std::uint32_t columns,
+                         float factor, cudaStream_t stream) {
     return launch(scale_kernel, dim3(rows), 256, 0, Target{stream}, data, stride, columns, factor);
 }
 

@@ -1,5 +1,6 @@
-// Sampling on the device, one block: decode_loop.1. Candidates are ordered by falling probability, then rising id.
-// Not built for speed at large vocabularies: about 3 passes over the logits, and one for each candidate looked at.
+// Sampling on the device, one block: decode_loop.1. Candidates are ordered by falling probability, then
+// rising id. Not built for speed at large vocabularies: about 3 passes over the logits, and one for each
+// candidate looked at.
 #include "kernels/cuda/device.cuh"
 
 namespace addend::kernels::cuda {
@@ -11,7 +12,8 @@ constexpr std::uint32_t threads = 1024;
 __device__ __forceinline__ std::uint64_t key_of(float logit, std::uint32_t id) {
     std::uint32_t bits = __float_as_uint(logit == 0.0f ? 0.0f : logit);
     if (logit != logit) bits = 0xFFC00000u;
-    bits = bits & 0x80000000u ? ~bits : bits | 0x80000000u;  // as unsigned integers, in the order of the floats
+    bits =
+        bits & 0x80000000u ? ~bits : bits | 0x80000000u;  // as unsigned integers, in the order of the floats
     return std::uint64_t{bits} << 32 | (0xFFFFFFFFu - id);
 }
 
@@ -46,8 +48,8 @@ __device__ double draw_of(std::uint64_t seed, std::uint64_t n) {
 }
 
 __global__ void __launch_bounds__(threads)
-    sample_kernel(const float* logits, std::uint32_t vocab, Sampling sampling, std::uint64_t* draw, std::int32_t* token,
-                  Picked* picked) {
+    sample_kernel(const float* logits, std::uint32_t vocab, Sampling sampling, std::uint64_t* draw,
+                  std::int32_t* token, Picked* picked) {
     __shared__ std::uint64_t keys[threads / 32];
     __shared__ double sums[threads / 32];
     wait_for_previous();
@@ -123,7 +125,8 @@ __global__ void __launch_bounds__(threads)
 
 cudaError_t sample(const float* logits, std::uint32_t vocab, const Sampling& sampling, std::uint64_t* draw,
                    std::int32_t* token, Picked* picked, cudaStream_t stream) {
-    return launch(sample_kernel, dim3(1), threads, 0, Target{stream}, logits, vocab, sampling, draw, token, picked);
+    return launch(sample_kernel, dim3(1), threads, 0, Target{stream}, logits, vocab, sampling, draw, token,
+                  picked);
 }
 
 }  // namespace addend::kernels::cuda

@@ -18,10 +18,9 @@ inline constexpr double double_round_magic = 6755399441055744.0;  // 1.5 * 2^52
 inline constexpr double max_angle = 0x1p30;
 // Highest power first: sine from x^13 to x^3, cosine from x^14 to x^2.
 ADDEND_TABLE double sine_c[6] = {1.0 / 6227020800.0, -1.0 / 39916800.0, 1.0 / 362880.0,
-                                     -1.0 / 5040.0,      1.0 / 120.0,       -1.0 / 6.0};
-ADDEND_TABLE double cosine_c[7] = {
-    -1.0 / 87178291200.0, 1.0 / 479001600.0, -1.0 / 3628800.0, 1.0 / 40320.0,
-    -1.0 / 720.0,         1.0 / 24.0,        -1.0 / 2.0};
+                                 -1.0 / 5040.0,      1.0 / 120.0,       -1.0 / 6.0};
+ADDEND_TABLE double cosine_c[7] = {-1.0 / 87178291200.0, 1.0 / 479001600.0, -1.0 / 3628800.0, 1.0 / 40320.0,
+                                   -1.0 / 720.0,         1.0 / 24.0,        -1.0 / 2.0};
 
 ADDEND_FN Turn turn_of(float angle) {
     const double x = static_cast<double>(angle);

@@ -31,7 +31,7 @@ inline constexpr float ln2_low = 1.42860682030941723212e-6f;
 inline constexpr float round_magic = 12582912.0f;  // 1.5 * 2^23: adding it rounds to an integer
 // x^7 down to x^2; x^1 and x^0 are exactly 1.
 ADDEND_TABLE float exp_c[6] = {1.9875691500e-4f, 1.3981999507e-3f, 8.3334519073e-3f,
-                                   4.1665795894e-2f, 1.6666665459e-1f, 5.0000001201e-1f};
+                               4.1665795894e-2f, 1.6666665459e-1f, 5.0000001201e-1f};
 
 ADDEND_FN float power_of_two(std::uint32_t k) {
     return std::bit_cast<float>((k + 127u) << 23);

@@ -66,7 +66,8 @@ ArenaLayout lay_out(const Block& block, const Schedule& schedule, const std::vec
     ArenaLayout layout;
     layout.slots.resize(block.values.size());
     const std::vector<std::uint32_t> last = last_uses(block, schedule);
-    std::vector<std::vector<std::uint32_t>> born(schedule.launches.size()), dying(schedule.launches.size() + 1);
+    std::vector<std::vector<std::uint32_t>> born(schedule.launches.size()),
+        dying(schedule.launches.size() + 1);
     for (std::uint32_t v = 0; v < block.values.size(); ++v) {
         if (!in_memory[v]) continue;
         born[schedule.launch_of[block.values[v].producer]].push_back(v);

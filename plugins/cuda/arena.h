@@ -1,5 +1,5 @@
-// Where each value of a plan lies in the device memory of a run. Values that are never needed by the same launch
-// share memory; a value that only passes through registers or shared memory has none.
+// Where each value of a plan lies in the device memory of a run. Values that are never needed by the same
+// launch share memory; a value that only passes through registers or shared memory has none.
 #pragma once
 
 #include "plugins/cuda/schedule.h"

@@ -33,7 +33,8 @@ void check_one(const Plan& plan, const addend_run& run, const addend_injection& 
         std::uint64_t{i.first_column} + i.columns > target.width)
         bad_argument("injections", "reaches outside its target");
     if (i.kind == ADDEND_INJECT_OVERWRITE) {
-        const std::uint64_t bytes = checked_mul(std::uint64_t{i.rows} * i.columns, element_bytes(target.dtype));
+        const std::uint64_t bytes =
+            checked_mul(std::uint64_t{i.rows} * i.columns, element_bytes(target.dtype));
         if (bytes > 0 && (!i.data || i.bytes < bytes)) bad_argument("injections", "its data are too short");
     } else if (i.kind == ADDEND_INJECT_SCALE) {
         if (target.dtype != ADDEND_F32) bad_argument("injections", "scales a value that is not F32");
@@ -46,16 +47,16 @@ void check_one(const Plan& plan, const addend_run& run, const addend_injection& 
 }
 
 // Rows [first, end) of the injection, to rows at `to`.
-void apply(const addend_injection& i, std::uint32_t first, std::uint32_t end, std::byte* to, std::uint32_t stride,
-           std::uint16_t dtype, cudaStream_t stream) {
+void apply(const addend_injection& i, std::uint32_t first, std::uint32_t end, std::byte* to,
+           std::uint32_t stride, std::uint16_t dtype, cudaStream_t stream) {
     if (first >= end || i.columns == 0) return;
     const std::size_t element = element_bytes(dtype), bytes = i.columns * element;
     if (i.kind == ADDEND_INJECT_OVERWRITE)
-        check(cudaMemcpy2DAsync(to, stride * element, static_cast<const std::byte*>(i.data) + first * bytes, bytes,
-                                bytes, end - first, cudaMemcpyHostToDevice, stream));
+        check(cudaMemcpy2DAsync(to, stride * element, static_cast<const std::byte*>(i.data) + first * bytes,
+                                bytes, bytes, end - first, cudaMemcpyHostToDevice, stream));
     else if (i.kind == ADDEND_INJECT_SCALE)
-        check(kernels::cuda::scale_floats(reinterpret_cast<float*>(to), stride, end - first, i.columns, i.factor,
-                                          stream));
+        check(kernels::cuda::scale_floats(reinterpret_cast<float*>(to), stride, end - first, i.columns,
+                                          i.factor, stream));
 }
 
 }  // namespace
@@ -69,7 +70,8 @@ void check_taps(const Plan& plan, const addend_run_item& item) {
             bad_argument("taps", "names a value that the plan does not deliver");
         const addend_value& value = block.values[tap.value];
         const std::uint64_t rows = value.rows == ADDEND_ROWS_TOKENS ? item.n_tokens : item.n_logits;
-        const std::uint64_t bytes = checked_mul(rows, std::uint64_t{value.width} * element_bytes(value.dtype));
+        const std::uint64_t bytes =
+            checked_mul(rows, std::uint64_t{value.width} * element_bytes(value.dtype));
         if (bytes > 0 && (!tap.data || tap.bytes < bytes)) bad_argument("taps", "a buffer is too small");
     }
 }
@@ -82,9 +84,11 @@ void copy_tap(const Chunk& chunk, std::uint32_t value) {
     if (rows == 0) return;
     for (std::uint32_t t = 0; t < chunk.item->n_taps; ++t) {
         if (chunk.item->taps[t].value != value) continue;
-        auto* const to = static_cast<std::byte*>(chunk.item->taps[t].data) + chunk.first_row_of(v.rows) * row_bytes;
-        check(cudaMemcpy2DAsync(to, row_bytes, chunk.scratch.arena.data() + slot.offset, slot.stride * element,
-                                row_bytes, rows, cudaMemcpyDeviceToHost, chunk.scratch.stream));
+        auto* const to =
+            static_cast<std::byte*>(chunk.item->taps[t].data) + chunk.first_row_of(v.rows) * row_bytes;
+        check(cudaMemcpy2DAsync(to, row_bytes, chunk.scratch.arena.data() + slot.offset,
+                                slot.stride * element, row_bytes, rows, cudaMemcpyDeviceToHost,
+                                chunk.scratch.stream));
     }
 }
 
@@ -106,8 +110,8 @@ void inject_value(const Chunk& chunk, std::uint32_t value) {
         const std::uint32_t from = std::max(begin, i.first_row), to = std::min(end, i.first_row + i.rows);
         if (from >= to) continue;
         const std::uint64_t at = std::uint64_t{from - begin} * slot.stride + i.first_column;
-        apply(i, from - i.first_row, to - i.first_row, rows + at * element_bytes(v.dtype), slot.stride, v.dtype,
-              chunk.scratch.stream);
+        apply(i, from - i.first_row, to - i.first_row, rows + at * element_bytes(v.dtype), slot.stride,
+              v.dtype, chunk.scratch.stream);
         changed = true;
     }
     if (changed && v.dtype == ADDEND_I8)  // products need the sum of each int8 row
@@ -126,8 +130,8 @@ void inject_state(const Chunk& chunk, std::uint32_t state) {
         if (i.kind == ADDEND_INJECT_FREEZE)
             std::fill_n(frozen.begin() + i.first_column, i.columns, std::uint8_t{1});
         else if (chunk.first_token == 0)
-            apply(i, 0, std::min(i.rows, 1u), reinterpret_cast<std::byte*>(h + i.first_column), width, ADDEND_F32,
-                  chunk.scratch.stream);
+            apply(i, 0, std::min(i.rows, 1u), reinterpret_cast<std::byte*>(h + i.first_column), width,
+                  ADDEND_F32, chunk.scratch.stream);
     }
     check(cudaMemcpyAsync(chunk.scratch.frozen[state].data(), frozen.data(), width, cudaMemcpyHostToDevice,
                           chunk.scratch.stream));

@@ -13,7 +13,9 @@ struct Counter {
 };
 std::array<Counter, most_devices> counters;
 
-Counter& counter_of(int device) { return counters[static_cast<std::size_t>(device) % most_devices]; }
+Counter& counter_of(int device) {
+    return counters[static_cast<std::size_t>(device) % most_devices];
+}
 
 }  // namespace
 
@@ -23,7 +25,8 @@ void check(cudaError_t error, std::uint64_t bytes, const char* what) {
     if (error == cudaErrorMemoryAllocation) out_of_memory(bytes, what);
     int device = 0;
     cudaGetDevice(&device);
-    throw Fault{make_error(ADDEND_ERROR_DEVICE_LOST, 0, 0, std::to_string(device), cudaGetErrorString(error))};
+    throw Fault{
+        make_error(ADDEND_ERROR_DEVICE_LOST, 0, 0, std::to_string(device), cudaGetErrorString(error))};
 }
 
 void use_device(int ordinal) {
@@ -56,7 +59,9 @@ DeviceBuffer::~DeviceBuffer() {
     counter_of(device_).now.fetch_sub(bytes_, std::memory_order_relaxed);
 }
 
-DeviceBuffer::DeviceBuffer(DeviceBuffer&& other) noexcept { *this = std::move(other); }
+DeviceBuffer::DeviceBuffer(DeviceBuffer&& other) noexcept {
+    *this = std::move(other);
+}
 DeviceBuffer& DeviceBuffer::operator=(DeviceBuffer&& other) noexcept {
     std::swap(data_, other.data_);
     std::swap(bytes_, other.bytes_);
@@ -75,7 +80,9 @@ PinnedBuffer::PinnedBuffer(std::uint64_t bytes, const char* what) {
 PinnedBuffer::~PinnedBuffer() {
     if (data_) cudaFreeHost(data_);
 }
-PinnedBuffer::PinnedBuffer(PinnedBuffer&& other) noexcept { *this = std::move(other); }
+PinnedBuffer::PinnedBuffer(PinnedBuffer&& other) noexcept {
+    *this = std::move(other);
+}
 PinnedBuffer& PinnedBuffer::operator=(PinnedBuffer&& other) noexcept {
     std::swap(data_, other.data_);
     std::swap(bytes_, other.bytes_);

@@ -1,4 +1,5 @@
-// Memory of a device: what is alive is counted to the byte, as asked for, since that is what the meters report.
+// Memory of a device: what is alive is counted to the byte, as asked for, since that is what the meters
+// report.
 #pragma once
 
 #include <cuda_runtime_api.h>
@@ -13,7 +14,8 @@
 namespace addend::cuda {
 using namespace addend::plugin;
 
-/// Throws DEVICE_LOST with the system's reason, OUT_OF_MEMORY where that is it; `bytes` and `what` are for the latter.
+/// Throws DEVICE_LOST with the system's reason, OUT_OF_MEMORY where that is it; `bytes` and `what` are for
+/// the latter.
 void check(cudaError_t error, std::uint64_t bytes = 0, const char* what = "the driver's own use");
 
 /// Makes a device the calling thread's. CUDA keeps it per thread, and the host's workers are any.
@@ -28,7 +30,8 @@ Allocated allocated(int ordinal);
 class DeviceBuffer {
   public:
     DeviceBuffer() = default;
-    /// On the calling thread's device, uninitialised. Throws OUT_OF_MEMORY naming `what`; the process goes on.
+    /// On the calling thread's device, uninitialised. Throws OUT_OF_MEMORY naming `what`; the process goes
+    /// on.
     DeviceBuffer(std::uint64_t bytes, const char* what);
     ~DeviceBuffer();
     DeviceBuffer(DeviceBuffer&& other) noexcept;

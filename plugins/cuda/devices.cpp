@@ -49,9 +49,10 @@ Device described(int ordinal) {
     if (cudaDeviceGetPCIBusId(bus, sizeof bus, ordinal) == cudaSuccess) device.bus = bus;
     if (properties.major < 8) {
         device.info.available = 0;
-        device.info.why = make_error(ADDEND_ERROR_NO_DEVICE, 0, 0, device.info.name,
-                                     "compute capability " + std::to_string(properties.major) + "." +
-                                         std::to_string(properties.minor) + ", and 8.0 is the least that is supported");
+        device.info.why =
+            make_error(ADDEND_ERROR_NO_DEVICE, 0, 0, device.info.name,
+                       "compute capability " + std::to_string(properties.major) + "." +
+                           std::to_string(properties.minor) + ", and 8.0 is the least that is supported");
     }
     return device;
 }

@@ -9,7 +9,8 @@ namespace {
 
 using namespace kernels::cuda;
 
-// Launches between two looks at a cancel, in chunks of several rows: some milliseconds at most of what there is.
+// Launches between two looks at a cancel, in chunks of several rows: some milliseconds at most of what there
+// is.
 constexpr std::uint32_t launches_at_once = 12;
 
 Target target_of(const Chunk& chunk, bool overlap) {
@@ -104,13 +105,14 @@ void copy_logits(const Chunk& chunk, float* to) {
     const addend_program_header& header = chunk.plan.program().block().header;
     const Slot& slot = chunk.plan.slot(header.logits);
     const std::size_t row = header.vocab * sizeof(float);
-    check(cudaMemcpy2DAsync(to, row, chunk.scratch.arena.data() + slot.offset, slot.stride * sizeof(float), row,
-                            chunk.n_selected, cudaMemcpyDeviceToHost, chunk.scratch.stream));
+    check(cudaMemcpy2DAsync(to, row, chunk.scratch.arena.data() + slot.offset, slot.stride * sizeof(float),
+                            row, chunk.n_selected, cudaMemcpyDeviceToHost, chunk.scratch.stream));
 }
 
 // Everything that a token of this key does on the device, recorded once.
 const Graph& graph_for(const Chunk& chunk, const GraphKey& key) {
-    if (const auto found = chunk.scratch.graphs.find(key); found != chunk.scratch.graphs.end()) return found->second;
+    if (const auto found = chunk.scratch.graphs.find(key); found != chunk.scratch.graphs.end())
+        return found->second;
     constexpr std::size_t most_graphs = 32;  // contexts double; sampling settings are few
     if (chunk.scratch.graphs.size() == most_graphs) chunk.scratch.graphs.clear();
     const addend_program_header& header = chunk.plan.program().block().header;

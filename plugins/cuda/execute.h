@@ -31,12 +31,13 @@ struct Chunk {
     }
 };
 
-/// True if the chunk is complete, its results with the host; false if the run was cancelled: the session's state is
-/// then to be rolled back.
+/// True if the chunk is complete, its results with the host; false if the run was cancelled: the session's
+/// state is then to be rolled back.
 bool run_chunk(const Chunk& chunk);
 
 /// One token through the plan's graph, then the sampler: what it picked. `draw`: its number.
-kernels::cuda::Picked run_sampled(const Chunk& chunk, const kernels::cuda::Sampling& sampling, std::uint64_t draw);
+kernels::cuda::Picked run_sampled(const Chunk& chunk, const kernels::cuda::Sampling& sampling,
+                                  std::uint64_t draw);
 
 /// Throws BAD_ARGUMENT for a change that the plan was not compiled for, or that does not fit its target.
 void check_injections(const Plan& plan, const addend_run& run, const addend_injection* injections,

@@ -30,7 +30,8 @@ Meters::Meters(const std::vector<Device>& devices) {
     for (std::uint32_t d = 0; d < devices.size(); ++d) {
         if (!devices[d].info.available) continue;
         const char* const counted = "count of bytes asked for";
-        add(make_meter(d, "gpu.allocated", ADDEND_UNIT_BYTE, ours, counted), {false, {}, false, nullptr, devices[d].ordinal});
+        add(make_meter(d, "gpu.allocated", ADDEND_UNIT_BYTE, ours, counted),
+            {false, {}, false, nullptr, devices[d].ordinal});
         add(make_meter(d, "gpu.allocated_peak", ADDEND_UNIT_BYTE, ours, counted),
             {false, {}, true, nullptr, devices[d].ordinal});
         add_board(d, devices[d]);

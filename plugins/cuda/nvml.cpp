@@ -138,7 +138,8 @@ bool Nvml::read(void* board, BoardFigure figure, double* value, std::string* why
             break;
         case BoardFigure::sm_hertz:
         case BoardFigure::memory_hertz:
-            code = functions_->clock(board, figure == BoardFigure::sm_hertz ? clock_sm : clock_memory, &small);
+            code =
+                functions_->clock(board, figure == BoardFigure::sm_hertz ? clock_sm : clock_memory, &small);
             *value = small * 1e6;
             break;
         case BoardFigure::celsius:

@@ -1,5 +1,5 @@
-// NVIDIA's management library, opened where it is there: power, energy, memory, clocks and temperature of a board. No
-// link dependency; without the library the meters say why they are unavailable.
+// NVIDIA's management library, opened where it is there: power, energy, memory, clocks and temperature of a
+// board. No link dependency; without the library the meters say why they are unavailable.
 #pragma once
 
 #include <cstdint>
@@ -8,7 +8,14 @@
 
 namespace addend::cuda {
 
-enum class BoardFigure : std::uint8_t { power_watts, energy_joules, memory_bytes, sm_hertz, memory_hertz, celsius };
+enum class BoardFigure : std::uint8_t {
+    power_watts,
+    energy_joules,
+    memory_bytes,
+    sm_hertz,
+    memory_hertz,
+    celsius
+};
 
 class Nvml {
   public:

@@ -30,12 +30,11 @@ std::vector<bool> values_in_memory(const Block& block, const Schedule& schedule,
         bool needed = kept.value(v) || v == block.header.logits;
         for (std::uint32_t user : schedule.users[v]) needed = needed || schedule.launch_of[user] != made_in;
         if (schedule.launches[made_in].kind != LaunchKind::rows) {
-            // Kernels of their own write memory always, but for a product's sums that its rescale takes.
-            needed = true;
-            const Launch& launch = schedule.launches[made_in];
-            for (std::size_t j = 0; j < launch.rescales.size(); ++j)
-                if (launch.rescales[j] != ADDEND_NONE && launch.instructions[j] == block.values[v].producer)
-                    needed = false;
+            // Kernels of their own write memory always, but for what they take through an epilogue.
+            const std::vector<TernaryPart>& parts = schedule.launches[made_in].parts;
+            needed = parts.empty() || std::any_of(parts.begin(), parts.end(), [&](const TernaryPart& part) {
+                         return part.written() == block.values[v].producer;
+                     });
         }
         in_memory[v] = needed;
     }
@@ -101,6 +100,50 @@ Place Plan::place(const addend_operand& from) const {
     return {slot.offset + std::uint64_t{from.column} * element, slot.stride};
 }
 
+TernaryJob Plan::make_job(const TernaryPart& part) const {
+    const Block& block = program_.block();
+    const auto factor = [&](std::uint32_t product, std::uint32_t rescale) {
+        const addend_instruction& i = block.instructions[product];
+        TernaryFactor made;
+        made.weight = program_.weights().data(i.weight[0]);
+        made.q = place(i.in[0]);
+        made.sums = layout_.slots[i.in[0].value].sums;
+        if (rescale == ADDEND_NONE) return made;
+        made.beta = block.instructions[rescale].f[0];
+        made.scale = place(block.instructions[rescale].in[1]);
+        return made;
+    };
+    const addend_weight& weight = block.weights[block.instructions[part.product].weight[0]];
+    const addend_instruction& last = block.instructions[part.written()];
+    TernaryJob job;
+    job.first = factor(part.product, part.rescale);
+    job.rows = weight.rows;
+    job.chunks = static_cast<std::uint32_t>(ternary_chunks(weight.cols));
+    job.rescale = part.rescale != ADDEND_NONE;
+    job.epilogue = part.epilogue;
+    job.out = place(last.out[0]);
+    if (part.epilogue == Epilogue::add) job.other = place(part.other);
+    job.product = {last.arithmetic[0].mode, last.arithmetic[0].bits};
+    if (part.epilogue == Epilogue::swiglu) {
+        const std::uint64_t tile = std::uint64_t{job.chunks} * 32 * unit_bytes;
+        job.rows = block.values[last.out[0]].width;
+        job.second = job.first;
+        job.first.weight += part.first_column / tile_rows * tile;
+        job.second.weight += part.second_column / tile_rows * tile;
+    }
+    if (part.epilogue == Epilogue::mlgru) {
+        const addend_arithmetic gate = block.instructions[part.gate].arithmetic[0];
+        job.second = factor(part.second, part.second_rescale);
+        job.recurrence = job.product;
+        job.product = {gate.mode, gate.bits};
+        job.state = static_cast<std::uint32_t>(program_.states().places[last.state[0]].offset);
+        if (part.forget != ADDEND_NONE && block.instructions[part.forget].weight[0] != ADDEND_NONE)
+            job.bound = reinterpret_cast<const float*>(
+                program_.weights().data(block.instructions[part.forget].weight[0]));
+    }
+    return job;
+}
+
 PlanStep Plan::make_step(const Launch& launch) {
     const Block& block = program_.block();
     const Weights& weights = program_.weights();
@@ -115,29 +158,16 @@ PlanStep Plan::make_step(const Launch& launch) {
     }
     if (launch.kind == LaunchKind::ternary) {
         TernaryBatch batch;
-        for (std::size_t j = 0; j < launch.instructions.size(); ++j) {
-            const addend_instruction& i = block.instructions[launch.instructions[j]];
-            TernaryJob& job = batch.jobs[batch.n++];
-            job.weight = weights.data(i.weight[0]);
-            job.rows = weights.at(i.weight[0]).rows;
-            job.chunks = static_cast<std::uint32_t>(ternary_chunks(weights.at(i.weight[0]).cols));
-            job.q = place(i.in[0]);
-            job.sums = layout_.slots[i.in[0].value].sums;
-            job.out = place(i.out[0]);
-            if (launch.rescales[j] == ADDEND_NONE) continue;
-            const addend_instruction& rescale = block.instructions[launch.rescales[j]];
-            job.rescale = true;
-            job.beta = rescale.f[0];
-            job.scale = place(rescale.in[1]);
-            job.out = place(rescale.out[0]);
-        }
+        for (const TernaryPart& part : launch.parts) batch.jobs[batch.n++] = make_job(part);
         own(batch);
         return step;
     }
     own(HostStep{});
     if (launch.instructions.empty()) return step;
     const addend_instruction& i = block.instructions[launch.instructions[0]];
-    const auto product = [&](int site) { return kernels::Product{i.arithmetic[site].mode, i.arithmetic[site].bits}; };
+    const auto product = [&](int site) {
+        return kernels::Product{i.arithmetic[site].mode, i.arithmetic[site].bits};
+    };
     if (launch.kind == LaunchKind::dense) {
         DenseJob job;
         job.matrix = weights.panels(i.weight[0]);
@@ -212,7 +242,8 @@ void Plan::reserve_scores(Scratch& scratch, std::uint64_t context) const {
     std::uint64_t bytes = 0;
     for (const PlanStep& step : steps_)
         if (step.kind == LaunchKind::attention)
-            bytes = std::max(bytes, attention_scratch(std::get<AttentionJob>(*step.work), max_rows_, context));
+            bytes =
+                std::max(bytes, attention_scratch(std::get<AttentionJob>(*step.work), max_rows_, context));
     if (bytes <= scratch.scores.bytes()) return;
     const std::uint64_t before = scratch.scores.bytes();
     scratch.graphs.clear();  // they hold the old address

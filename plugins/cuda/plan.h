@@ -1,5 +1,5 @@
-// A program compiled for a number of rows and a set of taps and injections: a list of launches, and for plans of one
-// row without either, a graph of them.
+// A program compiled for a number of rows and a set of taps and injections: a list of launches, and for plans
+// of one row without either, a graph of them.
 #pragma once
 
 #include <atomic>
@@ -17,8 +17,8 @@ namespace addend::cuda {
 
 /// Taps and injections: the launch's target says of what.
 struct HostStep {};
-using Work = std::variant<HostStep, kernels::cuda::RowProgram, kernels::cuda::TernaryBatch, kernels::cuda::DenseJob,
-                          kernels::cuda::ScanJob, kernels::cuda::AttentionJob>;
+using Work = std::variant<HostStep, kernels::cuda::RowProgram, kernels::cuda::TernaryBatch,
+                          kernels::cuda::DenseJob, kernels::cuda::ScanJob, kernels::cuda::AttentionJob>;
 
 struct PlanStep {
     LaunchKind kind = LaunchKind::rows;
@@ -31,11 +31,11 @@ struct PlanStep {
 enum class Ending : std::uint8_t { no_logits, logits, sampled };
 struct GraphKey {
     Ending ending = Ending::no_logits;
-    std::uint64_t context = 0;          // no row sees more positions
+    std::uint64_t context = 0;           // no row sees more positions
     kernels::cuda::Sampling sampling{};  // of `sampled`
     auto as_tuple() const {
-        return std::tuple(ending, context, sampling.temperature, sampling.top_p, sampling.min_p, sampling.top_k,
-                          sampling.seed);
+        return std::tuple(ending, context, sampling.temperature, sampling.top_p, sampling.min_p,
+                          sampling.top_k, sampling.seed);
     }
     bool operator<(const GraphKey& other) const { return as_tuple() < other.as_tuple(); }
 };
@@ -83,7 +83,9 @@ class Plan {
     std::uint32_t max_rows() const { return max_rows_; }
     const Slot& slot(std::uint32_t value) const { return layout_.slots[value]; }
     const Upload& upload() const { return upload_; }
-    std::string name_of(std::uint32_t step) const { return launch_name(program_.block(), schedule_.launches[step]); }
+    std::string name_of(std::uint32_t step) const {
+        return launch_name(program_.block(), schedule_.launches[step]);
+    }
     /// Of all scratches, device memory. [any]
     std::uint64_t scratch_bytes() const { return bytes_.load(std::memory_order_relaxed); }
     /// No taps, no injections, one row: a graph can be replayed.
@@ -98,6 +100,7 @@ class Plan {
     void read_options(const addend_plan_options& options);
     std::unique_ptr<Scratch> make_scratch() const;
     PlanStep make_step(const Launch& launch);
+    kernels::cuda::TernaryJob make_job(const TernaryPart& part) const;
     kernels::cuda::Place place(const addend_operand& from) const;
     kernels::cuda::Place place(std::uint32_t value) const { return place({value, 0, 0}); }
 

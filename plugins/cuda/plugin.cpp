@@ -1,5 +1,5 @@
-// The CUDA backend's table. Every function here is an edge: it checks its handles, calls into the classes, and
-// turns what they throw into a status.
+// The CUDA backend's table. Every function here is an edge: it checks its handles, calls into the classes,
+// and turns what they throw into a status.
 #include <cstring>
 #include <memory>
 #include <vector>

@@ -81,9 +81,12 @@ class Compiler {
         return place(from.value, from.column);
     }
     const float* row_weight(std::uint32_t weight) const {
-        return weight == ADDEND_NONE ? nullptr : reinterpret_cast<const float*>(program_.weights().data(weight));
+        return weight == ADDEND_NONE ? nullptr
+                                     : reinterpret_cast<const float*>(program_.weights().data(weight));
     }
-    bool whole(const addend_operand& from) const { return from.column == 0 && from.width == width_of(from.value); }
+    bool whole(const addend_operand& from) const {
+        return from.column == 0 && from.width == width_of(from.value);
+    }
 
     Stage& stage() { return made_.stages[stages_ - 1]; }
     Stage& add_stage(StageKind kind, std::uint32_t width) {
@@ -141,7 +144,8 @@ class Compiler {
     }
 
     bool reads_memory_made_here(const addend_instruction& i) const {
-        const bool always = i.op == ADDEND_OP_ROPE || i.op == ADDEND_OP_RESCALE || i.op == ADDEND_OP_SELECT_ROWS;
+        const bool always =
+            i.op == ADDEND_OP_ROPE || i.op == ADDEND_OP_RESCALE || i.op == ADDEND_OP_SELECT_ROWS;
         for (const addend_operand& in : i.in)
             if (in.value != ADDEND_NONE && pass_.count(in.value) != 0 && (always || !whole(in))) return true;
         return false;
@@ -149,7 +153,8 @@ class Compiler {
 
     void add_element(const addend_instruction& i) {
         const std::uint32_t out = i.out[0], width = width_of(out);
-        if (!open_ || stage().width != width || next_slot_ + 4u > most_slots || reads_memory_made_here(i)) open(width);
+        if (!open_ || stage().width != width || next_slot_ + 4u > most_slots || reads_memory_made_here(i))
+            open(width);
         const Micro code = micro_of(i.op);
         std::uint8_t a = 0, b = 0;
         Place first, second;
@@ -188,7 +193,8 @@ class Compiler {
             op.columns = static_cast<std::uint32_t>(w.columns);
             op.format = w.format;
         }
-        if (code == Micro::scan) op.n[0] = static_cast<std::uint32_t>(program_.states().places[i.state[0]].offset);
+        if (code == Micro::scan)
+            op.n[0] = static_cast<std::uint32_t>(program_.states().places[i.state[0]].offset);
         const std::uint8_t slot = op.out;
         finish(out, slot);
     }
@@ -201,7 +207,8 @@ class Compiler {
         store.place = place(out, 0);
     }
 
-    // Whether the operand is in shared memory when the stage begins; it is put there if the pass before has it.
+    // Whether the operand is in shared memory when the stage begins; it is put there if the pass before has
+    // it.
     bool bring_to_shared(const addend_operand& from, std::uint32_t room) {
         if (!whole(from)) {
             close();
@@ -268,12 +275,13 @@ class Compiler {
     std::uint8_t next_slot_ = 0;
     std::map<std::uint32_t, std::uint8_t> pass_;  // values at hand, by slot
     std::map<std::pair<std::uint32_t, std::uint32_t>, std::uint8_t> loaded_;
-    std::uint32_t shared_ = ADDEND_NONE;          // the value whose row shared memory holds
+    std::uint32_t shared_ = ADDEND_NONE;  // the value whose row shared memory holds
 };
 
-// What each quantisation needs, as a list of its own, so that they run beside each other; what none needs goes with
-// the first. A recurrence happens once.
-std::vector<std::vector<std::uint32_t>> branches_of(const Block& block, const std::vector<std::uint32_t>& all) {
+// What each quantisation needs, as a list of its own, so that they run beside each other; what none needs
+// goes with the first. A recurrence happens once.
+std::vector<std::vector<std::uint32_t>> branches_of(const Block& block,
+                                                    const std::vector<std::uint32_t>& all) {
     std::vector<std::uint32_t> ends;
     for (std::uint32_t n : all) {
         if (block.instructions[n].op == ADDEND_OP_MLGRU_SCAN) return {all};
@@ -284,7 +292,8 @@ std::vector<std::vector<std::uint32_t>> branches_of(const Block& block, const st
     for (std::size_t e = 0; e < ends.size(); ++e) masks[ends[e]] |= 1u << e;
     for (auto n = all.rbegin(); n != all.rend(); ++n)
         for (const addend_operand& in : block.instructions[*n].in)
-            if (in.value != ADDEND_NONE && std::find(all.begin(), all.end(), block.values[in.value].producer) != all.end())
+            if (in.value != ADDEND_NONE &&
+                std::find(all.begin(), all.end(), block.values[in.value].producer) != all.end())
                 masks[block.values[in.value].producer] |= masks[*n];
     std::vector<std::vector<std::uint32_t>> branches(ends.size());
     for (std::size_t e = 0; e < ends.size(); ++e)
@@ -296,7 +305,8 @@ std::vector<std::vector<std::uint32_t>> branches_of(const Block& block, const st
             if (in.value == ADDEND_NONE) continue;
             const std::uint32_t from = block.values[in.value].producer;
             const bool ours = std::find(all.begin(), all.end(), from) != all.end();
-            if (ours && std::find(branches[0].begin(), branches[0].end(), from) == branches[0].end()) return {all};
+            if (ours && std::find(branches[0].begin(), branches[0].end(), from) == branches[0].end())
+                return {all};
         }
     }
     return branches;
@@ -314,7 +324,8 @@ RowProgram compile_rows(const Program& program, const Launch& launch, const std:
             return compiler.result();
         } catch (const Overflow&) {
             if (branches.size() == 1)
-                throw Fault{make_error(ADDEND_ERROR_INTERNAL, 0, 0, "a row program is longer than its launch holds")};
+                throw Fault{
+                    make_error(ADDEND_ERROR_INTERNAL, 0, 0, "a row program is longer than its launch holds")};
             branches = {launch.instructions};
         }
     }

@@ -57,7 +57,8 @@ bool run_and_commit(const Chunk& chunk) {
     try {
         complete = run_chunk(chunk);
     } catch (const Fault& fault) {
-        if (!graph && fault.error.code != ADDEND_ERROR_DEVICE_LOST) chunk.session.roll_back(chunk.scratch.stream);
+        if (!graph && fault.error.code != ADDEND_ERROR_DEVICE_LOST)
+            chunk.session.roll_back(chunk.scratch.stream);
         throw;
     }
     if (complete)
@@ -92,7 +93,8 @@ bool run_item(const addend_run& run, Chunk chunk) {
 
 }  // namespace
 
-std::int32_t run_items(Plan& plan, addend_run& run, const addend_injection* injections, std::uint32_t n_injections) {
+std::int32_t run_items(Plan& plan, addend_run& run, const addend_injection* injections,
+                       std::uint32_t n_injections) {
     if (run.n_items > 0 && !run.items) bad_argument("items", "is NULL");
     if (run.id == 0) bad_argument("id", "is 0");
     for (std::uint32_t n = 0; n < run.n_items; ++n) check_item(plan, run.items[n]);
@@ -113,7 +115,8 @@ std::int32_t run_items(Plan& plan, addend_run& run, const addend_injection* inje
 namespace {
 
 std::int64_t now_ns() {
-    return std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::steady_clock::now().time_since_epoch())
+    return std::chrono::duration_cast<std::chrono::nanoseconds>(
+               std::chrono::steady_clock::now().time_since_epoch())
         .count();
 }
 
@@ -164,8 +167,10 @@ std::int32_t decode_loop(Plan& plan, Session& session, const addend_decode_optio
         ++tokens_done;
         if (sampling.temperature > 0) ++draw;
         token = picked.token;
-        const bool ended = options.token && options.token(options.context, token, picked.logprob, now_ns()) != 0;
-        if (ended || std::find(options.stop, options.stop + options.n_stop, token) != options.stop + options.n_stop)
+        const bool ended =
+            options.token && options.token(options.context, token, picked.logprob, now_ns()) != 0;
+        if (ended ||
+            std::find(options.stop, options.stop + options.n_stop, token) != options.stop + options.n_stop)
             break;
     }
     return ADDEND_OK;

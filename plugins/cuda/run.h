@@ -9,7 +9,8 @@
 namespace addend::cuda {
 
 /// Throws Fault; returns ADDEND_OK or ADDEND_CANCELLED. Sessions of items are the ABI's handles.
-std::int32_t run_items(Plan& plan, addend_run& run, const addend_injection* injections, std::uint32_t n_injections);
+std::int32_t run_items(Plan& plan, addend_run& run, const addend_injection* injections,
+                       std::uint32_t n_injections);
 
 /// decode_loop.1.
 std::int32_t decode_loop(Plan& plan, Session& session, const addend_decode_options& options,

@@ -74,7 +74,8 @@ void Session::reserve(std::uint64_t position, std::uint64_t end) {
     bool grows = false;
     for (std::size_t g = 0; g < blocks_.size(); ++g) {
         if (blocks_[g].size() < blocks) blocks_[g].resize(blocks);
-        for (std::uint64_t b = first_visible(position, layout_.groups[g].window) / block_positions; b < blocks; ++b) {
+        for (std::uint64_t b = first_visible(position, layout_.groups[g].window) / block_positions;
+             b < blocks; ++b) {
             if (blocks_[g][b].data()) continue;
             fresh.push_back({g, b, DeviceBuffer(layout_.groups[g].block_bytes, cache_memory)});
             grows = true;
@@ -98,8 +99,10 @@ void Session::reserve(std::uint64_t position, std::uint64_t end) {
 void Session::write_table() {
     std::vector<std::byte*> pointers(blocks_.size() * std::size_t{capacity_});
     for (std::size_t g = 0; g < blocks_.size(); ++g)
-        for (std::size_t b = 0; b < blocks_[g].size(); ++b) pointers[g * capacity_ + b] = blocks_[g][b].data();
-    check(cudaMemcpy(table_.data(), pointers.data(), pointers.size() * sizeof pointers[0], cudaMemcpyHostToDevice));
+        for (std::size_t b = 0; b < blocks_[g].size(); ++b)
+            pointers[g * capacity_ + b] = blocks_[g][b].data();
+    check(cudaMemcpy(table_.data(), pointers.data(), pointers.size() * sizeof pointers[0],
+                     cudaMemcpyHostToDevice));
 }
 
 // Gives back blocks that a session at `position` does not need: those its windows have left, and later ones.
@@ -113,7 +116,8 @@ void Session::release_unused(std::uint64_t position) {
         };
         for (; blocks.size() > end; blocks.pop_back()) drop(blocks.back());
         const std::uint64_t first = first_visible(position, layout_.groups[g].window) / block_positions;
-        for (std::uint64_t b = std::min<std::uint64_t>(first, blocks.size()); b > 0 && blocks[b - 1].data(); --b)
+        for (std::uint64_t b = std::min<std::uint64_t>(first, blocks.size()); b > 0 && blocks[b - 1].data();
+             --b)
             drop(blocks[b - 1]);
     }
 }
@@ -121,7 +125,8 @@ void Session::release_unused(std::uint64_t position) {
 void Session::begin_chunk(std::uint32_t tokens, bool save, cudaStream_t stream) {
     if (layout_.has_kv()) reserve(position_, position_ + tokens);
     if (save && state_.bytes() > 0)
-        check(cudaMemcpyAsync(saved_.data(), state_.data(), state_.bytes(), cudaMemcpyDeviceToDevice, stream));
+        check(
+            cudaMemcpyAsync(saved_.data(), state_.data(), state_.bytes(), cudaMemcpyDeviceToDevice, stream));
 }
 
 void Session::commit_chunk(std::uint32_t tokens) {
@@ -131,7 +136,8 @@ void Session::commit_chunk(std::uint32_t tokens) {
 
 void Session::roll_back(cudaStream_t stream) {
     if (state_.bytes() > 0)
-        check(cudaMemcpyAsync(state_.data(), saved_.data(), state_.bytes(), cudaMemcpyDeviceToDevice, stream));
+        check(
+            cudaMemcpyAsync(state_.data(), saved_.data(), state_.bytes(), cudaMemcpyDeviceToDevice, stream));
     check(cudaStreamSynchronize(stream));
 }
 

@@ -34,8 +34,8 @@ class Session {
     std::uint32_t capacity() const { return capacity_; }  // of a group in blocks()
     const StateLayout& layout() const { return layout_; }
 
-    /// Before a chunk: room for its keys and values; `save`: its states can be rolled back. Throws OUT_OF_MEMORY, and
-    /// then nothing has changed.
+    /// Before a chunk: room for its keys and values; `save`: its states can be rolled back. Throws
+    /// OUT_OF_MEMORY, and then nothing has changed.
     void begin_chunk(std::uint32_t tokens, bool save, cudaStream_t stream);
     void commit_chunk(std::uint32_t tokens);
     void roll_back(cudaStream_t stream);

@@ -1,5 +1,5 @@
-// Snapshots: a header, then state by state, densely: a recurrent state's floats; of keys or values the rows of the
-// positions that a later query can still see, oldest first.
+// Snapshots: a header, then state by state, densely: a recurrent state's floats; of keys or values the rows
+// of the positions that a later query can still see, oldest first.
 #include <xxhash.h>
 
 #include <algorithm>
@@ -114,7 +114,8 @@ void Session::restore(const void* data, std::uint64_t bytes) {
     Header header{};
     if (bytes < sizeof header) refuse("it is shorter than its header");
     std::memcpy(&header, data, sizeof header);
-    if (std::memcmp(header.magic, magic, sizeof magic) != 0) refuse("it is not a snapshot of the CUDA backend");
+    if (std::memcmp(header.magic, magic, sizeof magic) != 0)
+        refuse("it is not a snapshot of the CUDA backend");
     if (header.version != version) refuse("its version is unknown");
     if (header.n_states != states_.size() || header.state_layout != layout_hash_)
         refuse("it is of another state layout");
@@ -124,7 +125,8 @@ void Session::restore(const void* data, std::uint64_t bytes) {
     const auto* at = static_cast<const std::byte*>(data) + sizeof header;
     if (header.checksum != checksum_of(header, at)) refuse("its checksum is wrong");
     if (layout_.has_kv() && max_context_ != 0 && header.position > max_context_)
-        throw Fault{make_error(ADDEND_ERROR_CONTEXT_FULL, static_cast<std::int64_t>(header.position), max_context_)};
+        throw Fault{
+            make_error(ADDEND_ERROR_CONTEXT_FULL, static_cast<std::int64_t>(header.position), max_context_)};
     use_device(weights_.device().ordinal);
     const Stream stream;
     const DeviceBuffer rows = room_for_rows(layout_, states_);

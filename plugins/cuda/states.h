@@ -1,5 +1,5 @@
-// How a program's states lie in a session: recurrent ones side by side, keys and values in blocks of positions. States
-// of one window come and go together: they share a group of blocks.
+// How a program's states lie in a session: recurrent ones side by side, keys and values in blocks of
+// positions. States of one window come and go together: they share a group of blocks.
 #pragma once
 
 #include <cstdint>

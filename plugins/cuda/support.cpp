@@ -69,7 +69,8 @@ const char* why_not(const Block& block, const addend_instruction& i) {
 addend_error unsupported_reason(const Block& block, std::uint32_t instruction) {
     const addend_instruction& i = block.instructions[instruction];
     const char* why = why_not(block, i);
-    return why ? make_error(ADDEND_ERROR_UNSUPPORTED_OP, instruction, i.op, why) : make_error(ADDEND_ERROR_NONE);
+    return why ? make_error(ADDEND_ERROR_UNSUPPORTED_OP, instruction, i.op, why)
+               : make_error(ADDEND_ERROR_NONE);
 }
 
 void require_support(const Block& block) {

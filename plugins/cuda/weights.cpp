@@ -42,14 +42,16 @@ StoredWeight stored(const addend_weight& weight, bool matrix) {
     to.rows = weight.rows;
     to.cols = weight.cols;
     to.row_bytes = weight_row_bytes(weight);
-    const bool floats = weight.dtype == ADDEND_F32 || weight.dtype == ADDEND_F16 || weight.dtype == ADDEND_BF16;
+    const bool floats =
+        weight.dtype == ADDEND_F32 || weight.dtype == ADDEND_F16 || weight.dtype == ADDEND_BF16;
     if (weight.dtype == ADDEND_T2) {
         to.storage = Storage::trits;
         to.bytes = kernels::cuda::ternary_bytes(weight.rows, weight.cols);
     } else if (weight.dtype == ADDEND_G16 || (floats && (matrix || weight.rows > 1))) {
         to.storage = Storage::panels;
         to.format = panel_format(weight);
-        to.bytes = checked_mul(kernels::panel_count(weight.rows), kernels::panel_bytes(to.format, weight.cols));
+        to.bytes =
+            checked_mul(kernels::panel_count(weight.rows), kernels::panel_bytes(to.format, weight.cols));
     } else if (floats) {
         to.storage = Storage::row;
         to.bytes = std::uint64_t{weight.cols} * sizeof(float);
@@ -59,7 +61,8 @@ StoredWeight stored(const addend_weight& weight, bool matrix) {
 
 std::vector<StoredWeight> stored_weights(const Block& block) {
     std::vector<StoredWeight> table;
-    for (std::size_t w = 0; w < block.weights.size(); ++w) table.push_back(stored(block.weights[w], block.matrices[w]));
+    for (std::size_t w = 0; w < block.weights.size(); ++w)
+        table.push_back(stored(block.weights[w], block.matrices[w]));
     return table;
 }
 
@@ -93,7 +96,8 @@ class Loader {
     Loader(const addend_weight_source& source, std::uint64_t longest_row, std::uint64_t longest_packed,
            std::size_t weights)
         : source_(source), flags_(weights * sizeof(std::uint32_t), "loading weights") {
-        const std::uint64_t read = std::max(staging_bytes, checked_mul(longest_row, kernels::cuda::tile_rows));
+        const std::uint64_t read =
+            std::max(staging_bytes, checked_mul(longest_row, kernels::cuda::tile_rows));
         for (Half& half : halves_) {
             half.read = PinnedBuffer(read, "loading weights");
             half.packed = PinnedBuffer(longest_packed, "loading weights");
@@ -111,17 +115,19 @@ class Loader {
     Loader& operator=(const Loader&) = delete;
 
     // Throws READ_WEIGHT; BAD_ARGUMENT for a broken promise.
-    void load(std::uint32_t index, const StoredWeight& w, std::uint32_t first, std::uint32_t count, std::byte* to) {
+    void load(std::uint32_t index, const StoredWeight& w, std::uint32_t first, std::uint32_t count,
+              std::byte* to) {
         Half& half = halves_[next_++ % 2];
         check(cudaEventSynchronize(half.free));
         if (source_.read_weight(source_.context, index, first, count, half.read.data()) != ADDEND_OK)
             throw Fault{make_error(ADDEND_ERROR_READ_WEIGHT, index)};
         const std::uint64_t bytes = count * w.row_bytes;
         if (w.storage == Storage::trits) {
-            check(cudaMemcpyAsync(half.device.data(), half.read.data(), bytes, cudaMemcpyHostToDevice, stream_));
-            check(kernels::cuda::pack_ternary(reinterpret_cast<const std::uint8_t*>(half.device.data()), w.row_bytes,
-                                              w.cols, first, count, to,
-                                              reinterpret_cast<std::uint32_t*>(flags_.data()) + index, stream_));
+            check(cudaMemcpyAsync(half.device.data(), half.read.data(), bytes, cudaMemcpyHostToDevice,
+                                  stream_));
+            check(kernels::cuda::pack_ternary(
+                reinterpret_cast<const std::uint8_t*>(half.device.data()), w.row_bytes, w.cols, first, count,
+                to, reinterpret_cast<std::uint32_t*>(flags_.data()) + index, stream_));
         } else if (w.storage == Storage::panels) {
             pack(index, w, count, half);
             const std::uint64_t panel = kernels::panel_bytes(w.format, w.cols);
@@ -137,7 +143,8 @@ class Loader {
     // The first weight with an illegal trit, or -1.
     std::int64_t finish(std::size_t weights) {
         std::vector<std::uint32_t> flags(weights);
-        check(cudaMemcpyAsync(flags.data(), flags_.data(), weights * sizeof flags[0], cudaMemcpyDeviceToHost, stream_));
+        check(cudaMemcpyAsync(flags.data(), flags_.data(), weights * sizeof flags[0], cudaMemcpyDeviceToHost,
+                              stream_));
         stream_.wait();
         const auto found = std::find(flags.begin(), flags.end(), 1u);
         return found == flags.end() ? -1 : found - flags.begin();

@@ -1,5 +1,5 @@
-// The model's weights on a device: ternary matrices in units of 16 bytes, dense ones in panels, single rows as F32.
-// One allocation, in the order of the program's table.
+// The model's weights on a device: ternary matrices in units of 16 bytes, dense ones in panels, single rows
+// as F32. One allocation, in the order of the program's table.
 #pragma once
 
 #include <vector>
@@ -29,8 +29,8 @@ class Weights {
     /// Allocates on the calling thread's device. Throws Fault OUT_OF_MEMORY.
     Weights(const Block& block, std::uint32_t device_index, const Device& device);
 
-    /// Streams every weight through source.read_weight. False if progress() asked to stop; throws Fault READ_WEIGHT,
-    /// OUT_OF_MEMORY, DEVICE_LOST, or BAD_ARGUMENT for an illegal trit or a broken promise.
+    /// Streams every weight through source.read_weight. False if progress() asked to stop; throws Fault
+    /// READ_WEIGHT, OUT_OF_MEMORY, DEVICE_LOST, or BAD_ARGUMENT for an illegal trit or a broken promise.
     bool load(const addend_weight_source& source);
 
     std::uint32_t device_index() const { return device_index_; }

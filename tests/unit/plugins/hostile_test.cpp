@@ -193,11 +193,9 @@ std::vector<Target> targets() {
     return list;
 }
 
-INSTANTIATE_TEST_SUITE_P(Plugins, Hostile, testing::ValuesIn(targets()),
-                         [](const auto& tested) {
-                             return std::string(tested.param.plugin) +
-                                    (tested.param.attention ? "_attention" : "");
-                         });
+INSTANTIATE_TEST_SUITE_P(Plugins, Hostile, testing::ValuesIn(targets()), [](const auto& tested) {
+    return std::string(tested.param.plugin) + (tested.param.attention ? "_attention" : "");
+});
 
 TEST(HostileWeights, IllegalTritIsRefused) {
     const Plugin plugin(plugin_under_test());

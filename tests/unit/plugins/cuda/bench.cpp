@@ -1,5 +1,6 @@
-// Times of the CUDA backend (not a test): products of the peers' shapes with weights that are in no cache, and whole
-// models of published shapes with random weights. Usage: addend_cuda_bench gemv | model SHAPE [CHUNK]
+// Times of the CUDA backend (not a test): products of the peers' shapes with weights that are in no cache,
+// and whole models of published shapes with random weights. Usage: addend_cuda_bench gemv | model SHAPE
+// [CHUNK]
 #include <cuda_runtime_api.h>
 
 #include <algorithm>
@@ -54,15 +55,22 @@ void time_gemv(std::uint32_t rows, std::uint32_t columns) {
     cudaStream_t stream = nullptr;
     must(cudaStreamCreateWithFlags(&stream, cudaStreamNonBlocking));
     std::vector<double> micros;
-    for (const bool overlap : {false, true}) {
+    for (const std::uint32_t warps : {4u, 8u, 0u}) {
         must(cudaStreamBeginCapture(stream, cudaStreamCaptureModeThreadLocal));
         for (std::uint64_t c = 0; c < copies; ++c) {
             TernaryBatch batch;
             batch.n = 1;
-            batch.jobs[0] = {memory + c * bytes, rows, static_cast<std::uint32_t>(ternary_chunks(columns)),
-                             {1u << 20, static_cast<std::uint32_t>(ternary_chunks(columns) * 64)}, 0, {4096, 16},
-                             {2u << 20, rows}, 0.5f, true};
-            must(ternary_matmul(batch, 1, {stream, arena, nullptr, overlap && c > 0}));
+            batch.warps = warps;
+            TernaryJob& job = batch.jobs[0];
+            job.first.weight = memory + c * bytes;
+            job.first.q = {1u << 20, static_cast<std::uint32_t>(ternary_chunks(columns) * 64)};
+            job.first.scale = {4096, 16};
+            job.first.beta = 0.5f;
+            job.rows = rows;
+            job.chunks = static_cast<std::uint32_t>(ternary_chunks(columns));
+            job.rescale = true;
+            job.out = {2u << 20, rows};
+            must(ternary_matmul(batch, 1, {stream, arena, nullptr, c > 0}));
         }
         cudaGraph_t graph = nullptr;
         must(cudaStreamEndCapture(stream, &graph));
@@ -85,9 +93,8 @@ void time_gemv(std::uint32_t rows, std::uint32_t columns) {
         cudaGraphExecDestroy(exec);
         cudaGraphDestroy(graph);
     }
-    std::printf("GEMV %6ux%-6u %8.2f us %7.0f GB/s   overlapping launches %8.2f us %7.0f GB/s\n", rows, columns,
-                micros[0], static_cast<double>(bytes) / micros[0] / 1e3, micros[1],
-                static_cast<double>(bytes) / micros[1] / 1e3);
+    std::printf("GEMV %6ux%-6u %8.2f us %7.0f GB/s   (4 warps %.2f, 8 warps %.2f us)\n", rows, columns,
+                micros[2], static_cast<double>(bytes) / micros[2] / 1e3, micros[0], micros[1]);
     std::fflush(stdout);
     cudaStreamDestroy(stream);
     cudaFree(memory);
@@ -147,13 +154,17 @@ struct RandomWeights {
         halves.resize(small.size() * 2);
         std::memcpy(halves.data(), small.data(), halves.size());
     }
-    static std::int32_t read(void* context, std::uint32_t weight, std::uint32_t first, std::uint32_t count, void* dst) {
+    static std::int32_t read(void* context, std::uint32_t weight, std::uint32_t first, std::uint32_t count,
+                             void* dst) {
         const auto& self = *static_cast<const RandomWeights*>(context);
         const addend_weight& w = self.program->weights()[weight];
-        const std::vector<std::byte>& from = w.dtype == ADDEND_T2 ? self.trits : w.dtype == ADDEND_F32 ? self.floats : self.halves;
+        const std::vector<std::byte>& from = w.dtype == ADDEND_T2    ? self.trits
+                                             : w.dtype == ADDEND_F32 ? self.floats
+                                                                     : self.halves;
         const std::size_t row = w.bytes / w.rows;
         for (std::uint32_t r = 0; r < count; ++r) {
-            const std::size_t at = ((first + r) * 7919u + weight * 104729u) * 64u % (from.size() - row) / 4 * 4;
+            const std::size_t at =
+                ((first + r) * 7919u + weight * 104729u) * 64u % (from.size() - row) / 4 * 4;
             std::memcpy(static_cast<std::byte*>(dst) + r * row, from.data() + at, row);
         }
         return ADDEND_OK;
@@ -185,7 +196,9 @@ double meter(const Plugin& plugin, const std::string& id) {
     return 0;
 }
 
-std::int32_t take(void*, std::int32_t, float, std::int64_t) { return 0; }
+std::int32_t take(void*, std::int32_t, float, std::int64_t) {
+    return 0;
+}
 
 void time_model(const std::string& shape, std::uint32_t chunk) {
     const Plugin plugin(plugin_path("addend_cuda"));
@@ -205,7 +218,8 @@ void time_model(const std::string& shape, std::uint32_t chunk) {
     };
     const auto began = Clock::now();
     addend_weights* weights = nullptr;
-    if (plugin->weights_create(block.data(), block.size(), &source, &options, &weights, &error) != ADDEND_OK) fail();
+    if (plugin->weights_create(block.data(), block.size(), &source, &options, &weights, &error) != ADDEND_OK)
+        fail();
     const double loaded = milliseconds_since(began);
     addend_program* program = nullptr;
     if (plugin->program_create(weights, block.data(), block.size(), &program, &error) != ADDEND_OK) fail();
@@ -275,15 +289,18 @@ void time_model(const std::string& shape, std::uint32_t chunk) {
     double multiplied = 0;
     for (const addend_instruction& i : random.program->instructions())
         if (i.op == ADDEND_OP_TERNARY_MATMUL && random.program->values()[i.out[0]].rows == ADDEND_ROWS_TOKENS)
-            multiplied += double{random.program->weights()[i.weight[0]].cols} * random.program->weights()[i.weight[0]].rows;
+            multiplied += double{random.program->weights()[i.weight[0]].cols} *
+                          random.program->weights()[i.weight[0]].rows;
     addend_memory w{};
     w.struct_size = sizeof w;
     plugin->weights_memory(weights, &w);
-    std::printf("%-12s decode %7.3f ms/token, loop on the device %7.3f; prefill 2048 in chunks of %u: %8.2f ms "
-                "(%.0f TOP/s)\n%-12s peak of live allocations %.0f MB (weights %.0f), board in use %.0f MB, loading %.1f s\n",
-                shape.c_str(), median(decode), median(loop), chunk, pass, multiplied * 2 * 2048 / pass / 1e9, shape.c_str(),
-                meter(plugin, "gpu.allocated_peak") / 1e6, static_cast<double>(w.weights) / 1e6,
-                meter(plugin, "gpu.memory") / 1e6, loaded / 1000);
+    std::printf(
+        "%-12s decode %7.3f ms/token, loop on the device %7.3f; prefill 2048 in chunks of %u: %8.2f ms "
+        "(%.0f TOP/s)\n%-12s peak of live allocations %.0f MB (weights %.0f), board in use %.0f MB, loading "
+        "%.1f s\n",
+        shape.c_str(), median(decode), median(loop), chunk, pass, multiplied * 2 * 2048 / pass / 1e9,
+        shape.c_str(), meter(plugin, "gpu.allocated_peak") / 1e6, static_cast<double>(w.weights) / 1e6,
+        meter(plugin, "gpu.memory") / 1e6, loaded / 1000);
     std::fflush(stdout);
     plugin->session_destroy(session);
     for (addend_plan* p : plans) plugin->plan_destroy(p);
@@ -299,9 +316,14 @@ int main(int argc, char** argv) {
     const std::string what = argc > 1 ? argv[1] : "";
     if (what == "gemv") {
         time_copy();
-        for (const auto& [rows, columns] :
-             {std::pair<std::uint32_t, std::uint32_t>{2560, 2560}, {13824, 2560}, {20480, 3200}, {55296, 5120},
-              {1024, 1024}, {5120, 5120}, {5120, 13824}, {27648, 5120}})
+        for (const auto& [rows, columns] : {std::pair<std::uint32_t, std::uint32_t>{2560, 2560},
+                                            {13824, 2560},
+                                            {20480, 3200},
+                                            {55296, 5120},
+                                            {1024, 1024},
+                                            {5120, 5120},
+                                            {5120, 13824},
+                                            {27648, 5120}})
             time_gemv(rows, columns);
     } else if (what == "model" && argc > 2) {
         time_model(argv[2], argc > 3 ? static_cast<std::uint32_t>(std::atoi(argv[3])) : 512);

@@ -45,7 +45,8 @@ class DecodeLoop : public testing::Test {
         return o;
     }
     // The definition, from logits that the host sees.
-    static std::int32_t pick(const float* logits, std::size_t vocab, const addend_decode_options& o, std::uint64_t draw) {
+    static std::int32_t pick(const float* logits, std::size_t vocab, const addend_decode_options& o,
+                             std::uint64_t draw) {
         std::vector<std::int32_t> ids(vocab);
         std::iota(ids.begin(), ids.end(), 0);
         std::stable_sort(ids.begin(), ids.end(), [&](auto a, auto b) { return logits[a] > logits[b]; });
@@ -54,11 +55,13 @@ class DecodeLoop : public testing::Test {
         for (const std::int32_t id : ids)
             weights.push_back(std::exp((double{logits[id]} - logits[ids[0]]) / double{o.temperature}));
         std::size_t kept = o.top_k > 0 ? std::min<std::size_t>(o.top_k, vocab) : vocab;
-        double total = std::accumulate(weights.begin(), weights.begin() + static_cast<std::ptrdiff_t>(kept), 0.0);
+        double total =
+            std::accumulate(weights.begin(), weights.begin() + static_cast<std::ptrdiff_t>(kept), 0.0);
         if (o.top_p < 1 || o.min_p > 0) {
             double sum = 0;
             std::size_t n = 0;
-            while (n < kept && (o.top_p >= 1 || sum < double{o.top_p} * total) && (n == 0 || weights[n] >= o.min_p))
+            while (n < kept && (o.top_p >= 1 || sum < double{o.top_p} * total) &&
+                   (n == 0 || weights[n] >= o.min_p))
                 sum += weights[n++];
             kept = n;
             total = sum;
@@ -85,7 +88,8 @@ class DecodeLoop : public testing::Test {
             ASSERT_EQ(picked.tokens[n], token) << n;
             double all = 0;
             for (const float x : one.logits) all += std::exp(double{x});
-            EXPECT_NEAR(picked.logprobs[n], one.logits[static_cast<std::size_t>(token)] - std::log(all), 1e-4);
+            EXPECT_NEAR(picked.logprobs[n], one.logits[static_cast<std::size_t>(token)] - std::log(all),
+                        1e-4);
         }
     }
 };
@@ -96,7 +100,8 @@ TEST_F(DecodeLoop, GreedyTakesTheLargest) {
 }
 
 TEST_F(DecodeLoop, SamplingTakesWhatTheDefinitionTakes) {
-    for (const auto& [k, p, min] : {std::tuple{0u, 1.0f, 0.0f}, {5u, 1.0f, 0.0f}, {0u, 0.8f, 0.0f}, {20u, 0.9f, 0.05f}}) {
+    for (const auto& [k, p, min] :
+         {std::tuple{0u, 1.0f, 0.0f}, {5u, 1.0f, 0.0f}, {0u, 0.8f, 0.0f}, {20u, 0.9f, 0.05f}}) {
         Picked picked;
         addend_decode_options o = options(picked, 30);
         o.temperature = 1.3f;

@@ -8,7 +8,9 @@
 namespace addend::test {
 namespace {
 
-std::filesystem::path cuda_plugin() { return plugin_path("addend_cuda"); }
+std::filesystem::path cuda_plugin() {
+    return plugin_path("addend_cuda");
+}
 
 addend_device first_device(const Plugin& plugin) {
     addend_device device{};
@@ -42,7 +44,8 @@ TEST(CudaPlugin, NeedsNoDriverToLoad) {
     void* const again = dlopen(cuda_plugin().c_str(), RTLD_NOW | RTLD_LOCAL);
     EXPECT_NE(again, nullptr);
     if (again) dlclose(again);
-    const std::string tool = "readelf -d '" + cuda_plugin().string() + "' 2>/dev/null | grep -E 'NEEDED.*lib(cuda|nvidia)'";
+    const std::string tool =
+        "readelf -d '" + cuda_plugin().string() + "' 2>/dev/null | grep -E 'NEEDED.*lib(cuda|nvidia)'";
     EXPECT_NE(std::system(tool.c_str()), 0);
 }
 
@@ -64,7 +67,8 @@ TEST(CudaPlugin, SaysThatThereIsNoDevice) {
     options.struct_size = sizeof options;
     addend_weights* weights = nullptr;
     addend_error error = new_error();
-    EXPECT_EQ(plugin->weights_create(block.data(), block.size(), &source, &options, &weights, &error), ADDEND_FAILED);
+    EXPECT_EQ(plugin->weights_create(block.data(), block.size(), &source, &options, &weights, &error),
+              ADDEND_FAILED);
     EXPECT_EQ(error.code, ADDEND_ERROR_NO_DEVICE);
     EXPECT_STREQ(error.text[1], device.why.text[1]);
     EXPECT_EQ(weights, nullptr);

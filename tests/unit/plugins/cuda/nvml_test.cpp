@@ -70,8 +70,9 @@ TEST_F(NvmlTest, WhatABoardDoesNotTellHasItsReason) {
     set(readings);
     const Nvml nvml;
     void* const board = nvml.board("0000:01:00.0");
-    for (const BoardFigure figure : {BoardFigure::energy_joules, BoardFigure::memory_bytes, BoardFigure::sm_hertz,
-                                     BoardFigure::memory_hertz, BoardFigure::celsius}) {
+    for (const BoardFigure figure :
+         {BoardFigure::energy_joules, BoardFigure::memory_bytes, BoardFigure::sm_hertz,
+          BoardFigure::memory_hertz, BoardFigure::celsius}) {
         why.clear();
         EXPECT_FALSE(nvml.read(board, figure, &value, &why));
         EXPECT_EQ(why, "Not Supported");
