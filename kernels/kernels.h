@@ -16,6 +16,7 @@
 #include "kernels/dense_panel.h"
 #include "kernels/isa.h"
 #include "kernels/packed_ternary.h"
+#include "kernels/packed_trits5.h"
 #include "kernels/product.h"
 
 namespace addend::kernels {
@@ -38,6 +39,7 @@ struct F16 {
 // gemm_t2_i8  the same for n activation rows: row a at q + a*q_stride (q_stride >=
 //   padded_activations(columns)), sum_q[a], results at out + a*out_stride (>= 16 * tile_end).
 //   Each result has the bits gemv_t2_i8 gives.
+// gemv_t5_i8, gemm_t5_i8  the same of a matrix packed as T5 (packed_trits5.h).
 //
 // rms_norm_f32  y = (x * rstd) * weight, rstd = 1 / sqrt(sum(x^2)/n + eps); weight may be null (no
 //   product then). The order of the authors' fused layer.

@@ -149,7 +149,8 @@ class PluginBackend final : public Backend {
             addend_error error = new_abi_error();
             library_->check(library_->entry().meter_at(n, &raw, &error), error, "meter_at");
             MeterInfo meter{abi_text(raw.id), abi_text(raw.boundary),     abi_text(raw.sensor),
-                            raw.unit,         provenance(raw.provenance), std::nullopt};
+                            raw.unit,         provenance(raw.provenance), std::nullopt,
+                            raw.wraps_at,     raw.window_ns};
             if (raw.why.code != ADDEND_ERROR_NONE) meter.why = abi_message(id_, raw.why);
             meters_.push_back(std::move(meter));
         }

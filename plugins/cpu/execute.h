@@ -26,6 +26,15 @@ inline constexpr float most_dense_part_ns = 1000000;
 /// threads and the order of the context's size stay the same.
 void cut_steps(const Plan& plan, const Frame& frame, unsigned threads, Scratch& scratch);
 
+/// Attention's part of a step.
+void run_heads(const Frame& frame, const PlanStep& step, const Cutting& cutting, std::uint32_t part);
+
+/// The frame with the memory that belongs to one thread.
+Frame frame_of_seat(const Frame& frame, Scratch& scratch, unsigned seat);
+
+/// One token by a plan in lockstep, cut and with its memory reserved. False if cancelled.
+bool run_token(const Plan& plan, const Frame& frame, ThreadTeam& team, Scratch& scratch);
+
 /// True if the chunk is complete; false if the run was cancelled: the session's state is then to be rolled
 /// back. Throws OUT_OF_MEMORY before anything is computed.
 bool run_chunk(const Plan& plan, const Frame& frame, ThreadTeam& team, Scratch& scratch);

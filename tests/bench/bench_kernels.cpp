@@ -46,9 +46,9 @@ struct Share {
 };
 
 using Gemv = decltype(KernelTable::gemv_t2_i8);
-void gemv(State& state, Gemv kernel, Shape shape, bool cold) {
+void gemv(State& state, Gemv kernel, std::size_t tile_bytes, Shape shape, bool cold) {
     const std::uint8_t* weights = weight_arena();
-    const std::size_t bytes = t2_packed_bytes(shape.rows, shape.columns);
+    const std::size_t bytes = t2_tiles(shape.rows) * tile_bytes;
     const std::size_t copies = cold ? weight_arena_bytes / bytes : 1;
     std::vector<std::int8_t> q = random_activations(padded_activations(shape.columns));
     std::vector<std::int32_t> out(t2_tiles(shape.rows) * 16);
@@ -59,9 +59,9 @@ void gemv(State& state, Gemv kernel, Shape shape, bool cold) {
         benchmark::ClobberMemory();
         copy = copy + 1 == copies ? 0 : copy + 1;
     }
-    const std::size_t mine = (share.end - share.begin) * t2_tile_bytes(shape.columns);
-    state.SetBytesProcessed(static_cast<std::int64_t>(mine) * state.iterations());
-    count_operations(state, 8.0 * static_cast<double>(mine));
+    const std::size_t mine = share.end - share.begin;
+    state.SetBytesProcessed(static_cast<std::int64_t>(mine * tile_bytes) * state.iterations());
+    count_operations(state, 2.0 * static_cast<double>(mine * t2_tile_rows * shape.columns));
 }
 
 using Gemm = decltype(KernelTable::gemm_t2_i8);
@@ -227,7 +227,10 @@ void add_ternary(const std::string& name, Gemv kernel) {
         for (const bool cold : {false, true}) {
             const std::string full = name + "/" + std::to_string(shape.rows) + "x" +
                                      std::to_string(shape.columns) + (cold ? "/cold" : "/hot");
-            benchmark::RegisterBenchmark(full.c_str(), [=](State& s) { gemv(s, kernel, shape, cold); })
+            benchmark::RegisterBenchmark(full.c_str(), [=](State& s) {
+                const bool five = name.starts_with("gemv_t5");
+                gemv(s, kernel, five ? t5_tile_bytes(shape.columns) : t2_tile_bytes(shape.columns), shape, cold);
+            })
                 ->Threads(1)
                 ->Threads(2)
                 ->UseRealTime();

@@ -122,7 +122,7 @@ std::atomic<std::uint64_t> most_queries{0};
 void counting_scores(const float* q, std::size_t q_stride, std::size_t rows, const float* k,
                      std::size_t k_stride, std::size_t head_width, kernels::KeyRange keys, float scale,
                      kernels::Product product, float* out, std::size_t out_stride) {
-    most_queries = std::max<std::uint64_t>(most_queries, rows);
+    if (rows > most_queries) most_queries = rows;
     EXPECT_LE(keys.end, kv_block_positions);
     count_call(0);
     real->attention_scores_f32(q, q_stride, rows, k, k_stride, head_width, keys, scale, product, out,
