@@ -170,6 +170,8 @@ class ChatBackendTest : public ChatBench {
         awaitModel();
         say(QStringLiteral("Hello"));
         QTRY_VERIFY(tokensShown() > 0);
+        // Stopped before that it would only be cancelled.
+        QTRY_VERIFY(QFile::exists(temporaryPath(QStringLiteral("release.entered"))));
         session().stop();
         QTRY_VERIFY(!session().isBusy());
         QTRY_COMPARE(session().items().at(1).header.state, MessageState::failed);
