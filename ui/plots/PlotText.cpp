@@ -15,19 +15,6 @@ QString figureText(double value) {
     return QLocale().toString(value, 'g', 4);
 }
 
-std::vector<double> niceTicks(double low, double high, double pixels, double spacing) {
-    std::vector<double> ticks;
-    if (!(high > low) || pixels <= 0) return ticks;
-    const double wanted = std::clamp(std::floor(pixels / spacing), 2.0, 5.0);
-    const double raw = (high - low) / wanted;
-    const double power = std::pow(10.0, std::floor(std::log10(raw)));
-    const double unit = raw / power;
-    const double step = power * (unit <= 1 ? 1 : unit <= 2 ? 2 : unit <= 5 ? 5 : 10);
-    for (double at = std::ceil(low / step - 1e-9) * step; at <= high + step * 1e-9; at += step)
-        ticks.push_back(std::abs(at) < step * 1e-9 ? 0.0 : at);
-    return ticks;
-}
-
 qint64 indexStep(double pixelsEach, double width) {
     if (!(pixelsEach > 0)) return 1;
     const double least = width / pixelsEach;

@@ -3,15 +3,13 @@
 
 #include <QColor>
 #include <QString>
-#include <vector>
+#include <QtGlobal>
 
 namespace addend::ui {
 
 /// Four significant digits by the locale, whole numbers whole: "0.001234", "12.5", "2,560". "—" for NaN.
 QString figureText(double value);
 
-/// 3 to 6 round positions within [low, high], for a length of `pixels` with `spacing` pixels between two.
-std::vector<double> niceTicks(double low, double high, double pixels, double spacing);
 /// Whole steps 1, 2, 5, 10 …: the least step of indices whose labels of `width` fit at `pixelsEach` an index.
 qint64 indexStep(double pixelsEach, double width);
 
