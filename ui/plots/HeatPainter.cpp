@@ -100,11 +100,11 @@ void paintAxes(QPainter& painter, const HeatFrame& frame, const QFont& font, con
     painter.drawLine(plot.topLeft(), plot.bottomLeft());
     painter.drawLine(plot.bottomLeft(), plot.bottomRight());
     painter.setPen(colors.muted);
-    const double nameRoom = plot.left() - metrics::tight - line - metrics::tight;
+    const double nameRoom = plot.left() - 3 * metrics::tight - line;
     for (const HeatTick& tick : heatTicks(frame, HeatView::Axis::Rows, font)) {
         const double centre = frame.view.cellRect(tick.index, 0).center().y();
         if (centre < plot.top() || centre > plot.bottom()) continue;
-        painter.drawText(QRectF(line + metrics::tight, centre - line / 2, nameRoom, line),
+        painter.drawText(QRectF(line + 2 * metrics::tight, centre - line / 2, nameRoom, line),
                          Qt::AlignRight | Qt::AlignVCenter | Qt::TextSingleLine,
                          metric.elidedText(tick.text, Qt::ElideRight, nameRoom));
     }
@@ -124,7 +124,7 @@ void paintAxes(QPainter& painter, const HeatFrame& frame, const QFont& font, con
                      Qt::AlignCenter | Qt::TextSingleLine,
                      metric.elidedText(frame.labels.columns.title, Qt::ElideRight, plot.width()));
     painter.save();
-    painter.translate(0, plot.bottom());
+    painter.translate(metrics::tight, plot.bottom());
     painter.rotate(-90);
     painter.drawText(QRectF(0, 0, plot.height(), line), Qt::AlignCenter | Qt::TextSingleLine,
                      metric.elidedText(frame.labels.rows.title, Qt::ElideRight, plot.height()));
@@ -188,11 +188,11 @@ void layoutHeat(HeatFrame& frame, const QRectF& into, const QFont& font) {
             names = std::max(names, metric.horizontalAdvance(frame.labels.rows.name(row)));
     }
     names = std::min(std::ceil(names), into.width() * widestNames);
-    const double left = line + metrics::tight + names + metrics::tight;
+    const double left = 2 * metrics::tight + line + names + metrics::tight;
     const double right = metrics::control + metrics::inset + metrics::tight + barLabelWidth(frame, metric) +
-                         metrics::tight + line;
-    const double bottom = metrics::tight + 2 * line;
-    frame.view.setPlot(into.adjusted(left, metrics::tight, -right, -bottom));
+                         metrics::tight + line + metrics::tight;
+    const double bottom = metrics::tight + 2 * line + metrics::tight;
+    frame.view.setPlot(into.adjusted(left, metrics::control, -right, -bottom));
 }
 
 std::vector<HeatTick> heatTicks(const HeatFrame& frame, HeatView::Axis axis, const QFont& font) {

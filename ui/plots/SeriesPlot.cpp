@@ -20,6 +20,9 @@ constexpr double keyZoom = 1.25;
 constexpr double fitMargin = 0.05;  // of the range of y, above and below
 constexpr int pickRadius = 24;      // pixels from a point that a click still means
 constexpr int wantedTicks = 4;
+constexpr std::size_t markedPoints = 64;  // lines of so few points show each
+constexpr double markMargin = 0.02;       // of the range of x, so that marks at its ends are whole
+constexpr double legendStretch = 0.001;   // the axes take all other height
 
 /// Numbers by the locale, or what the axis calls a position.
 class NamedTicker : public QCPAxisTicker {
@@ -152,7 +155,7 @@ void SeriesPlot::addGraph(const PlotSeries& series, int place) {
     if (series.kind == PlotSeries::Kind::Points)
         graph->setScatterStyle(QCPScatterStyle(shapeOf(lane), metrics::tight));
     // Few points are seen each; a line alone would not say where its figures are.
-    else if (series.x.size() <= 64 && series.kind == PlotSeries::Kind::Line)
+    else if (series.x.size() <= markedPoints && series.kind == PlotSeries::Kind::Line)
         graph->setScatterStyle(QCPScatterStyle(shapeOf(lane), metrics::tight + metrics::hairline));
 }
 
@@ -203,7 +206,7 @@ void SeriesPlot::rebuild() {
         line->point1->setCoords(0, 0);
         line->point2->setCoords(1, 1);
     }
-    plot_->legend->setVisible(series_.size() > 1);
+    placeLegend();
     fit();
     if (wasZoomed && before == wholeX_) {
         plot_->xAxis->setRange(keptX);
@@ -212,12 +215,36 @@ void SeriesPlot::rebuild() {
     paintColors(Theme::instance().isDark());
 }
 
+/// In a row of its own above the axes, where it covers no figure.
+void SeriesPlot::placeLegend() {
+    QCPLayoutGrid* grid = plot_->plotLayout();
+    const bool wanted = series_.size() > 1;
+    const bool placed = plot_->legend->layout() == grid;
+    plot_->legend->setVisible(wanted);
+    if (wanted && !placed) {
+        plot_->axisRect()->insetLayout()->take(plot_->legend);
+        grid->insertRow(0);
+        grid->addElement(0, 0, plot_->legend);
+        grid->setRowStretchFactor(0, legendStretch);
+        plot_->legend->setFillOrder(QCPLegend::foColumnsFirst);
+        plot_->legend->setWrap(0);
+        plot_->legend->setMargins(QMargins(metrics::tight, metrics::tight, metrics::tight, 0));
+    } else if (!wanted && placed) {
+        grid->take(plot_->legend);
+        grid->simplify();
+        plot_->axisRect()->insetLayout()->addElement(plot_->legend, Qt::AlignTop | Qt::AlignRight);
+    }
+}
+
 /// The ranges of the data, and both axes at them.
 void SeriesPlot::fit() {
     double left = INFINITY, right = -INFINITY, low = INFINITY, high = -INFINITY;
     std::vector<double> heights;
     bool bars = false;
+    bool marked = false;
     for (const PlotSeries& series : series_) {
+        marked = marked || series.kind == PlotSeries::Kind::Points ||
+                 (series.kind == PlotSeries::Kind::Line && series.x.size() <= markedPoints);
         for (std::size_t i = 0; i < series.x.size(); ++i) {
             double y = series.y[i];
             if (!std::isfinite(series.x[i]) || !std::isfinite(y) || (y_.logarithmic && y <= 0)) continue;
@@ -243,6 +270,10 @@ void SeriesPlot::fit() {
     if (bars) {
         left -= barWidth_ / 2;
         right += barWidth_ / 2;
+    } else if (marked && !x_.logarithmic) {
+        const double room = (right - left) * markMargin;
+        left -= room;
+        right += room;
     }
     if (right == left) {
         left -= 0.5;

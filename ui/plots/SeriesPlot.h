@@ -109,6 +109,7 @@ class SeriesPlot : public PlotWidget {
     void addBars(const PlotSeries& series, int place);
     void paintColors(bool dark);
     void styleAxis(QCPAxis* axis, const PlotColors& colors);
+    void placeLegend();
     void fit();
     void scheduleReplot();
     Hit nearest(QPointF pixel) const;
