@@ -48,7 +48,7 @@ void LensView::retranslate() {
     figure_->setAccessibleName(tr("Figure of the lens"));
     pinLabel_->setText(tr("Pin a word"));
     pin_->setAccessibleName(tr("Pinned word"));
-    pin_->setPlaceholderText(tr("as it continues the text"));
+    pin_->setToolTip(tr("As it continues the text: with the space before it"));
 }
 
 void LensView::refresh() {
