@@ -25,6 +25,7 @@ const std::vector<Entry> sentences = {
 #include "app/sentences/chat.inc"
 #include "app/sentences/evaluate.inc"
 #include "app/sentences/files.inc"
+#include "app/sentences/inspect.inc"
 #include "app/sentences/meters.inc"
 #include "app/sentences/program.inc"
 #include "app/sentences/runtime.inc"
@@ -32,7 +33,7 @@ const std::vector<Entry> sentences = {
 #include "app/sentences/tokenizer.inc"
 #undef ADDEND_SENTENCE
 };
-constexpr std::size_t rooms = 10;
+constexpr std::size_t rooms = 11;
 
 std::vector<Entry> codes() {
     std::vector<Entry> list;

@@ -13,6 +13,7 @@
 #include "ui/engine/PatchBook.h"
 #include "ui/engine/StoreThread.h"
 #include "ui/engine/TaskRunner.h"
+#include "ui/engine/TraceBook.h"
 #include "ui/shell/AppContext.h"
 
 namespace addend::ui {
@@ -46,6 +47,7 @@ class Workbench : public QObject {
     TaskRunner& tasks() { return tasks_; }
     /// The sensors of this machine and of the backends; null until they were found.
     std::shared_ptr<MeterSampler> sampler() const { return sampler_; }
+    TraceBook& traces() { return traces_; }
     bool isReady() const { return ready_; }
 
     /// `patch` is a canonical text (core/program/patch.h), or the empty one for none.
@@ -106,6 +108,7 @@ class Workbench : public QObject {
     StoreThread store_;
     EngineService engine_;
     TaskRunner tasks_;
+    TraceBook traces_;
     PatchBook patches_;
     bool pluginsLoaded_ = false;
     bool ready_ = false;
