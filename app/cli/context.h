@@ -34,6 +34,7 @@ int run_perplexity(Context& context);
 int run_evaluate(Context& context);
 int run_study(Context& context);
 int run_bench(Context& context);
+int run_compare(Context& context);
 int run_backends(Context& context);
 int run_convert(Context& context);
 int run_synth(Context& context);

@@ -124,8 +124,8 @@ TEST(TaskFile, ArraysAndBlankLinesAreRead) {
 
 TEST(TaskFile, BadFilesAreRefusedWithTheRecordAndTheKey) {
     const auto path = scratch_folder() / "bad.jsonl";
-    const auto code = [&](const std::string& text, std::optional<TaskLayout> layout = {}) {
-        std::ofstream(path) << text;
+    const auto code = [&](const std::string& content, std::optional<TaskLayout> layout = {}) {
+        std::ofstream(path) << content;
         return failure_of([&] { (void)read_task(path, layout, 0); }).code;
     };
     EXPECT_EQ(code(""), Code::evaluate_no_records);
