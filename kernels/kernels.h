@@ -72,9 +72,9 @@ struct F16 {
 //
 // gemv_panel_f32  out[r] = w row r . x for the rows of panels [panel_begin, panel_end), r counted from the
 //   matrix' first row; columns >= 1. Whole panels are written: out has room for 16 * panel_end values;
-//   padding rows yield 0. The sum of a row: for each group of columns in order, s = chain of fma(x[k], code[k],
-//   s) from +0 in the order of k; acc = fma(d, s, acc); with minima acc = fma(m, sum of the group's x in 16
-//   lanes, acc). Floats have groups of 32 columns and acc = acc + s.
+//   padding rows yield 0. The sum of a row: for each group of columns in order, s = chain of fma(x[k],
+//   code[k], s) from +0 in the order of k; acc = fma(d, s, acc); with minima acc = fma(m, sum of the group's
+//   x in 16 lanes, acc). Floats have groups of 32 columns and acc = acc + s.
 // gemm_panel_f32  the same for n rows of x, strides in elements; each result has the bits gemv_panel_f32
 //   gives. Under L-Mul and fp8 the weights (d * code + m, each rounded once) and x are rounded by the kernel;
 //   s = chain over 32 columns of the products from +0, by fp8: fma, L-Mul: float addition; acc = acc + s.

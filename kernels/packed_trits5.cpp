@@ -67,9 +67,9 @@ std::size_t t5_pack_row_codes(std::uint8_t* packed, std::size_t columns, std::si
 
 int t5_get(const std::uint8_t* packed, std::size_t columns, std::size_t row, std::size_t column) noexcept {
     const std::size_t in_group = column % t5_group_columns;
-    std::uint8_t y = packed[row / t2_tile_rows * t5_tile_bytes(columns) +
-                            column / t5_group_columns * t5_group_bytes + row % t2_tile_rows * 4 +
-                            in_group % 4];
+    std::uint8_t y =
+        packed[row / t2_tile_rows * t5_tile_bytes(columns) + column / t5_group_columns * t5_group_bytes +
+               row % t2_tile_rows * 4 + in_group % 4];
     unsigned code = 0;
     for (std::size_t p = 0; p <= in_group / 4; ++p) code = t5_next_code(y);
     return static_cast<int>(code) - 1;

@@ -164,15 +164,15 @@ void gemm_t2_i8__avx512(const std::uint8_t* packed, std::size_t columns, std::si
 }
 
 void gemv_t5_i8__avx512(const std::uint8_t* packed, std::size_t columns, std::size_t tile_begin,
-                      std::size_t tile_end, const std::int8_t* q, std::int32_t sum_q, std::int32_t* out) {
+                        std::size_t tile_end, const std::int8_t* q, std::int32_t sum_q, std::int32_t* out) {
     const std::size_t tile_bytes = t5_tile_bytes(columns);
     for (std::size_t tile = tile_begin; tile < tile_end; ++tile)
         gemv_tile5(packed + tile * tile_bytes, steps_of(columns), q, sum_q, out + tile * t2_tile_rows);
 }
 
 void gemm_t5_i8__avx512(const std::uint8_t* packed, std::size_t columns, std::size_t tile_begin,
-                      std::size_t tile_end, const std::int8_t* q, std::size_t q_stride,
-                      const std::int32_t* sum_q, std::size_t n, std::int32_t* out, std::size_t out_stride) {
+                        std::size_t tile_end, const std::int8_t* q, std::size_t q_stride,
+                        const std::int32_t* sum_q, std::size_t n, std::int32_t* out, std::size_t out_stride) {
     panel_gemm<Micro5>(gemv_t5_i8__avx512, packed, columns, tile_begin, tile_end, q, q_stride, sum_q, n, out,
                        out_stride);
 }

@@ -132,8 +132,8 @@ struct Micro {
     }
 };
 
-// T5 (packed_trits5.h). The average of y and its half, rounded up, has the code in its two highest bits: there
-// it stays, and all sums are 64 times too large.
+// T5 (packed_trits5.h). The average of y and its half, rounded up, has the code in its two highest bits:
+// there it stays, and all sums are 64 times too large.
 __m512i high_codes_of_five(__m512i y) {
     const __m512i average = _mm512_avg_epu8(y, _mm512_avg_epu8(y, _mm512_setzero_si512()));
     return _mm512_and_si512(average, _mm512_set1_epi8(static_cast<char>(0xC0)));
@@ -156,8 +156,8 @@ __m512i last_group_of_five(const std::uint8_t* group, std::size_t steps, const s
     return sum;
 }
 
-// With VBMI a table of 256 bytes gives codes 1 ... 4 at once, as T2 has them; code 0 is read as above. A group
-// adds at most 4 * 128 * 128 = 2^16 to a sum, and there are fewer than 2^13.
+// With VBMI a table of 256 bytes gives codes 1 ... 4 at once, as T2 has them; code 0 is read as above. A
+// group adds at most 4 * 128 * 128 = 2^16 to a sum, and there are fewer than 2^13.
 #define ADDEND_VBMI __attribute__((target("avx512vbmi")))
 
 struct alignas(64) CodesOfFive {
@@ -174,8 +174,9 @@ struct alignas(64) CodesOfFive {
 constexpr CodesOfFive codes_of_five;
 
 ADDEND_VBMI void gemv_tile5(const std::uint8_t* group, std::size_t steps, const std::int8_t* q,
-                                 std::int32_t sum_q, std::int32_t* out) {
-    const __m512i table0 = _mm512_load_si512(codes_of_five.of), table1 = _mm512_load_si512(codes_of_five.of + 64);
+                            std::int32_t sum_q, std::int32_t* out) {
+    const __m512i table0 = _mm512_load_si512(codes_of_five.of),
+                  table1 = _mm512_load_si512(codes_of_five.of + 64);
     const __m512i table2 = _mm512_load_si512(codes_of_five.of + 128);
     const __m512i table3 = _mm512_load_si512(codes_of_five.of + 192);
     __m512i first = _mm512_setzero_si512(), p0 = first, p1 = first, p2 = first, p3 = first;
@@ -237,10 +238,11 @@ void gemv_t5_i8__avx512vnni(const std::uint8_t* packed, std::size_t columns, std
 }
 
 void gemm_t5_i8__avx512vnni(const std::uint8_t* packed, std::size_t columns, std::size_t tile_begin,
-                      std::size_t tile_end, const std::int8_t* q, std::size_t q_stride,
-                      const std::int32_t* sum_q, std::size_t n, std::int32_t* out, std::size_t out_stride) {
-    panel_gemm<Micro5>(gemv_t5_i8__avx512vnni, packed, columns, tile_begin, tile_end, q, q_stride, sum_q, n, out,
-                       out_stride);
+                            std::size_t tile_end, const std::int8_t* q, std::size_t q_stride,
+                            const std::int32_t* sum_q, std::size_t n, std::int32_t* out,
+                            std::size_t out_stride) {
+    panel_gemm<Micro5>(gemv_t5_i8__avx512vnni, packed, columns, tile_begin, tile_end, q, q_stride, sum_q, n,
+                       out, out_stride);
 }
 
 }  // namespace addend::kernels

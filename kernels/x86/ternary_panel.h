@@ -50,9 +50,9 @@ void panel_rows(PanelJob& job, std::size_t& left) {
     }
 }
 
-// Micro: its Format, `tiles`, `rows` (the largest block of activation rows), `panel_columns` and, for few rows,
-// `narrow_columns` (multiples of 16; the former is the larger), unpack(group, target, target_stride) and
-// run<tiles, rows>(job).
+// Micro: its Format, `tiles`, `rows` (the largest block of activation rows), `panel_columns` and, for few
+// rows, `narrow_columns` (multiples of 16; the former is the larger), unpack(group, target, target_stride)
+// and run<tiles, rows>(job).
 template <class Micro, int tiles>
 void panel_product(const std::uint8_t* packed, std::size_t columns, const std::int8_t* q,
                    std::size_t q_stride, const std::int32_t* sum_q, std::size_t n, std::int32_t* out,
@@ -68,7 +68,8 @@ void panel_product(const std::uint8_t* packed, std::size_t columns, const std::i
     for (std::size_t begin = 0; begin < groups; begin += panel_groups) {
         const std::size_t count = groups - begin < panel_groups ? groups - begin : panel_groups;
         for (std::size_t tile = 0; tile < tiles; ++tile) {
-            const std::uint8_t* group = packed + tile * Format::tile_bytes(columns) + begin * Format::group_bytes;
+            const std::uint8_t* group =
+                packed + tile * Format::tile_bytes(columns) + begin * Format::group_bytes;
             for (std::size_t g = 0; g < count; ++g)
                 Micro::unpack(group + g * Format::group_bytes,
                               panel + group_steps * g * step_bytes + 64 * tile, step_bytes);

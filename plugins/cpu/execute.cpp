@@ -158,7 +158,9 @@ void run_part(Chunk& chunk, const Frame& frame, const PlanStep& step, const Cutt
     const std::uint32_t last_row = std::min(first_row + cutting.rows, rows);
     const std::uint32_t first_col = part % cutting.column_chunks * cutting.columns;
     const std::uint32_t last_col = std::min(first_col + cutting.columns, step.width);
-    const std::uint32_t block = step.dense_products ? dense_block_rows : block_rows;
+    const std::uint32_t block = step.dense_products     ? dense_block_rows
+                                : step.ternary_products ? ternary_block_rows
+                                                        : block_rows;
     for (std::uint32_t row = first_row; row < last_row; row += block) {
         const std::uint32_t row_end = std::min(row + block, last_row);
         for (const Op& op : step.ops) {

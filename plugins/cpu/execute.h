@@ -11,6 +11,8 @@ namespace addend::cpu {
 /// Rows a thread takes at a time through all primitives of a step, so that they stay in its first cache; and
 /// how often a long part looks whether it was cancelled.
 inline constexpr std::uint32_t block_rows = 16;
+/// The same in steps with ternary products, which unpack a tile once for all rows they are given.
+inline constexpr std::uint32_t ternary_block_rows = 64;
 /// Smaller parts would cost more to share out than to do: a claim or a join moves one cache line between
 /// cores, about 0.1 µs.
 inline constexpr float least_part_ns = 800;

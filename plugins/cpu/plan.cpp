@@ -15,8 +15,7 @@ Plan::Plan(const Program& program, const addend_plan_options& options) : program
     const auto none = [](const std::vector<bool>& set) {
         return std::find(set.begin(), set.end(), true) == set.end();
     };
-    in_lockstep_ =
-        max_rows_ == 1 && none(kept_.tapped) && none(kept_.changed) && none(kept_.changed_states);
+    in_lockstep_ = max_rows_ == 1 && none(kept_.tapped) && none(kept_.changed) && none(kept_.changed_states);
     if (in_lockstep_) repeat_row_steps(block, schedule_);
     layout_ = lay_out(block, schedule_, max_rows_);
     for (const Step& step : schedule_.steps) steps_.push_back(make_step(step));
@@ -137,7 +136,12 @@ Op Plan::make_op(const Part& part) const {
 }
 
 PlanStep Plan::make_step(const Step& step) const {
-    PlanStep made{step.kind, step.row_kind, step.width, step.target, false, false, step.every_thread, 0, {}};
+    PlanStep made{};
+    made.kind = step.kind;
+    made.row_kind = step.row_kind;
+    made.width = step.width;
+    made.target = step.target;
+    made.every_thread = step.every_thread;
     for (const Part& part : step.parts) {
         made.ops.push_back(make_op(part));
         made.row_cost +=
@@ -145,6 +149,7 @@ PlanStep Plan::make_step(const Step& step) const {
         const std::uint16_t op = program_.block().instructions[part.instruction].op;
         made.whole_rows_only |= op_rule(op)->cut == Cut::channels;
         made.dense_products |= op == ADDEND_OP_MATMUL;
+        made.ternary_products |= op == ADDEND_OP_TERNARY_MATMUL;
     }
     return made;
 }

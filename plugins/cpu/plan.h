@@ -21,8 +21,9 @@ struct PlanStep {
     std::uint32_t target;  // of taps and injections
     bool whole_rows_only;  // a scan: all rows of a part in order
     bool dense_products;   // some: worth more rows at a time, and several panels
-    bool every_thread;     // repeats it (Step)
-    float row_cost;        // rough ns of one row
+    bool ternary_products;
+    bool every_thread;  // repeats it (Step)
+    float row_cost;     // rough ns of one row
     std::vector<Op> ops;
 };
 

@@ -292,8 +292,7 @@ void repeat_row_steps(const Block& block, Schedule& schedule) {
         if (step.kind != StepKind::rows) continue;
         step.every_thread = std::none_of(step.parts.begin(), step.parts.end(), [&](const Part& part) {
             const std::uint32_t last = part.second == ADDEND_NONE ? part.instruction : part.second;
-            return part.before != Part::Before::no ||
-                   block.instructions[last].out[0] == block.header.logits;
+            return part.before != Part::Before::no || block.instructions[last].out[0] == block.header.logits;
         });
     }
 }

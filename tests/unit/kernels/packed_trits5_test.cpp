@@ -30,7 +30,8 @@ TEST(PackedTrits5, bytes_as_documented) {
     for (int index = 0; index < 243; ++index) {
         std::vector<std::int8_t> trits(20, 0);
         int left = index;
-        for (std::size_t p = 0; p < 5; ++p, left /= 3) trits[4 * p + 2] = static_cast<std::int8_t>(left % 3 - 1);
+        for (std::size_t p = 0; p < 5; ++p, left /= 3)
+            trits[4 * p + 2] = static_cast<std::int8_t>(left % 3 - 1);
         std::vector<std::uint8_t> packed(t5_packed_bytes(1, 20));
         t5_clear(packed.data(), 1, 20);
         ASSERT_EQ(t5_pack_row(packed.data(), 20, 0, trits.data()), 0u);

@@ -14,8 +14,8 @@ enum class Packed { t2, t5 };
 class TernaryCase {
   public:
     /// `shift`: bytes between the activations' last element and the guard page, to misalign them.
-    TernaryCase(Packed packed, std::size_t rows, std::size_t columns, std::size_t n, Range weights, Range acts,
-                std::size_t shift = 0)
+    TernaryCase(Packed packed, std::size_t rows, std::size_t columns, std::size_t n, Range weights,
+                Range acts, std::size_t shift = 0)
         : form_(packed),
           rows_(rows),
           columns_(columns),

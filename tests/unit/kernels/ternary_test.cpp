@@ -30,11 +30,12 @@ constexpr Pattern patterns[] = {
 };
 
 TEST_P(Ternary, gemv_matches_integer_sums) {
-    for (const std::size_t columns :
-         {1u, 3u, 4u, 15u, 16u, 17u, 20u, 21u, 31u, 40u, 41u, 60u, 33u, 48u, 63u, 64u, 65u, 80u, 112u, 255u, 257u, 1000u})
+    for (const std::size_t columns : {1u,  3u,  4u,  15u, 16u, 17u, 20u, 21u,  31u,  40u,  41u,
+                                      60u, 33u, 48u, 63u, 64u, 65u, 80u, 112u, 255u, 257u, 1000u})
         for (const std::size_t rows : {1u, 16u, 17u, 50u})
             for (const Pattern& p : patterns) {
-                const TernaryCase c(form(), rows, columns, 1, {p.weight_low, p.weight_high}, {p.act_low, p.act_high});
+                const TernaryCase c(form(), rows, columns, 1, {p.weight_low, p.weight_high},
+                                    {p.act_low, p.act_high});
                 ASSERT_TRUE(c.check_gemv(kernels(), 0, t2_tiles(rows)))
                     << p.name << " " << rows << "x" << columns;
             }
@@ -47,10 +48,12 @@ TEST_P(Ternary, gemv_writes_only_its_tiles) {
 }
 
 TEST_P(Ternary, gemm_matches_integer_sums) {
-    for (const std::size_t columns : {1u, 16u, 17u, 20u, 65u, 240u, 241u, 255u, 256u, 257u, 500u, 501u, 512u, 513u, 769u})
+    for (const std::size_t columns :
+         {1u, 16u, 17u, 20u, 65u, 240u, 241u, 255u, 256u, 257u, 500u, 501u, 512u, 513u, 769u})
         for (const std::size_t n : {0u, 1u, 2u, 3u, 4u, 5u, 7u, 11u, 12u, 13u, 27u})
             for (const Pattern& p : {patterns[0], patterns[1], patterns[2]}) {
-                const TernaryCase c(form(), 50, columns, n, {p.weight_low, p.weight_high}, {p.act_low, p.act_high});
+                const TernaryCase c(form(), 50, columns, n, {p.weight_low, p.weight_high},
+                                    {p.act_low, p.act_high});
                 ASSERT_TRUE(c.check_gemm(kernels(), 0, 4)) << p.name << " n " << n << " columns " << columns;
             }
 }

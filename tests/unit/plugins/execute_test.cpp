@@ -98,7 +98,7 @@ TEST_P(Cancelling, EndsWithinTheBlockOfRowsEachThreadIsIn) {
     constexpr std::uint64_t products_of_a_block = 3;  // i, f and g
     EXPECT_EQ(run(rows, at), ADDEND_CANCELLED);
     EXPECT_LE(calls, at + GetParam() * products_of_a_block);
-    EXPECT_LE(most_rows, block_rows);
+    EXPECT_LE(most_rows, ternary_block_rows);
 
     // The state is untouched, and without a cancel there is much more to do.
     session_->reset();

@@ -109,7 +109,7 @@ TEST(Lockstep, IsForPlansOfOneRowThatShowNothing) {
     };
     const auto one = loaded.plan(1);
     EXPECT_TRUE(one->in_lockstep());
-    EXPECT_GE(repeated(*one), 4 * 3);  // four a layer
+    EXPECT_GE(repeated(*one), 4 * 3);                                                       // four a layer
     EXPECT_LE(static_cast<std::int64_t>(one->steps().size()) - repeated(*one), 4 * 3 + 1);  // joins
     for (const auto& other : {loaded.plan(2), loaded.plan(1, {0})}) {
         EXPECT_FALSE(other->in_lockstep());
@@ -139,8 +139,7 @@ TEST(Lockstep, NoThreadOverwritesWhatAnotherMayStillRead) {
                    std::uint64_t{layout.slots[v].stride} * element_bytes(block.values[v].dtype);
         };
         for (std::uint32_t v = 0; v < block.values.size(); ++v)
-            EXPECT_TRUE(schedule.elided[v] ||
-                        layout.slots[v].own == schedule.steps[step_of(v)].every_thread);
+            EXPECT_TRUE(schedule.elided[v] || layout.slots[v].own == schedule.steps[step_of(v)].every_thread);
         EXPECT_FALSE(layout.slots[block.header.logits].own);
         for (std::uint32_t n = 0; n < block.instructions.size(); ++n) {
             std::uint32_t met = schedule.step_of[n];
@@ -222,7 +221,8 @@ TEST(Lockstep, OversubscribedSessionsGetTheBitsOfOneThread) {
         Session alone(loaded.weights, loaded.block, 1);
         const std::vector<float> expected = decode_tokens(*plan, alone, tokens, vocab);
         Session unlocked(loaded.weights, loaded.block, 2);
-        EXPECT_EQ(decode_tokens(*shown, unlocked, tokens, vocab), expected);  // the other way through the steps
+        EXPECT_EQ(decode_tokens(*shown, unlocked, tokens, vocab),
+                  expected);  // the other way through the steps
         std::vector<std::thread> lanes;
         for (int lane = 0; lane < 4; ++lane)
             lanes.emplace_back([&] {
@@ -233,8 +233,8 @@ TEST(Lockstep, OversubscribedSessionsGetTheBitsOfOneThread) {
     }
 }
 
-// A model's trits may be packed either way: the bits are the same, in fewer bytes. Widths here are no multiples
-// of a group or a tile.
+// A model's trits may be packed either way: the bits are the same, in fewer bytes. Widths here are no
+// multiples of a group or a tile.
 TEST(TritPacking, FiveAByteGiveTheBitsOfTwoBitsEach) {
     for (const kernels::Isa isa : kernels::detected_isas()) {
         SmallModel model = make_small_model({97, 72, 104, 2, ADDEND_BF16, false, 0, false, 6});
