@@ -79,7 +79,7 @@ run_sanitizers() {
 run_bench() {
     export ADDEND_TEST_PLUGINS=$here/plugins
     local log=$out/bench.log shape
-    timeout 60 "$here/bin/addend_cuda_bench" gemv >"$log" 2>&1 || failed=1
+    timeout 60 "$here/bin/addend_cuda_bench" products >"$log" 2>&1 || failed=1
     for shape in ${ADDEND_BENCH_SHAPES:-mmfree-370m mmfree-2.7b mmfree-13b}; do
         timeout 120 "$here/bin/addend_cuda_bench" model "$shape" "${ADDEND_BENCH_CHUNK:-512}" >>"$log" 2>&1 || failed=1
     done

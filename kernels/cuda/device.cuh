@@ -116,4 +116,43 @@ struct PanelGroup {
     }
 };
 
+/// Element of a row of an embedding, times `factor`.
+__device__ __forceinline__ float embedding(const DensePanels& w, float factor, std::int32_t token,
+                                           std::uint32_t column) {
+    const PanelGroup group(w, static_cast<std::uint32_t>(token) / panel_rows, column / w.format.group);
+    const float x = group.weight(static_cast<std::uint32_t>(token) % panel_rows, column % w.format.group);
+    return factor == 1.0f ? x : x * factor;
+}
+
+/// The chain of squares of one lane of a norm. The next sixteen elements are fetched while these are summed:
+/// what counts is the
+// chain.
+__device__ inline float lane_chain(const float* x, std::uint32_t lane, std::uint32_t n) {
+    constexpr std::uint32_t batch = 16;
+    float sum = 0, next[batch];
+    const std::uint32_t whole = n / (16 * batch);
+    if (whole > 0)
+#pragma unroll
+        for (std::uint32_t i = 0; i < batch; ++i) next[i] = x[lane + 16 * i];
+    for (std::uint32_t w = 0; w < whole; ++w) {
+        float now[batch];
+#pragma unroll
+        for (std::uint32_t i = 0; i < batch; ++i) now[i] = next[i];
+        if (w + 1 < whole)
+#pragma unroll
+            for (std::uint32_t i = 0; i < batch; ++i) next[i] = x[lane + 16 * ((w + 1) * batch + i)];
+#pragma unroll
+        for (std::uint32_t i = 0; i < batch; ++i) sum = fmaf(now[i], now[i], sum);
+    }
+    for (std::uint32_t i = whole * 16 * batch + lane; i < n; i += 16) sum = fmaf(x[i], x[i], sum);
+    return sum;
+}
+
+__device__ __forceinline__ std::int8_t to_int8(float rounded) {
+    if (!(rounded == rounded)) return 0;
+    if (rounded < -128.0f) rounded = -128.0f;
+    if (rounded > 127.0f) rounded = 127.0f;
+    return static_cast<std::int8_t>(rounded);
+}
+
 }  // namespace addend::kernels::cuda

@@ -38,14 +38,15 @@ struct Target {
     cudaStream_t stream = nullptr;
     std::byte* arena = nullptr;
     const Frame* frame = nullptr;
-    bool overlap = false;  ///< the device can start a kernel while the one before it ends (sm_90)
+    bool overlap = false;  ///< start while the kernel before it ends, where the device can
+    bool hopper = false;   ///< compute capability 9.0: wgmma
 };
 
 // ---- Ternary products. -------------------------------------------------------------------------------
-// Weights stand in units of 16 bytes: word j of unit (tile, chunk, lane) holds 16 columns, 64 chunk + 16
-// (lane % 4) onwards, of row 32 tile + lane / 4 + 8 j; byte b of a word holds columns 4 p + b in its bits 2
-// p, as trit + 1. A warp reads 512 consecutive bytes, and a unit is both what dp4a wants and an operand of
-// mma.m16n8k32.
+// Weights stand in units of 16 bytes: word j of unit (tile, chunk, lane) holds 16 columns of row 32 tile +
+// lane / 4 + 8 j; its byte b holds the columns 64 chunk + 16 p + 4 (lane % 4) + b in its bits 2 p, as trit
+// + 1. A warp reads 512 consecutive bytes, and what a word's shifts and a mask give are operands of
+// mma.m16n8k32 and wgmma.
 
 inline constexpr std::uint32_t tile_rows = 32;
 inline constexpr std::uint32_t chunk_columns = 64;
@@ -94,7 +95,7 @@ struct TernaryJob {
     const float* bound = nullptr;     ///< of the forget gate, or NULL
     std::uint32_t state = 0;          ///< offset in floats
 };
-inline constexpr std::uint32_t most_jobs = 8;
+inline constexpr std::uint32_t most_jobs = 4;
 struct TernaryBatch {
     TernaryJob jobs[most_jobs];
     std::uint32_t n = 0;
@@ -176,6 +177,33 @@ struct RowProgram {
 /// Floats of shared memory every supported device has for a row.
 inline constexpr std::uint32_t most_shared_floats = 24 * 1024;
 cudaError_t row_program(const RowProgram& program, std::uint32_t rows, const Target& target);
+
+// ---- Chains: the row programs that stand before products, as a kernel of their own. --------------------
+
+struct ChainNorm {
+    const float* weight = nullptr;
+    float eps = 0, offset = 0;
+};
+struct ChainEnd {
+    ChainNorm norm;
+    bool normed = false, even = false;
+    Place q, scale;
+    std::uint64_t sums = 0;
+};
+/// x; its norm, if `normed`; times silu(gate), if `gated`; then for each end a norm, if it has one, and int8.
+struct ChainJob {
+    enum class Source : std::uint8_t { rows, selected, embedding } source = Source::rows;
+    bool store = false, normed = false, gated = false;
+    std::uint32_t width = 0, n_ends = 0;
+    Place in, stored, gate;  ///< stored: x of the other sources, if `store`
+    DensePanels table{};     ///< embedding
+    float factor = 1;        ///< embedding
+    Product product{};       ///< of the gate
+    ChainNorm norm;
+    ChainEnd ends[most_branches];
+};
+inline constexpr std::uint32_t most_chain_columns = 16384;  ///< a multiple of 4
+cudaError_t chain(const ChainJob& job, std::uint32_t rows, const Target& target);
 
 // ---- The recurrence. ---------------------------------------------------------------------------------
 

@@ -7,13 +7,6 @@ namespace {
 
 constexpr std::uint32_t most_threads = 1024;
 
-__device__ float embedding(const MicroOp& op, std::int32_t token, std::uint32_t column) {
-    const DensePanels w{static_cast<const std::byte*>(op.pointer), op.columns, op.format};
-    const PanelGroup group(w, static_cast<std::uint32_t>(token) / panel_rows, column / op.format.group);
-    const float x = group.weight(static_cast<std::uint32_t>(token) % panel_rows, column % op.format.group);
-    return op.f == 1.0f ? x : x * op.f;
-}
-
 __device__ float turned(const MicroOp& op, const float* x, std::uint32_t column, std::uint64_t position) {
     const std::uint32_t width = op.n[0], half = op.n[1] / 2, d = column % width;
     if (d >= op.n[1]) return x[column];
@@ -86,8 +79,10 @@ __device__ void elements(const RowProgram& program, const Stage& stage, std::uin
                     put_four(c, width, a, [&](std::uint32_t k, float x) { shared[k] = x; });
                     continue;
                 case Micro::embed:
-                    out = fetch_four(c, width,
-                                     [&](std::uint32_t k) { return embedding(op, frame.tokens[row], k); });
+                    out = fetch_four(c, width, [&](std::uint32_t k) {
+                        return embedding({static_cast<const std::byte*>(op.pointer), op.columns, op.format},
+                                         op.f, frame.tokens[row], k);
+                    });
                     break;
                 case Micro::rescale: {
                     const std::int32_t* const acc = at<std::int32_t>(arena, op.place, row);
@@ -148,29 +143,6 @@ __device__ void elements(const RowProgram& program, const Stage& stage, std::uin
     }
 }
 
-// The chain of one lane. The next sixteen elements are fetched while these are summed: what counts is the
-// chain.
-__device__ float lane_chain(const float* x, std::uint32_t lane, std::uint32_t n) {
-    constexpr std::uint32_t batch = 16;
-    float sum = 0, next[batch];
-    const std::uint32_t whole = n / (16 * batch);
-    if (whole > 0)
-#pragma unroll
-        for (std::uint32_t i = 0; i < batch; ++i) next[i] = x[lane + 16 * i];
-    for (std::uint32_t w = 0; w < whole; ++w) {
-        float now[batch];
-#pragma unroll
-        for (std::uint32_t i = 0; i < batch; ++i) now[i] = next[i];
-        if (w + 1 < whole)
-#pragma unroll
-            for (std::uint32_t i = 0; i < batch; ++i) next[i] = x[lane + 16 * ((w + 1) * batch + i)];
-#pragma unroll
-        for (std::uint32_t i = 0; i < batch; ++i) sum = fmaf(now[i], now[i], sum);
-    }
-    for (std::uint32_t i = whole * 16 * batch + lane; i < n; i += 16) sum = fmaf(x[i], x[i], sum);
-    return sum;
-}
-
 __device__ void norm(const Stage& stage, std::uint32_t row, std::byte* arena, float* x) {
     if (!stage.in_shared) {
         const float* const from = at<float>(arena, stage.in, row);
@@ -210,13 +182,6 @@ __device__ void norm(const Stage& stage, std::uint32_t row, std::byte* arena, fl
             if (stage.store) to[k] = y;
         }
     }
-}
-
-__device__ std::int8_t to_int8(float rounded) {
-    if (!(rounded == rounded)) return 0;
-    if (rounded < -128.0f) rounded = -128.0f;
-    if (rounded > 127.0f) rounded = 127.0f;
-    return static_cast<std::int8_t>(rounded);
 }
 
 __device__ void quantize(const Stage& stage, std::uint32_t row, std::byte* arena, const float* shared) {
@@ -276,8 +241,21 @@ __global__ void __launch_bounds__(most_threads)
     }
 }
 
-// A thread a channel, rows in order; loads do not wait for the chain, so several rows are fetched at once.
-constexpr std::uint32_t scan_rows = 8;
+// A thread a channel, rows in order. Loads do not wait for the chain: the next rows are fetched while these
+// are used.
+constexpr std::uint32_t scan_rows = 16;
+struct ScanRows {
+    float f[scan_rows], i[scan_rows];
+    __device__ __forceinline__ void load(const ScanJob& job, std::byte* arena, std::uint32_t row,
+                                         std::uint32_t rows, std::uint32_t c) {
+#pragma unroll
+        for (std::uint32_t r = 0; r < scan_rows; ++r) {
+            if (row + r >= rows) break;
+            f[r] = *at<float>(arena, job.f, row + r, c);
+            i[r] = *at<float>(arena, job.i, row + r, c);
+        }
+    }
+};
 __global__ void __launch_bounds__(64) scan_kernel(const __grid_constant__ ScanJob job, std::byte* arena,
                                                   const Frame* frame, std::uint32_t rows) {
     let_next_start();
@@ -288,18 +266,15 @@ __global__ void __launch_bounds__(64) scan_kernel(const __grid_constant__ ScanJo
     const bool frozen = job.frozen && job.frozen[c] != 0;
     const float first = *state;
     float h = first;
+    ScanRows next;
+    next.load(job, arena, 0, rows, c);
     for (std::uint32_t row = 0; row < rows; row += scan_rows) {
-        float f[scan_rows], i[scan_rows];
+        const ScanRows now = next;
+        next.load(job, arena, row + scan_rows, rows, c);
 #pragma unroll
         for (std::uint32_t r = 0; r < scan_rows; ++r) {
             if (row + r >= rows) break;
-            f[r] = *at<float>(arena, job.f, row + r, c);
-            i[r] = *at<float>(arena, job.i, row + r, c);
-        }
-#pragma unroll
-        for (std::uint32_t r = 0; r < scan_rows; ++r) {
-            if (row + r >= rows) break;
-            h = recurred(f[r], frozen ? first : h, i[r], job.product);
+            h = recurred(now.f[r], frozen ? first : h, now.i[r], job.product);
             *at<float>(arena, job.out, row + r, c) = h;
         }
     }

@@ -44,7 +44,7 @@ Device described(int ordinal) {
     device.info.memory = properties.totalGlobalMem;
     device.info.why = make_error(ADDEND_ERROR_NONE);
     device.ordinal = ordinal;
-    device.overlap = properties.major == 9;
+    device.hopper = properties.major == 9;
     char bus[32] = {};
     if (cudaDeviceGetPCIBusId(bus, sizeof bus, ordinal) == cudaSuccess) device.bus = bus;
     if (properties.major < 8) {

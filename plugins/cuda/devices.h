@@ -10,9 +10,9 @@ namespace addend::cuda {
 
 struct Device {
     addend_device info;
-    int ordinal = -1;      // of the CUDA runtime; -1: there is none
-    bool overlap = false;  // a kernel can start while the one before it ends (compute capability 9.0)
-    std::string bus;       // PCI bus id, by which NVML finds it
+    int ordinal = -1;     // of the CUDA runtime; -1: there is none
+    bool hopper = false;  // compute capability 9.0: wgmma, and kernels that start while the one before ends
+    std::string bus;      // PCI bus id, by which NVML finds it
 };
 
 /// Made at init, fixed until deinit; never empty.

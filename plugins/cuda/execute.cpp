@@ -14,8 +14,9 @@ using namespace kernels::cuda;
 constexpr std::uint32_t launches_at_once = 12;
 
 Target target_of(const Chunk& chunk, bool overlap) {
+    const bool hopper = chunk.plan.device().hopper;
     return {chunk.scratch.stream, chunk.scratch.arena.data(),
-            reinterpret_cast<const Frame*>(chunk.scratch.upload.data()), overlap};
+            reinterpret_cast<const Frame*>(chunk.scratch.upload.data()), overlap && hopper, hopper};
 }
 
 float* host_logits(const Chunk& chunk) {
@@ -59,9 +60,11 @@ void launch_step(const Chunk& chunk, const PlanStep& step, std::uint64_t context
     if (step.kind == LaunchKind::inject_value) return inject_value(chunk, step.target);
     if (step.kind == LaunchKind::inject_state) return inject_state(chunk, step.target);
     if (rows == 0) return;
-    const Target target = target_of(chunk, overlap && chunk.plan.device().overlap);
+    const Target target = target_of(chunk, overlap);
     switch (step.kind) {
         case LaunchKind::rows:
+            if (const auto* const job = std::get_if<ChainJob>(step.work.get()))
+                return check(chain(*job, rows, target));
             return check(row_program(std::get<RowProgram>(*step.work), rows, target));
         case LaunchKind::ternary:
             return check(ternary_matmul(std::get<TernaryBatch>(*step.work), rows, target));

@@ -4,6 +4,7 @@
 
 #include "plugins/abi/ext_inject_1.h"
 #include "plugins/common/op_rules.h"
+#include "plugins/cuda/chain_compiler.h"
 #include "plugins/cuda/row_compiler.h"
 
 namespace addend::cuda {
@@ -60,7 +61,7 @@ Plan::Plan(const Program& program, const addend_plan_options& options) : program
     read_options(options);
     const Block& block = program_.block();
     schedule_ = make_schedule(block, kept_, max_rows_ == 1);
-    in_memory_ = values_in_memory(block, schedule_, kept_);
+    needed_ = in_memory_ = values_in_memory(block, schedule_, kept_);
     layout_.slots.resize(block.values.size());
     for (const Launch& launch : schedule_.launches)
         if (launch.kind == LaunchKind::rows) compile_rows(program_, launch, layout_.slots, in_memory_);
@@ -153,7 +154,10 @@ PlanStep Plan::make_step(const Launch& launch) {
     step.target = launch.target;
     const auto own = [&](auto&& work) { step.work = std::make_unique<const Work>(work); };
     if (launch.kind == LaunchKind::rows) {
-        own(compile_rows(program_, launch, layout_.slots, in_memory_));
+        if (const auto chain = compile_chain(program_, launch, layout_.slots, needed_))
+            own(*chain);
+        else
+            own(compile_rows(program_, launch, layout_.slots, in_memory_));
         return step;
     }
     if (launch.kind == LaunchKind::ternary) {

@@ -17,8 +17,9 @@ namespace addend::cuda {
 
 /// Taps and injections: the launch's target says of what.
 struct HostStep {};
-using Work = std::variant<HostStep, kernels::cuda::RowProgram, kernels::cuda::TernaryBatch,
-                          kernels::cuda::DenseJob, kernels::cuda::ScanJob, kernels::cuda::AttentionJob>;
+using Work =
+    std::variant<HostStep, kernels::cuda::RowProgram, kernels::cuda::ChainJob, kernels::cuda::TernaryBatch,
+                 kernels::cuda::DenseJob, kernels::cuda::ScanJob, kernels::cuda::AttentionJob>;
 
 struct PlanStep {
     LaunchKind kind = LaunchKind::rows;
@@ -108,7 +109,8 @@ class Plan {
     std::uint32_t max_rows_ = 1;
     Kept kept_;
     Schedule schedule_;
-    std::vector<bool> in_memory_;  // by value
+    std::vector<bool> needed_;     // by value: some other launch, a tap or an injection wants it in memory
+    std::vector<bool> in_memory_;  // by value: those, and what row programs hand on through memory
     ArenaLayout layout_;
     Upload upload_{1};
     std::vector<PlanStep> steps_;

@@ -304,8 +304,8 @@ std::vector<std::vector<std::uint32_t>> branches_of(const Block& block,
         for (const addend_operand& in : block.instructions[n].in) {
             if (in.value == ADDEND_NONE) continue;
             const std::uint32_t from = block.values[in.value].producer;
-            const bool known = std::find(all.begin(), all.end(), from) != all.end();
-            if (known && std::find(branches[0].begin(), branches[0].end(), from) == branches[0].end())
+            const bool in_launch = std::find(all.begin(), all.end(), from) != all.end();
+            if (in_launch && std::find(branches[0].begin(), branches[0].end(), from) == branches[0].end())
                 return {all};
         }
     }

@@ -1,5 +1,5 @@
 // Times of the CUDA backend (not a test): products of the peers' shapes with weights that are in no cache,
-// and whole models of published shapes with random weights. Usage: addend_cuda_bench gemv | model SHAPE
+// and whole models of published shapes with random weights. Usage: addend_cuda_bench products | model SHAPE
 // [CHUNK]
 #include <cuda_runtime_api.h>
 
@@ -55,7 +55,7 @@ void time_gemv(std::uint32_t rows, std::uint32_t columns) {
     cudaStream_t stream = nullptr;
     must(cudaStreamCreateWithFlags(&stream, cudaStreamNonBlocking));
     std::vector<double> micros;
-    for (const std::uint32_t warps : {4u, 8u, 0u}) {
+    for (const std::uint32_t warps : {8u, 16u, 0u}) {
         must(cudaStreamBeginCapture(stream, cudaStreamCaptureModeThreadLocal));
         for (std::uint64_t c = 0; c < copies; ++c) {
             TernaryBatch batch;
@@ -93,10 +93,61 @@ void time_gemv(std::uint32_t rows, std::uint32_t columns) {
         cudaGraphExecDestroy(exec);
         cudaGraphDestroy(graph);
     }
-    std::printf("GEMV %6ux%-6u %8.2f us %7.0f GB/s   (4 warps %.2f, 8 warps %.2f us)\n", rows, columns,
+    std::printf("GEMV %6ux%-6u %8.2f us %7.0f GB/s   (8 warps %.2f, 16 warps %.2f us)\n", rows, columns,
                 micros[2], static_cast<double>(bytes) / micros[2] / 1e3, micros[0], micros[1]);
     std::fflush(stdout);
     cudaStreamDestroy(stream);
+    cudaFree(memory);
+    cudaFree(arena);
+}
+
+// Products of many rows of activations: one after another, the weights of a few matrices in turn.
+void time_gemm(std::uint32_t rows, std::uint32_t columns, std::uint32_t tokens) {
+    using namespace kernels::cuda;
+    const std::uint64_t bytes = ternary_bytes(rows, columns);
+    const std::uint64_t q_bytes = std::uint64_t{tokens} * columns,
+                        out_bytes = std::uint64_t{tokens} * rows * 4;
+    std::byte* memory = nullptr;
+    std::byte* arena = nullptr;
+    must(cudaMalloc(reinterpret_cast<void**>(&memory), bytes * 4));
+    must(cudaMalloc(reinterpret_cast<void**>(&arena), (1u << 20) + q_bytes + out_bytes));
+    std::vector<std::uint32_t> words(std::max(bytes, q_bytes) / 4);
+    std::mt19937 random(1);
+    for (std::uint32_t& w : words) w = random();
+    must(cudaMemcpy(arena, words.data(), std::min<std::uint64_t>(1u << 20, q_bytes), cudaMemcpyHostToDevice));
+    must(cudaMemcpy(arena + (1u << 20), words.data(), q_bytes, cudaMemcpyHostToDevice));
+    for (std::uint32_t& w : words) w &= ~(w >> 1 & 0x55555555u);  // no code 3
+    for (int c = 0; c < 4; ++c)
+        must(cudaMemcpy(memory + c * bytes, words.data(), bytes, cudaMemcpyHostToDevice));
+    for (const bool hopper : {false, true}) {
+        TernaryBatch batch;
+        batch.n = 1;
+        TernaryJob& job = batch.jobs[0];
+        job.first.q = {1u << 20, columns};
+        job.first.scale = {4096, 16};
+        job.rows = rows;
+        job.chunks = static_cast<std::uint32_t>(ternary_chunks(columns));
+        job.rescale = true;
+        job.out = {(1u << 20) + q_bytes, rows};
+        std::vector<double> times;
+        cudaEvent_t from = nullptr, to = nullptr;
+        must(cudaEventCreate(&from));
+        must(cudaEventCreate(&to));
+        for (int round = 0; round < 14; ++round) {
+            job.first.weight = memory + static_cast<std::uint64_t>(round % 4) * bytes;
+            must(cudaEventRecord(from));
+            must(ternary_matmul(batch, tokens, {nullptr, arena, nullptr, false, hopper}));
+            must(cudaEventRecord(to));
+            must(cudaEventSynchronize(to));
+            float ms = 0;
+            must(cudaEventElapsedTime(&ms, from, to));
+            if (round >= 4) times.push_back(ms);
+        }
+        std::printf("GEMM %6ux%-6u x %-5u %-8s %8.3f ms %6.0f TOP/s\n", rows, columns, tokens,
+                    hopper ? "wgmma" : "mma.sync", median(times),
+                    2.0 * rows * columns * tokens / median(times) / 1e9);
+    }
+    std::fflush(stdout);
     cudaFree(memory);
     cudaFree(arena);
 }
@@ -314,7 +365,7 @@ void time_model(const std::string& shape, std::uint32_t chunk) {
 int main(int argc, char** argv) {
     using namespace addend::test;
     const std::string what = argc > 1 ? argv[1] : "";
-    if (what == "gemv") {
+    if (what == "products") {
         time_copy();
         for (const auto& [rows, columns] : {std::pair<std::uint32_t, std::uint32_t>{2560, 2560},
                                             {13824, 2560},
@@ -325,10 +376,16 @@ int main(int argc, char** argv) {
                                             {5120, 13824},
                                             {27648, 5120}})
             time_gemv(rows, columns);
+        for (const std::uint32_t tokens : {512u, 1024u, 2048u})
+            for (const auto& [rows, columns] : {std::pair<std::uint32_t, std::uint32_t>{27648, 5120},
+                                                {15360, 5120},
+                                                {5120, 5120},
+                                                {5120, 13824}})
+                time_gemm(rows, columns, tokens);
     } else if (what == "model" && argc > 2) {
         time_model(argv[2], argc > 3 ? static_cast<std::uint32_t>(std::atoi(argv[3])) : 512);
     } else {
-        std::printf("usage: addend_cuda_bench gemv | model SHAPE [CHUNK]\n");
+        std::printf("usage: addend_cuda_bench products | model SHAPE [CHUNK]\n");
         return 2;
     }
 }
