@@ -15,8 +15,8 @@ static_assert(std::endian::native == std::endian::little, "GGUF is read as it li
 
 constexpr std::uint64_t header_limit = 512ull << 20;  // Llama 3's vocabulary takes 8 MB
 constexpr std::uint64_t array_limit = 1 << 24;        // elements
-constexpr std::uint64_t name_limit = 65535;
-constexpr std::uint32_t dimension_limit = 4;
+constexpr std::uint64_t gguf_name_limit = 65535;
+constexpr std::uint32_t gguf_dimension_limit = 4;
 
 /// Reads on, through a window, and never believes a length before comparing it with what is left.
 class Cursor {
@@ -72,7 +72,7 @@ class Cursor {
 
     std::string read_name(std::string_view what) {
         const std::uint64_t start = position_;
-        std::string name = read_string(name_limit);
+        std::string name = read_string(gguf_name_limit);
         if (name.empty() || !is_printable_utf8(name))
             throw Failure(Code::gguf_text_invalid, {{"path", path_}, {"what", what}, {"offset", start}});
         return name;
@@ -223,11 +223,11 @@ TensorInfo read_tensor(Cursor& in, const std::shared_ptr<InputFile>& file) {
     tensor.file = file;
     tensor.name = in.read_name("tensor name");
     const auto dimensions = in.read<std::uint32_t>();
-    if (dimensions > dimension_limit)
+    if (dimensions > gguf_dimension_limit)
         throw Failure(Code::gguf_count, {{"path", in.path()},
                                          {"what", "number of dimensions"},
                                          {"found", std::to_string(dimensions)},
-                                         {"limit", dimension_limit}});
+                                         {"limit", gguf_dimension_limit}});
     tensor.shape.resize(dimensions);
     // The file lists the innermost extent first.
     for (std::size_t i = dimensions; i-- > 0;) tensor.shape[i] = in.read<std::uint64_t>();

@@ -107,9 +107,9 @@ bool ends_whole(const InputFile& file) {
     return std::string_view(record.data(), start.size()) == start && record[20] == 0 && record[21] == 0;
 }
 
-class Archive {
+class ZipArchive {
   public:
-    explicit Archive(const InputFile& file) : file_(file), source_(file) {
+    explicit ZipArchive(const InputFile& file) : file_(file), source_(file) {
         if (!ends_whole(file)) damaged();
         zip_source_t* source = zip_source_function_create(Source::callback, &source_, nullptr);
         if (source == nullptr) throw std::bad_alloc();
@@ -118,11 +118,11 @@ class Archive {
         zip_source_free(source);
         damaged();
     }
-    ~Archive() {
+    ~ZipArchive() {
         if (zip_ != nullptr) zip_discard(zip_);
     }
-    Archive(const Archive&) = delete;
-    Archive& operator=(const Archive&) = delete;
+    ZipArchive(const ZipArchive&) = delete;
+    ZipArchive& operator=(const ZipArchive&) = delete;
 
     std::vector<ZipEntry> entries() {
         const zip_int64_t count = zip_get_num_entries(zip_, 0);
@@ -181,7 +181,7 @@ class Archive {
 }  // namespace
 
 std::vector<ZipEntry> read_zip_directory(const InputFile& file) {
-    return Archive(file).entries();
+    return ZipArchive(file).entries();
 }
 
 }  // namespace addend

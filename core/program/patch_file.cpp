@@ -17,7 +17,7 @@ constexpr std::uint64_t most_bytes = 1u << 20;
 constexpr std::size_t most_rules = 1000;
 constexpr std::size_t most_text = 10'000;  // bytes of a name or description
 constexpr std::size_t most_name = 64;
-constexpr std::uint32_t most_layers = 1u << 20;
+constexpr std::uint32_t most_file_layers = 1u << 20;
 constexpr std::string_view extension = ".addend-patch.json";
 
 class PatchReader {
@@ -87,7 +87,7 @@ class PatchReader {
     }
     void layers_of(const Json& json, PatchRule& rule) const {
         const auto layer = [](const Json& value) {
-            return value.is_number_unsigned() && value.get<std::uint64_t>() < most_layers;
+            return value.is_number_unsigned() && value.get<std::uint64_t>() < most_file_layers;
         };
         if (!json.is_array() || json.size() != 2 || !layer(json[0]) || !(layer(json[1]) || json[1].is_null()))
             invalid("layers", "[first, last], last null for the last one", json_type_name(json));

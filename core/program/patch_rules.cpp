@@ -71,7 +71,7 @@ PatchRule rule_of(PatchSite site, const Run& run) {
     return {site, run.how, run.first, run.last == no_end ? std::nullopt : std::optional(run.last)};
 }
 
-constexpr std::array single_sites{PatchSite::qk, PatchSite::pv, PatchSite::linear, PatchSite::elementwise};
+constexpr std::array plain_sites{PatchSite::qk, PatchSite::pv, PatchSite::linear, PatchSite::elementwise};
 
 bool covers(PatchSite wide, PatchSite site) {
     return wide == site || wide == PatchSite::all ||
@@ -82,11 +82,11 @@ bool covers(PatchSite wide, PatchSite site) {
 
 std::vector<PatchRule> canonical_rules(const std::vector<PatchRule>& rules) {
     Runs all;
-    std::array<Runs, single_sites.size()> own;
+    std::array<Runs, plain_sites.size()> own;
     for (const PatchRule& rule : rules) {
         const Run run{rule.first_layer, rule.last_layer.value_or(no_end), rule.arithmetic};
         for (std::size_t s = 0; s < own.size(); ++s) {
-            if (!covers(rule.site, single_sites[s])) continue;
+            if (!covers(rule.site, plain_sites[s])) continue;
             if (rule.site == PatchSite::all)
                 cut(own[s], run.first, run.last);
             else
@@ -116,7 +116,7 @@ std::vector<PatchRule> canonical_rules(const std::vector<PatchRule>& rules) {
         if (also_in(pv, run)) result.push_back(rule_of(PatchSite::attention, run));
     for (std::size_t s = 0; s < own.size(); ++s)
         for (const Run& run : own[s])
-            if (s > 1 || !also_in(own[1 - s], run)) result.push_back(rule_of(single_sites[s], run));
+            if (s > 1 || !also_in(own[1 - s], run)) result.push_back(rule_of(plain_sites[s], run));
     return result;
 }
 

@@ -6,7 +6,7 @@
 namespace addend {
 namespace {
 
-void require_change(const Database& database, RunId id) {
+void require_run_changed(const Database& database, RunId id) {
     if (database.changes() == 0) throw Failure(Code::store_not_found, {{"kind", "run"}, {"id", id}});
 }
 
@@ -35,7 +35,7 @@ void RunStore::finish(RunId run, const std::string& result_json) {
         database_.prepare("UPDATE runs SET result = ?, ended_ms = ? WHERE id = ?")
             .bind(result_json, database_.now_ms(), run)
             .run();
-        require_change(database_, run);
+        require_run_changed(database_, run);
     });
 }
 
@@ -55,7 +55,7 @@ std::vector<RunRecord> RunStore::list(int limit, int offset) {
 void RunStore::remove(RunId run) {
     database_.write([&] {
         database_.prepare("DELETE FROM runs WHERE id = ?").bind(run).run();
-        require_change(database_, run);
+        require_run_changed(database_, run);
     });
 }
 

@@ -71,9 +71,9 @@ const std::vector<Json>& values() {
     return list;
 }
 
-class Mutation {
+class JsonMutation {
   public:
-    explicit Mutation(unsigned seed) : random_(seed) {}
+    explicit JsonMutation(unsigned seed) : random_(seed) {}
     Json apply(Json json) {
         for (std::size_t n = 1 + pick(3); n > 0; --n) change(pick(5) == 0 ? json["rope_scaling"] : json);
         return json;
@@ -100,7 +100,7 @@ TEST(TransformerConfigMutations, AreRefusedOrLower) {
     int refused = 0;
     for (const char* family : {"llama", "mistral", "gemma2", "qwen2", "bitnet"})
         for (unsigned seed = 0; seed < 3000; ++seed) {
-            Json json = Mutation(seed).apply(config_of(family));
+            Json json = JsonMutation(seed).apply(config_of(family));
             try {
                 const TransformerConfig config = parse_transformer_config(json, "config.json");
                 ASSERT_EQ(config.windows.size(), config.layers);

@@ -153,6 +153,7 @@ declare -A package_of=(
     [Qt6]=qt6-base-dev [nlohmann_json]=nlohmann-json3-dev [spdlog]=libspdlog-dev [SQLite3]=libsqlite3-dev
     [ICU]=libicu-dev [TBB]=libtbb-dev [CLI11]=libcli11-dev [PkgConfig]=pkg-config [Threads]=g++
     [libxxhash]=libxxhash-dev [libzip]=libzip-dev [sentencepiece]=libsentencepiece-dev [libpcre2-8]=libpcre2-dev
+    [QCustomPlotQt6]=libqcustomplot-dev
     [GTest]=libgtest-dev [benchmark]=libbenchmark-dev
 )
 # looked_for FOLDER...: names in find_package and pkg_check_modules.

@@ -92,6 +92,7 @@ std::vector<Case> cases() {
         for (const std::uint8_t bits : std::initializer_list<std::uint8_t>{2, 3, 4, 7, 10, 23})
             list.push_back({model, "lmul" + std::to_string(bits), "attention", bits});
     }
+    list.push_back({"qwen2", "exact", "exact", 0});
     list.push_back({"llama", "linear3", "linear", 3});
     list.push_back({"llama", "linear4", "linear", 4});
     list.push_back({"llama", "elementwise4", "elementwise", 4});
@@ -147,6 +148,7 @@ INSTANTIATE_TEST_SUITE_P(
                      testing::Values(Case{"llama", "hidden_states.exact", "exact", 0},
                                      Case{"mistral", "hidden_states.exact", "exact", 0},
                                      Case{"gemma2", "hidden_states.exact", "exact", 0},
+                                     Case{"qwen2", "hidden_states.exact", "exact", 0},
                                      Case{"bitnet", "hidden_states", "exact", 0},
                                      Case{"llama", "hidden_states.lmul4", "attention", 4},
                                      Case{"mistral", "hidden_states.lmul4", "attention", 4},

@@ -147,8 +147,8 @@ QString MessageWidget::figures(const MessageHeader& header) {
 
 void MessageWidget::refresh() {
     const MessageHeader& header = item_.header;
-    column_->setContentsMargins(isUser() ? metrics::inset : 0, metrics::control,
-                                isUser() ? metrics::inset : 0, metrics::control);
+    // A reply is wider by the inset on both sides (TranscriptView): its text stands in the column's line.
+    column_->setContentsMargins(metrics::inset, metrics::control, metrics::inset, metrics::control);
     const bool several = header.sibling_count > 1;
     previous_->setVisible(several);
     next_->setVisible(several);

@@ -34,6 +34,7 @@ Workbench::Workbench(AppContext& app, Options options, QObject* parent)
       app_(app),
       options_(std::move(options)),
       engine_(&store_),
+      tasks_(app.jobs),
       patches_(store_, app_.context) {
     connect(&store_, &StoreThread::openFailed, this,
             [this](const Message& why) { Q_EMIT storeNotice(why, true); });
@@ -87,8 +88,9 @@ void Workbench::start() {
 
 bool Workbench::stop() {
     meters_.stop();
+    const bool leftBehind = tasks_.close();
     engine_.close();
-    return Lane::any_abandoned();
+    return leftBehind || Lane::any_abandoned();
 }
 
 void Workbench::begin() {

@@ -11,6 +11,7 @@
 #include "ui/engine/EngineService.h"
 #include "ui/engine/PatchBook.h"
 #include "ui/engine/StoreThread.h"
+#include "ui/engine/TaskRunner.h"
 #include "ui/shell/AppContext.h"
 
 namespace addend::ui {
@@ -40,6 +41,8 @@ class Workbench : public QObject {
     StoreThread& store() { return store_; }
     PatchBook& patches() { return patches_; }
     EngineService& engine() { return engine_; }
+    /// Long work beside the chat: reading weights, traces. Ends with the bench.
+    TaskRunner& tasks() { return tasks_; }
     bool isReady() const { return ready_; }
 
     /// `patch` is a canonical text (core/program/patch.h), or the empty one for none.
@@ -98,6 +101,7 @@ class Workbench : public QObject {
     Options options_;
     StoreThread store_;
     EngineService engine_;
+    TaskRunner tasks_;
     PatchBook patches_;
     bool pluginsLoaded_ = false;
     bool ready_ = false;

@@ -32,7 +32,7 @@ namespace {
 constexpr int listWidth = 360;  // at first
 const QString folderKey = QStringLiteral("models/folder");
 
-QString text(const std::filesystem::path& path) {
+QString pathText(const std::filesystem::path& path) {
     return cleanModelPath(QString::fromStdString(path.string()));
 }
 
@@ -177,8 +177,8 @@ void ModelsPage::connectBench() {
     });
     connect(&bench_, &Workbench::modelOpened, this, &ModelsPage::showOpen);
     connect(&bench_, &Workbench::openFailed, this, [this](const Message& why) {
-        const QString failed = text(bench_.failedPath());
-        if (failed != path_ && (!summary_ || failed != text(summary_->path))) return;
+        const QString failed = pathText(bench_.failedPath());
+        if (failed != path_ && (!summary_ || failed != pathText(summary_->path))) return;
         details_->showFailure(path_, why);
         scrollToTop();
     });
@@ -238,7 +238,7 @@ void ModelsPage::connectLibrary() {
 
 /// As the list knows it: the folder, where one of its files was chosen.
 QString ModelsPage::current() const {
-    return summary_ ? text(summary_->path) : path_;
+    return summary_ ? pathText(summary_->path) : path_;
 }
 
 void ModelsPage::chooseFile() {
@@ -297,7 +297,7 @@ void ModelsPage::showProbe(const ProbeResult& result) {
     const bool open = std::exchange(openWhenRead_, false);
     if (!result.summary) return details_->showFailure(path_, result.failure);
     summary_ = result.summary;
-    const bool demo = bench_.hasDemo() && path_ == text(bench_.demoPath());
+    const bool demo = bench_.hasDemo() && path_ == pathText(bench_.demoPath());
     details_->showSummary(*summary_, demo, freeMemory_());
     showOpen();
     // A warning that changes what opening means is read first.
@@ -346,11 +346,11 @@ void ModelsPage::showBusy() {
 
 void ModelsPage::showOpen() {
     const auto model = bench_.engine().model();
-    const QString now = model ? text(model->model().summary().path) : QString();
+    const QString now = model ? pathText(model->model().summary().path) : QString();
     const Patch& patch = bench_.patches().current();
     const QString under = patch.none() ? QString() : QString::fromStdString(patch_text(patch));
     list_->model().setOpen(now, under);
-    details_->setOpen(summary_ && text(summary_->path) == now && patch_ == under);
+    details_->setOpen(summary_ && pathText(summary_->path) == now && patch_ == under);
 }
 
 void ModelsPage::showContainingFolder(const QString& path) {

@@ -3,6 +3,7 @@
 #include <QCloseEvent>
 #include <QDragEnterEvent>
 #include <QMimeData>
+#include <QScreen>
 #include <QShortcut>
 #include <QStackedWidget>
 #include <QTimer>
@@ -37,7 +38,9 @@ MainWindow::MainWindow(AppContext app, QWidget* parent)
       jobPopup_(new JobPopup(app.jobs, this)) {
     setObjectName(QStringLiteral("mainWindow"));
     setMinimumSize(metrics::windowMinWidth, metrics::windowMinHeight);
-    resize(metrics::windowWidth, metrics::windowHeight);
+    // The first time; the frame and a panel of the desktop need room as well.
+    const QSize room = screen()->availableSize() - QSize(0, metrics::windowFrame);
+    resize(QSize(metrics::windowWidth, metrics::windowHeight).boundedTo(room).expandedTo(minimumSize()));
     setAcceptDrops(true);
     build();
     addKeys();

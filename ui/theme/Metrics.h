@@ -33,5 +33,6 @@ constexpr int windowMinWidth = 960;
 constexpr int windowMinHeight = 640;
 constexpr int windowWidth = 1280;
 constexpr int windowHeight = 840;
+constexpr int windowFrame = 40;  // left free above a first window, for its title bar
 
 }  // namespace addend::ui::metrics

@@ -1,6 +1,7 @@
 // Block decoders against values of the formats' own reference, bit for bit, and against their groups.
 #include "core/files/block_codec.h"
 
+#include <algorithm>
 #include <bit>
 #include <random>
 
