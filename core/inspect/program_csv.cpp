@@ -43,7 +43,8 @@ std::string shapes_field(const Program& program, const addend_instruction& instr
 }  // namespace
 
 std::string program_csv(const Program& program, const Accounting& accounting) {
-    std::string csv = "instruction,layer,group,op,inputs,outputs,weights,weight_shapes,weight_bytes,arithmetic,";
+    std::string csv =
+        "instruction,layer,group,op,inputs,outputs,weights,weight_shapes,weight_bytes,arithmetic,";
     csv += "int_adds,int_adds_skipped,float_adds,float_multiplies";
     for (std::size_t r = 0; r < static_cast<std::size_t>(MultiplyReason::count_); ++r)
         csv += ",multiplies_" + std::string(multiply_reason_name(static_cast<MultiplyReason>(r)));
@@ -64,15 +65,16 @@ std::string program_csv(const Program& program, const Accounting& accounting) {
         }
         for (const SiteArithmetic& site : sites_of(i))
             sites += (sites.empty() ? "" : " ") + arithmetic_text(site.how);
-        const std::string group =
-            i.group == ADDEND_NONE ? std::string() : std::string(program.name(program.groups()[i.group].name));
-        csv += quoted_field(program.name(i.name)) + "," + (i.layer < 0 ? "" : to_text(std::int64_t{i.layer})) +
-               "," + quoted_field(group) + "," + std::string(op_name(i.op)) + "," +
-               quoted_field(shapes_field(program, i, true)) + "," +
+        const std::string group = i.group == ADDEND_NONE
+                                      ? std::string()
+                                      : std::string(program.name(program.groups()[i.group].name));
+        csv += quoted_field(program.name(i.name)) + "," +
+               (i.layer < 0 ? "" : to_text(std::int64_t{i.layer})) + "," + quoted_field(group) + "," +
+               std::string(op_name(i.op)) + "," + quoted_field(shapes_field(program, i, true)) + "," +
                quoted_field(shapes_field(program, i, false)) + "," + quoted_field(weights) + "," +
                quoted_field(shapes) + "," + count_field(bytes) + "," + sites + "," + count_field(c.int_adds) +
-               "," + (c.zeros_known ? count_field(c.int_adds_skipped) : "") + "," + count_field(c.float_adds) +
-               "," + count_field(c.float_multiplies());
+               "," + (c.zeros_known ? count_field(c.int_adds_skipped) : "") + "," +
+               count_field(c.float_adds) + "," + count_field(c.float_multiplies());
         for (const std::uint64_t m : c.multiplies) csv += "," + count_field(m);
         csv += "," + count_field(c.lmul_adds) + "," + count_field(c.transcendentals) + "," +
                count_field(c.lookups) + "," + count_field(c.weight_bytes) + "," +

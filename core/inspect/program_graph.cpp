@@ -120,7 +120,8 @@ std::optional<std::uint32_t> ProgramGraph::find(std::string_view name) const {
                 return leaves_[n];
         return std::nullopt;
     };
-    if (const auto weight = program_->find_weight(name)) return first_with(&addend_instruction::weight, *weight);
+    if (const auto weight = program_->find_weight(name))
+        return first_with(&addend_instruction::weight, *weight);
     if (const auto state = program_->find_state(name)) return first_with(&addend_instruction::state, *state);
     for (const std::uint32_t leaf : leaves_)
         if (nodes_[leaf].name == name) return leaf;

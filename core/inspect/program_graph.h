@@ -85,8 +85,8 @@ class ProgramGraph {
 
     std::shared_ptr<const Program> program_;
     std::vector<GraphNode> nodes_;
-    std::vector<std::uint32_t> leaves_;        // node of each instruction
-    std::vector<std::uint32_t> groups_;        // node of each group, or none yet
+    std::vector<std::uint32_t> leaves_;          // node of each instruction
+    std::vector<std::uint32_t> groups_;          // node of each group, or none yet
     std::vector<std::vector<GraphEdge>> edges_;  // by block
 };
 

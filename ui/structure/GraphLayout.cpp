@@ -1,8 +1,8 @@
 #include "ui/structure/GraphLayout.h"
 
 #include <algorithm>
-#include <map>
 #include <limits>
+#include <map>
 #include <tuple>
 
 namespace addend::ui {
@@ -186,7 +186,8 @@ class Rows {
         const auto sweep = [&](std::vector<int>& row, bool down) {
             std::vector<std::pair<qreal, int>> keys;
             for (const int i : row)
-                keys.emplace_back(mean(down ? item(i).above : item(i).below, at[static_cast<std::size_t>(i)]), i);
+                keys.emplace_back(mean(down ? item(i).above : item(i).below, at[static_cast<std::size_t>(i)]),
+                                  i);
             std::stable_sort(keys.begin(), keys.end(),
                              [](const auto& a, const auto& b) { return a.first < b.first; });
             for (std::size_t n = 0; n < row.size(); ++n) row[n] = keys[n].second;
@@ -304,11 +305,9 @@ class Layouter {
         const Inside& inside = inside_[node];
         for (const auto& [child, at] : inside.children) {
             const bool open = isOpen(child);
-            const QSizeF size =
-                open ? inside_[child].size : QSizeF(metrics_.boxWidth, metrics_.boxHeight);
+            const QSizeF size = open ? inside_[child].size : QSizeF(metrics_.boxWidth, metrics_.boxHeight);
             layout_.boxOf[child] = static_cast<std::int32_t>(layout_.boxes.size());
-            layout_.boxes.push_back(
-                {child, QRectF(origin + at, size), graph_.node(child).is_block(), open});
+            layout_.boxes.push_back({child, QRectF(origin + at, size), graph_.node(child).is_block(), open});
             if (open) emitInside(child, origin + at);
         }
         for (GraphLine line : inside.lines) {

@@ -20,26 +20,22 @@ constexpr double textZoom = 0.55;   // below, a box says only what it is
 constexpr double curveZoom = 0.25;  // below, lines are straight
 constexpr double plainZoom = 0.12;  // below, boxes are not rounded
 
-QColor roleColor(Role role) {
-    return Theme::instance().color(role);
-}
-
 bool touches(const GraphLine& line, std::optional<std::uint32_t> node) {
     return node && (line.from == *node || line.to == *node);
 }
 
 }  // namespace
 
-QColor costColor(CostPart part) {
+QColor costColor(CostPart part, bool dark) {
     switch (part) {
         case CostPart::Adds:
-            return Theme::instance().laneColor(0);
+            return Theme::laneColor(0, dark);
         case CostPart::Skipped:
-            return roleColor(Role::Border);
+            return Theme::color(Role::Border, dark);
         case CostPart::LMul:
-            return Theme::instance().laneColor(2);
+            return Theme::laneColor(2, dark);
         case CostPart::Multiplies:
-            return Theme::instance().laneColor(1);
+            return Theme::laneColor(1, dark);
     }
     return {};
 }
@@ -97,7 +93,7 @@ int GraphPainter::draw(const GraphLayout& layout, const QRectF& area, std::optio
         ++drawn;
         if (box->node != selected || !focused) continue;
         painter_.setBrush(Qt::NoBrush);
-        painter_.setPen(QPen(roleColor(Role::Accent), metrics::focusRing / std::min(zoom_, 1.0)));
+        painter_.setPen(QPen(ink(Role::Accent), metrics::focusRing / std::min(zoom_, 1.0)));
         const qreal out = metrics::tight / 2.0;
         painter_.drawRoundedRect(box->rect.adjusted(-out, -out, out, out), metrics::radius, metrics::radius);
     }
@@ -107,8 +103,8 @@ int GraphPainter::draw(const GraphLayout& layout, const QRectF& area, std::optio
 void GraphPainter::drawFrame(const GraphBox& box, bool selected) {
     // Blocks inside blocks alternate, so that each can be told from what is around it.
     const bool even = graph_.node(box.node).depth % 2 == 0;
-    painter_.setBrush(roleColor(even ? Role::Surface : Role::Background));
-    painter_.setPen(QPen(roleColor(selected ? Role::Accent : Role::Border),
+    painter_.setBrush(ink(even ? Role::Surface : Role::Background));
+    painter_.setPen(QPen(ink(selected ? Role::Accent : Role::Border),
                          selected ? metrics::focusRing : metrics::hairline));
     if (zoom_ < plainZoom)
         painter_.drawRect(box.rect);
@@ -120,17 +116,17 @@ void GraphPainter::drawFrame(const GraphBox& box, bool selected) {
     title.setHeight(lineHeight(font));
     drawChevron({title.left() + metrics::tight, title.center().y()}, true);
     title.setLeft(title.left() + metrics::page);
-    drawText(title, boxTitle(graph_, box.node), font, roleColor(Role::Text));
+    drawText(title, boxTitle(graph_, box.node), font, ink(Role::Text));
     if (accounting_ == nullptr) return;
     const QFont caption = Theme::instance().font(FontRole::Caption);
     QRectF cost = title.translated(0, title.height());
     cost.setHeight(lineHeight(caption));
-    drawText(cost, costLine(graph_.counts(box.node, *accounting_)), caption, roleColor(Role::Muted));
+    drawText(cost, costLine(graph_.counts(box.node, *accounting_)), caption, ink(Role::Muted));
 }
 
 void GraphPainter::drawBox(const GraphBox& box, bool selected) {
-    painter_.setBrush(roleColor(selected ? Role::AccentSoft : box.block ? Role::Raised : Role::Surface));
-    painter_.setPen(QPen(roleColor(selected ? Role::Accent : Role::Outline), metrics::hairline));
+    painter_.setBrush(ink(selected ? Role::AccentSoft : box.block ? Role::Raised : Role::Surface));
+    painter_.setPen(QPen(ink(selected ? Role::Accent : Role::Outline), metrics::hairline));
     if (zoom_ < plainZoom)
         painter_.drawRect(box.rect);
     else
@@ -163,14 +159,14 @@ void GraphPainter::drawTexts(const GraphBox& box, const QRectF& area) {
         QRectF right = title;
         right.setLeft(title.right() - width);
         title.setRight(right.left() - metrics::tight);
-        drawText(right, arithmetic, caption, costColor(CostPart::LMul));
+        drawText(right, arithmetic, caption, costColor(CostPart::LMul, dark_));
     }
-    drawText(title, boxTitle(graph_, box.node), strong, roleColor(Role::Text));
+    drawText(title, boxTitle(graph_, box.node), strong, ink(Role::Text));
     line = QRectF(area.left(), line.bottom(), area.width(), lineHeight(caption));
-    drawText(line, boxShape(graph_, box.node), caption, roleColor(Role::Muted));
+    drawText(line, boxShape(graph_, box.node), caption, ink(Role::Muted));
     line.translate(0, line.height());
     if (accounting_ != nullptr)
-        drawText(line, costLine(graph_.counts(box.node, *accounting_)), caption, roleColor(Role::Text));
+        drawText(line, costLine(graph_.counts(box.node, *accounting_)), caption, ink(Role::Text));
 }
 
 /// The kinds of operations as shares of the box's own.
@@ -186,14 +182,14 @@ void GraphPainter::drawBar(const GraphBox& box) {
     for (const CostPart part : costParts) {
         const qreal width = bar.width() * static_cast<double>(costOf(counts, part)) / all;
         if (width <= 0) continue;
-        painter_.fillRect(QRectF(x, bar.top(), width, bar.height()), costColor(part));
+        painter_.fillRect(QRectF(x, bar.top(), width, bar.height()), costColor(part, dark_));
         x += width;
     }
 }
 
-void GraphPainter::drawText(const QRectF& area, const QString& text, const QFont& font, const QColor& ink) {
+void GraphPainter::drawText(const QRectF& area, const QString& text, const QFont& font, const QColor& color) {
     painter_.setFont(font);
-    painter_.setPen(ink);
+    painter_.setPen(color);
     painter_.drawText(area, Qt::AlignVCenter | Qt::AlignLeft | Qt::TextSingleLine,
                       QFontMetricsF(font).elidedText(text, Qt::ElideRight, area.width()));
 }
@@ -209,12 +205,12 @@ void GraphPainter::drawSmallTitle(const GraphBox& box) {
     font.setPointSizeF(font.pointSizeF() * scale);
     QRectF area = box.rect.adjusted(metrics::tight, 0, -metrics::tight, 0);
     area.setHeight(room);
-    drawText(area, boxTitle(graph_, box.node), font, roleColor(Role::Text));
+    drawText(area, boxTitle(graph_, box.node), font, ink(Role::Text));
 }
 
 void GraphPainter::drawChevron(QPointF centre, bool open) {
-    painter_.setPen(QPen(roleColor(Role::Muted), metrics::hairline * 1.5, Qt::SolidLine, Qt::RoundCap,
-                         Qt::RoundJoin));
+    painter_.setPen(
+        QPen(ink(Role::Muted), metrics::hairline * 1.5, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
     const qreal s = metrics::tight;
     if (open)
         painter_.drawPolyline(QPolygonF(
@@ -227,7 +223,7 @@ void GraphPainter::drawChevron(QPointF centre, bool open) {
 void GraphPainter::drawLine(const GraphLine& line, bool highlighted) {
     // Never thinner than a device pixel, however far away.
     const qreal width = (highlighted ? metrics::focusRing : metrics::hairline) / std::min(zoom_, 1.0);
-    painter_.setPen(QPen(roleColor(highlighted ? Role::Accent : Role::Outline), width));
+    painter_.setPen(QPen(ink(highlighted ? Role::Accent : Role::Outline), width));
     painter_.setBrush(Qt::NoBrush);
     if (zoom_ < curveZoom) {
         painter_.drawPolyline(QPolygonF(line.points));
@@ -247,7 +243,7 @@ void GraphPainter::drawLine(const GraphLine& line, bool highlighted) {
     head.lineTo(tip + QPointF(-s * 0.75, -s * 1.5));
     head.lineTo(tip + QPointF(s * 0.75, -s * 1.5));
     head.closeSubpath();
-    painter_.fillPath(head, roleColor(highlighted ? Role::Accent : Role::Outline));
+    painter_.fillPath(head, ink(highlighted ? Role::Accent : Role::Outline));
 }
 
 }  // namespace addend::ui

@@ -3,16 +3,18 @@
 
 #include <QPainter>
 #include <QRectF>
+#include <array>
 #include <optional>
 
 #include "core/inspect/program_graph.h"
 #include "ui/structure/GraphLayout.h"
+#include "ui/theme/Theme.h"
 
 namespace addend::ui {
 
 /// The parts of a box's bar: what its operations are.
 enum class CostPart { Adds, Skipped, LMul, Multiplies };
-QColor costColor(CostPart part);
+QColor costColor(CostPart part, bool dark);
 QString costName(CostPart part);
 std::uint64_t costOf(const OperationCounts& counts, CostPart part);
 constexpr std::array costParts{CostPart::Adds, CostPart::Skipped, CostPart::LMul, CostPart::Multiplies};
@@ -20,20 +22,23 @@ constexpr std::array costParts{CostPart::Adds, CostPart::Skipped, CostPart::LMul
 class GraphPainter {
   public:
     /// `painter` is transformed to the drawing already; `zoom` is how large a unit of it is on the device.
-    GraphPainter(QPainter& painter, const ProgramGraph& graph, const Accounting* accounting, double zoom)
-        : painter_(painter), graph_(graph), accounting_(accounting), zoom_(zoom) {}
+    /// Files are always light, the screen follows the theme.
+    GraphPainter(QPainter& painter, const ProgramGraph& graph, const Accounting* accounting, double zoom,
+                 bool dark)
+        : painter_(painter), graph_(graph), accounting_(accounting), zoom_(zoom), dark_(dark) {}
 
     /// What of the layout meets `area`; returns the number of boxes drawn.
     int draw(const GraphLayout& layout, const QRectF& area, std::optional<std::uint32_t> selected,
              bool focused);
 
   private:
+    QColor ink(Theme::Role role) const { return Theme::color(role, dark_); }
     void drawFrame(const GraphBox& box, bool selected);
     void drawBox(const GraphBox& box, bool selected);
     void drawLine(const GraphLine& line, bool highlighted);
     void drawTexts(const GraphBox& box, const QRectF& area);
     void drawBar(const GraphBox& box);
-    void drawText(const QRectF& area, const QString& text, const QFont& font, const QColor& ink);
+    void drawText(const QRectF& area, const QString& text, const QFont& font, const QColor& color);
     void drawSmallTitle(const GraphBox& box);
     void drawChevron(QPointF centre, bool open);
 
@@ -41,6 +46,7 @@ class GraphPainter {
     const ProgramGraph& graph_;
     const Accounting* accounting_;
     double zoom_;
+    bool dark_;
 };
 
 /// Rounded up to whole pixels of `font`: height of a line.

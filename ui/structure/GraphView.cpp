@@ -20,8 +20,8 @@ namespace addend::ui {
 namespace {
 
 constexpr double zoomStep = 1.25;
-constexpr double wheelNotch = 120;   // eighths of a degree
-constexpr int boxLetters = 34;       // width of a box, in mean letters of the caption
+constexpr double wheelNotch = 120;  // eighths of a degree
+constexpr int boxLetters = 34;      // width of a box, in mean letters of the caption
 constexpr int layersOpenAtFirst = 1;
 
 }  // namespace
@@ -61,7 +61,8 @@ void GraphView::setGraph(std::shared_ptr<const ProgramGraph> graph) {
         // Something to see at once: the first layer, its blocks closed.
         int opened = 0;
         for (const std::uint32_t child : graph_->node(0).children)
-            if (graph_->node(child).is_block() && graph_->node(child).layer >= 0 && opened++ < layersOpenAtFirst)
+            if (graph_->node(child).is_block() && graph_->node(child).layer >= 0 &&
+                opened++ < layersOpenAtFirst)
                 expanded_.insert(child);
     } else if (graph_) {
         for (const QString& name : open)
@@ -199,12 +200,14 @@ void GraphView::reveal(std::uint32_t node) {
 }
 
 void GraphView::setExpanded(std::uint32_t node, bool expanded) {
-    if (!graph_ || node == 0 || !graph_->node(node).is_block() || expanded == expanded_.contains(node)) return;
+    if (!graph_ || node == 0 || !graph_->node(node).is_block() || expanded == expanded_.contains(node))
+        return;
     if (expanded)
         expanded_.insert(node);
     else
         expanded_.remove(node);
-    if (!expanded && selected_ && *selected_ != node && graph_->is_inside(*selected_, node)) select(node, false);
+    if (!expanded && selected_ && *selected_ != node && graph_->is_inside(*selected_, node))
+        select(node, false);
     relayout(node);
 }
 
@@ -249,7 +252,7 @@ void GraphView::draw(QPainter& painter) const {
     painter.save();
     painter.translate(metrics::page, metrics::page);
     if (graph_)
-        GraphPainter(painter, *graph_, accounting_.get(), 1)
+        GraphPainter(painter, *graph_, accounting_.get(), 1, false)
             .draw(layout_, QRectF(QPointF(), layout_.size), std::nullopt, false);
     painter.restore();
 }
@@ -262,9 +265,10 @@ void GraphView::paintEvent(QPaintEvent* event) {
     const QPointF from = origin();
     painter.translate(from);
     painter.scale(zoom_, zoom_);
-    const QRectF area((QPointF(event->rect().topLeft()) - from) / zoom_, QSizeF(event->rect().size()) / zoom_);
-    painted_ = GraphPainter(painter, *graph_, accounting_.get(), zoom_)
-                   .draw(layout_, area, selected_, hasFocus());
+    const QRectF area((QPointF(event->rect().topLeft()) - from) / zoom_,
+                      QSizeF(event->rect().size()) / zoom_);
+    painted_ =
+        GraphPainter(painter, *graph_, accounting_.get(), zoom_, Theme::instance().isDark()).draw(layout_, area, selected_, hasFocus());
     if (!hasFocus() || selected_) return;
     painter.resetTransform();
     painter.setBrush(Qt::NoBrush);
@@ -333,7 +337,8 @@ void GraphView::keyPressEvent(QKeyEvent* event) {
         case Qt::Key_Home:
         case Qt::Key_End:
             if (!layout_.boxes.empty())
-                userSelect((event->key() == Qt::Key_Home ? layout_.boxes.front() : layout_.boxes.back()).node);
+                userSelect(
+                    (event->key() == Qt::Key_Home ? layout_.boxes.front() : layout_.boxes.back()).node);
             return;
         case Qt::Key_PageUp:
         case Qt::Key_PageDown:

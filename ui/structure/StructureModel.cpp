@@ -42,8 +42,8 @@ void StructureModel::fill() {
     if (!graph_) return;
     for (std::uint32_t n = 1; n < graph_->nodes().size(); ++n) {
         const GraphNode& node = graph_->node(n);
-        const bool layer = node.group != ADDEND_NONE &&
-                           graph_->program().groups()[node.group].kind == ADDEND_GROUP_LAYER;
+        const bool layer =
+            node.group != ADDEND_NONE && graph_->program().groups()[node.group].kind == ADDEND_GROUP_LAYER;
         if (rows_ == Rows::Instructions ? !node.is_block() : rows_ == Rows::Layers ? layer : node.is_block())
             nodes_.push_back(n);
     }
@@ -116,11 +116,13 @@ QString StructureModel::text(std::uint32_t node, int column) const {
         case Name:
             return node == 0 ? boxTitle(*graph_, node) : QString::fromStdString(box.name);
         case Operation:
-            return i != nullptr ? QString::fromStdString(std::string(op_name(i->op))) : blockKind(program, box);
+            return i != nullptr ? QString::fromStdString(std::string(op_name(i->op)))
+                                : blockKind(program, box);
         case Layer:
             return box.layer >= 0 ? numberText(static_cast<qint64>(box.layer)) : QString();
         case Output:
-            return i != nullptr ? valueShape(program, i->out[0], program.values()[i->out[0]].width) : QString();
+            return i != nullptr ? valueShape(program, i->out[0], program.values()[i->out[0]].width)
+                                : QString();
         case Weight:
             return weight() != nullptr ? weightShape(*weight()) : QString();
         case Format:

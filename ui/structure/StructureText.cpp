@@ -32,18 +32,18 @@ QString siteTitle(ProductSite site) {
 }
 
 QString dims(const QString& rows, std::uint32_t columns) {
-    return QCoreApplication::translate("StructureText", "%1 × %2", "rows × columns").arg(rows, numberText(static_cast<qint64>(columns)));
+    return QCoreApplication::translate("StructureText", "%1 × %2", "rows × columns")
+        .arg(rows, numberText(static_cast<qint64>(columns)));
 }
 
 }  // namespace
 
 QString shortCount(std::uint64_t count) {
     if (count < 10'000) return numberText(static_cast<qint64>(count));
-    static const char* const units[] = {
-        QT_TRANSLATE_NOOP3("StructureText", "%1 k", "thousands"),
-        QT_TRANSLATE_NOOP3("StructureText", "%1 M", "millions"),
-        QT_TRANSLATE_NOOP3("StructureText", "%1 G", "thousand millions"),
-        QT_TRANSLATE_NOOP3("StructureText", "%1 T", "million millions")};
+    static const char* const units[] = {QT_TRANSLATE_NOOP3("StructureText", "%1 k", "thousands"),
+                                        QT_TRANSLATE_NOOP3("StructureText", "%1 M", "millions"),
+                                        QT_TRANSLATE_NOOP3("StructureText", "%1 G", "thousand millions"),
+                                        QT_TRANSLATE_NOOP3("StructureText", "%1 T", "million millions")};
     static const char* const notes[] = {"thousands", "millions", "thousand millions", "million millions"};
     double value = static_cast<double>(count) / 1000;
     std::size_t unit = 0;
@@ -53,14 +53,17 @@ QString shortCount(std::uint64_t count) {
         ++unit;
     }
     const int decimals = value < 9.995 ? 2 : value < 99.95 ? 1 : 0;
-    return QCoreApplication::translate("StructureText", units[unit], notes[unit]).arg(numberText(value, decimals));
+    return QCoreApplication::translate("StructureText", units[unit], notes[unit])
+        .arg(numberText(value, decimals));
 }
 
 QString valueShape(const Program& program, std::uint32_t value, std::uint32_t width) {
     const addend_value& v = program.values()[value];
-    const QString rows = v.rows == ADDEND_ROWS_TOKENS ? QCoreApplication::translate("StructureText", "tokens", "rows of a value")
-                                                      : QCoreApplication::translate("StructureText", "logits", "rows of a value");
-    return QCoreApplication::translate("StructureText", "%1, %2", "type, shape").arg(latin(program_dtype_name(v.dtype)), dims(rows, width));
+    const QString rows = v.rows == ADDEND_ROWS_TOKENS
+                             ? QCoreApplication::translate("StructureText", "tokens", "rows of a value")
+                             : QCoreApplication::translate("StructureText", "logits", "rows of a value");
+    return QCoreApplication::translate("StructureText", "%1, %2", "type, shape")
+        .arg(latin(program_dtype_name(v.dtype)), dims(rows, width));
 }
 
 QString weightShape(const addend_weight& weight) {
@@ -80,7 +83,8 @@ QString arithmeticOf(const addend_instruction& instruction) {
     if (sites.size() == 1) return arithmeticName(sites.front().how);
     QStringList parts;
     for (const SiteArithmetic& site : sites)
-        parts << QCoreApplication::translate("StructureText", "%1: %2").arg(siteTitle(site.site), arithmeticName(site.how));
+        parts << QCoreApplication::translate("StructureText", "%1: %2")
+                     .arg(siteTitle(site.site), arithmeticName(site.how));
     return parts.join(QCoreApplication::translate("StructureText", "; "));
 }
 
@@ -131,7 +135,8 @@ QString boxTitle(const ProgramGraph& graph, std::uint32_t node) {
     const GraphNode& box = graph.node(node);
     const Program& program = graph.program();
     if (box.group != ADDEND_NONE && program.groups()[box.group].kind == ADDEND_GROUP_LAYER && box.layer >= 0)
-        return QCoreApplication::translate("StructureText", "Layer %1").arg(numberText(static_cast<qint64>(box.layer)));
+        return QCoreApplication::translate("StructureText", "Layer %1")
+            .arg(numberText(static_cast<qint64>(box.layer)));
     if (node == 0) return QCoreApplication::translate("StructureText", "Model");
     return QString::fromStdString(box.label);
 }
@@ -145,7 +150,8 @@ QString boxShape(const ProgramGraph& graph, std::uint32_t node) {
             .arg(latin(op_name(i.op)), valueShape(program, i.out[0], program.values()[i.out[0]].width));
     }
     return QCoreApplication::translate("StructureText", "%1, %2", "kind, parameters")
-        .arg(blockKind(program, box), QCoreApplication::translate("StructureText", "%1 parameters").arg(shortCount(graph.parameters(node))));
+        .arg(blockKind(program, box), QCoreApplication::translate("StructureText", "%1 parameters")
+                                          .arg(shortCount(graph.parameters(node))));
 }
 
 QString costLine(const OperationCounts& counts) {
@@ -154,7 +160,8 @@ QString costLine(const OperationCounts& counts) {
         if (n > 0) parts.emplace_back(n, text.arg(shortCount(n)));
     };
     put(counts.int_adds, QCoreApplication::translate("StructureText", "%1 adds"));
-    if (counts.zeros_known) put(counts.int_adds_skipped, QCoreApplication::translate("StructureText", "%1 skipped"));
+    if (counts.zeros_known)
+        put(counts.int_adds_skipped, QCoreApplication::translate("StructureText", "%1 skipped"));
     put(counts.lmul_adds, QCoreApplication::translate("StructureText", "%1 L-Mul"));
     put(counts.float_multiplies(), QCoreApplication::translate("StructureText", "%1 multiplies"));
     put(counts.float_adds, QCoreApplication::translate("StructureText", "%1 float adds"));
@@ -163,18 +170,27 @@ QString costLine(const OperationCounts& counts) {
                      [](const auto& a, const auto& b) { return a.first > b.first; });
     QStringList texts;
     for (std::size_t n = 0; n < parts.size() && n < 3; ++n) texts << parts[n].second;
-    return texts.isEmpty() ? QCoreApplication::translate("StructureText", "no operation") : texts.join(QCoreApplication::translate("StructureText", " · ", "between figures"));
+    return texts.isEmpty()
+               ? QCoreApplication::translate("StructureText", "no operation")
+               : texts.join(QCoreApplication::translate("StructureText", " · ", "between figures"));
 }
 
 QString totalsText(const OperationCounts& counts) {
     QStringList parts;
-    parts << QCoreApplication::translate("StructureText", "%1 integer additions").arg(shortCount(counts.int_adds));
+    parts << QCoreApplication::translate("StructureText", "%1 integer additions")
+                 .arg(shortCount(counts.int_adds));
     if (counts.zeros_known && counts.int_adds + counts.int_adds_skipped > 0)
-        parts << QCoreApplication::translate("StructureText", "%1 skipped as zero").arg(shortCount(counts.int_adds_skipped));
-    parts << QCoreApplication::translate("StructureText", "%1 float additions").arg(shortCount(counts.float_adds));
-    parts << QCoreApplication::translate("StructureText", "%1 multiplications").arg(shortCount(counts.float_multiplies()));
-    if (counts.lmul_adds > 0) parts << QCoreApplication::translate("StructureText", "%1 L-Mul additions").arg(shortCount(counts.lmul_adds));
-    parts << QCoreApplication::translate("StructureText", "%1 of weights read").arg(bytesText(static_cast<qint64>(counts.weight_bytes)));
+        parts << QCoreApplication::translate("StructureText", "%1 skipped as zero")
+                     .arg(shortCount(counts.int_adds_skipped));
+    parts << QCoreApplication::translate("StructureText", "%1 float additions")
+                 .arg(shortCount(counts.float_adds));
+    parts << QCoreApplication::translate("StructureText", "%1 multiplications")
+                 .arg(shortCount(counts.float_multiplies()));
+    if (counts.lmul_adds > 0)
+        parts << QCoreApplication::translate("StructureText", "%1 L-Mul additions")
+                     .arg(shortCount(counts.lmul_adds));
+    parts << QCoreApplication::translate("StructureText", "%1 of weights read")
+                 .arg(bytesText(static_cast<qint64>(counts.weight_bytes)));
     return parts.join(QCoreApplication::translate("StructureText", " · ", "between figures"));
 }
 
