@@ -82,6 +82,7 @@ class Parser {
         add_text();
         add_description();
         add_quality();
+        add_weights();
         add_files();
     }
 
@@ -244,6 +245,17 @@ class Parser {
     CLI::Option* add_file(CLI::App* app, const std::string& what) {
         return app->add_option_function<std::string>(
             "--file", [this](const std::string& f) { arguments_.file = f; }, what);
+    }
+    void add_weights() {
+        CLI::App* weights = add(Command::weights, "weights", "What the weights are: trits, scales, entropy, norms", true);
+        weights->add_option("--tensor", arguments_.tensor, "Only tensors whose name matches, e.g. '*.mlp.*' (*)");
+        weights->add_option("--compare", arguments_.other_model, "A second model: which trits became which");
+        add_real(weights, "--near", arguments_.near, "Near a threshold: nearer than this share of the scale (0.05)")
+            ->check([](const std::string& text) {
+                const auto number = parse_double(text);
+                return number && *number >= 0 && *number <= 0.5 ? std::string() : "expected a number from 0 to 0.5";
+            });
+        weights->add_option("--out", arguments_.out, "Histograms and norms as a .npz file");
     }
     void add_files() {
         CLI::App* convert = add(Command::convert, "convert", "Pack a model into one GGUF file", false);

@@ -21,6 +21,7 @@ enum class Command {
     perplexity,
     evaluate,
     study,
+    weights,
     bench,
     backends,
     convert,
@@ -56,6 +57,8 @@ struct Arguments {
     std::uint64_t limit = 0;                // evaluate: records; 0: all
     std::uint32_t pairs = 16384;            // study
     std::string arithmetics;                // study; empty: the default
+    std::string tensor = "*", other_model;  // weights: glob, --compare
+    std::optional<double> near;             // weights: share of beta
     std::string save, description;          // patch
     bool library_only = false;              // patch
     std::vector<std::string> backends;      // bench; empty: cpu

@@ -1,5 +1,8 @@
 #include "app/desktop/Pages.h"
 
+#ifdef ADDEND_PAGE_ACTIVATIONS
+#include "ui/activations/ActivationsPage.h"
+#endif
 #include "ui/chat/ChatPage.h"
 #ifdef ADDEND_PAGE_MODELS
 #include "ui/models/ModelsPage.h"
@@ -17,6 +20,16 @@ void registerPages(ui::MainWindow& window, ui::AppContext& app, ui::Workbench& b
                          .title = [] { return ui::ChatPage::tr("Chat"); },
                          .make = [&app, &bench] { return std::make_unique<ui::ChatPage>(app, bench); },
                          .searchesAll = true});
+#ifdef ADDEND_PAGE_ACTIVATIONS
+    window.registerPage(
+        {.id = QStringLiteral("activations"),
+         .group = ui::PageGroup::Inspect,
+         .icon = ui::Icon::Activations,
+         .shortcut = Qt::CTRL | Qt::Key_4,
+         .title = [] { return ui::ActivationsPage::tr("Activations"); },
+         .make = [&app, &bench] { return std::make_unique<ui::ActivationsPage>(app, bench); },
+         .searchesAll = false});
+#endif
 #ifdef ADDEND_PAGE_MODELS
     window.registerPage({.id = QStringLiteral("models"),
                          .group = ui::PageGroup::Manage,

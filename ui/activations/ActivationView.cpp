@@ -29,7 +29,7 @@ ActivationView::ActivationView(AppContext& app, Workbench& bench, QWidget* paren
     column_->addWidget(controlRow_);
     column_->addWidget(message_);
     connect(&app_.selection, &Selection::changed, this, [this](Selection::Fields fields) {
-        if (active_ && trace_ && (fields & ~Selection::Fields(Selection::Model | Selection::Trace))) showSelection();
+        if (active_ && (trace_ || !needsTrace()) && (fields & ~Selection::Fields(Selection::Model | Selection::Trace))) showSelection();
     });
 }
 
@@ -47,7 +47,7 @@ void ActivationView::setActive(bool active) {
 
 void ActivationView::outdate() {
     stale_ = true;
-    if (!active_ || !trace_) return;
+    if (!active_ || (!trace_ && needsTrace())) return;
     stale_ = false;
     message_->clear();
     refresh();
@@ -100,7 +100,8 @@ void ActivationView::withTaps(const std::vector<std::string>& taps,
         }
         begin(title);
     }
-    task_ = book.require(
+    // Where the part is there, `then` has been called when this returns, and may have begun work of its own.
+    const TaskHandle recording = book.require(
         this, trace_, taps, title,
         [this, turn, then = std::move(then)](const std::shared_ptr<const Trace>& part) {
             if (turn != turn_) return;
@@ -112,6 +113,7 @@ void ActivationView::withTaps(const std::vector<std::string>& taps,
             end();
             fail(why);
         });
+    if (recording.isActive()) task_ = recording;
 }
 
 PlotPanel* ActivationView::addPanel(PlotWidget* plot) {

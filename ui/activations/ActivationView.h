@@ -35,14 +35,19 @@ class ActivationView : public QWidget {
     virtual QString name() const = 0;
     /// Views that the model cannot have are not offered.
     virtual bool suits(const Program& /*program*/) const { return true; }
+    /// False: it runs prompts of its own, and needs a model only.
+    virtual bool needsTrace() const { return true; }
     /// Null: none.
     void setTrace(const std::shared_ptr<SessionTrace>& trace);
     /// Shown or left; what is out of date is made when shown.
     void setActive(bool active);
     bool isWorking() const { return working_; }
-    virtual bool resetZoom();
+    bool resetZoom();
 
   protected:
+    /// Below the plots: widgets of the view's own.
+    QVBoxLayout* column() { return column_; }
+    InlineMessage* message() { return message_; }
     /// The trace or a control is another: fetch and show. Only called while active and with a trace.
     virtual void refresh() = 0;
     virtual void retranslate() = 0;

@@ -24,6 +24,7 @@ struct PromptIds {
 /// On a worker: templates and tokenizers are the model's code.
 PromptIds idsOf(const LoadedModel& model, const TracePrompt& prompt) {
     PromptIds out;
+    if (!prompt.ids.empty()) return {prompt.ids, static_cast<std::size_t>(prompt.promptIds)};
     out.ids = prompt.messages.empty() ? plain_prompt_ids(model.model(), prompt.text)
                                       : chat_prompt_ids(model.model(), prompt.messages);
     out.prompt = out.ids.size();

@@ -18,12 +18,14 @@ class ContextModel;
 class Selection;
 class Settings;
 
-/// What is to be read: a text, or a conversation with the reply that followed.
+/// What is to be read: tokens, or a conversation with the reply that followed, or a text.
 struct TracePrompt {
     QString title = {};
-    std::string text = {};                    // unless there are messages
-    std::vector<ChatMessage> messages = {};   // through the chat template, up to where the reply begins
-    std::vector<std::int32_t> reply = {};     // its own ids after the prompt's
+    std::vector<std::int32_t> ids = {};      // all tokens, where they are known; the first `promptIds` are the prompt
+    qint64 promptIds = 0;
+    std::vector<ChatMessage> messages = {};  // through the chat template, up to where the reply begins
+    std::vector<std::int32_t> reply = {};    // its own ids after the prompt's
+    std::string text = {};                   // unless there are others
     qint64 focus = -1;                        // a token of the reply to look at first
     QString key = {};                         // not empty: the same thing again is the same trace
 };

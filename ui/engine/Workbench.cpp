@@ -35,6 +35,7 @@ Workbench::Workbench(AppContext& app, Options options, QObject* parent)
       options_(std::move(options)),
       engine_(&store_),
       tasks_(app.jobs),
+      traces_(tasks_, app.settings, app.context, app.selection),
       patches_(store_, app_.context) {
     connect(&store_, &StoreThread::openFailed, this,
             [this](const Message& why) { Q_EMIT storeNotice(why, true); });
@@ -88,6 +89,7 @@ void Workbench::start() {
 
 bool Workbench::stop() {
     meters_.stop();
+    traces_.setModel(nullptr);
     const bool leftBehind = tasks_.close();
     engine_.close();
     return leftBehind || Lane::any_abandoned();
@@ -253,6 +255,7 @@ void Workbench::onModelChanged() {
         app_.context.setCurrent(ContextModel::Kind::Backend, {}, {});
     }
     updateStatus();
+    traces_.setModel(model);
     Q_EMIT modelOpened();
     openPending();
 }

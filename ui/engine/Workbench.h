@@ -12,6 +12,7 @@
 #include "ui/engine/PatchBook.h"
 #include "ui/engine/StoreThread.h"
 #include "ui/engine/TaskRunner.h"
+#include "ui/engine/TraceBook.h"
 #include "ui/shell/AppContext.h"
 
 namespace addend::ui {
@@ -43,6 +44,7 @@ class Workbench : public QObject {
     EngineService& engine() { return engine_; }
     /// Long work beside the chat: reading weights, traces. Ends with the bench.
     TaskRunner& tasks() { return tasks_; }
+    TraceBook& traces() { return traces_; }
     bool isReady() const { return ready_; }
 
     /// `patch` is a canonical text (core/program/patch.h), or the empty one for none.
@@ -102,6 +104,7 @@ class Workbench : public QObject {
     StoreThread store_;
     EngineService engine_;
     TaskRunner tasks_;
+    TraceBook traces_;
     PatchBook patches_;
     bool pluginsLoaded_ = false;
     bool ready_ = false;

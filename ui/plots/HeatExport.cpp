@@ -12,7 +12,7 @@ namespace {
 constexpr qint64 stripCells = 1 << 20;
 
 QByteArray csvName(const HeatAxis& axis, qint64 index) {
-    return axis.name ? csvField(axis.name(index)) : QByteArray::number(index);
+    return axis.name ? csvField(axis.name(index)) : QByteArray::number(index + axis.first);
 }
 
 }  // namespace

@@ -107,13 +107,10 @@ HeatSampler::Wish HeatMap::wholeWish() const {
 }
 
 bool HeatMap::isSettled() const {
-    if (!frame_.tile.tile) return false;
-    const HeatSampler::Wish now = wish();
-    const HeatTile& tile = *frame_.tile.tile;
-    return tile.window == now.window && tile.outRows == now.outRows && tile.outColumns == now.outColumns;
+    return frame_.tile.tile && tileWish_ == wish();
 }
 
-void HeatMap::take(const std::shared_ptr<const HeatTile>& tile) {
+void HeatMap::take(const std::shared_ptr<const HeatTile>& tile, const HeatSampler::Wish& asked) {
     if (!frame_.whole.tile) {
         // The first is the whole map: it gives the range of colours.
         frame_.whole.tile = tile;
@@ -122,6 +119,7 @@ void HeatMap::take(const std::shared_ptr<const HeatTile>& tile) {
         sampler_->ask(wish());
     } else {
         frame_.tile.tile = tile;
+        tileWish_ = asked;
     }
     recolour();
     if (isSettled()) Q_EMIT settled();
@@ -347,18 +345,14 @@ std::optional<QString> HeatMap::valueText(qint64 row, qint64 column) const {
     for (const HeatLayer* layer : {&frame_.tile, &frame_.whole}) {
         if (!layer->tile) continue;
         const HeatTile& tile = *layer->tile;
-        const qint64 r = row - tile.window.row;
-        const qint64 c = column - tile.window.column;
-        if (r < 0 || c < 0 || r >= tile.window.rows || c >= tile.window.columns) continue;
-        const auto outRow = static_cast<int>(((r + 1) * tile.outRows - 1) / tile.window.rows);
-        const auto outColumn = static_cast<int>(((c + 1) * tile.outColumns - 1) / tile.window.columns);
-        const std::size_t at = tile.at(outRow, outColumn);
-        if (tile.exact()) return figureText(static_cast<double>(tile.mean[at]));
-        const auto share = [](qint64 cells, int out, int index) {
-            return (index + 1) * cells / out - index * cells / out;
+        if (!tile.contains(row, column)) continue;
+        const int r = tile.rowOf(row);
+        const int c = tile.columnOf(column);
+        const std::size_t at = tile.at(r, c);
+        const auto length = [](const std::vector<qint64>& edges, int index) {
+            return edges[static_cast<std::size_t>(index) + 1] - edges[static_cast<std::size_t>(index)];
         };
-        const qint64 cells = share(tile.window.rows, tile.outRows, outRow) *
-                             share(tile.window.columns, tile.outColumns, outColumn);
+        const qint64 cells = length(tile.rowEdges, r) * length(tile.columnEdges, c);
         if (cells == 1) return figureText(static_cast<double>(tile.mean[at]));
         return tr("mean %1, %2 to %3 (%n cells)", nullptr, static_cast<int>(cells))
             .arg(figureText(static_cast<double>(tile.mean[at])), figureText(static_cast<double>(tile.minimum[at])),
@@ -369,15 +363,18 @@ std::optional<QString> HeatMap::valueText(qint64 row, qint64 column) const {
 
 QString HeatMap::describe(qint64 row, qint64 column) const {
     const auto place = [](const HeatAxis& axis, qint64 index) {
-        const QString number = figureText(static_cast<double>(index));
+        const QString number = figureText(static_cast<double>(index + axis.first));
         if (!axis.name) return tr("%1 %2").arg(axis.title, number);
         if (axis.nameIsNumber) return tr("%1 %2").arg(axis.title, axis.name(index));
         return tr("%1 %2 “%3”").arg(axis.title, number, axis.name(index));
     };
     const auto value = valueText(row, column);
     if (!value) return {};
-    return tr("%1 · %2 · %3: %4")
-        .arg(place(frame_.labels.rows, row), place(frame_.labels.columns, column), frame_.labels.value, *value);
+    const QString text =
+        tr("%1 · %2 · %3: %4")
+            .arg(place(frame_.labels.rows, row), place(frame_.labels.columns, column), frame_.labels.value, *value);
+    const QString detail = frame_.labels.detail ? frame_.labels.detail(row, column) : QString();
+    return detail.isEmpty() ? text : text + QStringLiteral(" · ") + detail;
 }
 
 }  // namespace addend::ui

@@ -88,7 +88,7 @@ class HeatMap : public PlotWidget {
   private:
     HeatSampler::Wish wish() const;
     HeatSampler::Wish wholeWish() const;
-    void take(const std::shared_ptr<const HeatTile>& tile);
+    void take(const std::shared_ptr<const HeatTile>& tile, const HeatSampler::Wish& asked);
     void viewMoved();
     void recolour();
     void relayout();
@@ -99,6 +99,7 @@ class HeatMap : public PlotWidget {
     std::shared_ptr<const HeatSource> source_;
     HeatSampler* sampler_;
     HeatFrame frame_;
+    HeatSampler::Wish tileWish_;  // what frame_.tile answers
     HeatTableModel* table_ = nullptr;
     std::optional<QPointF> press_;
     QPointF last_;

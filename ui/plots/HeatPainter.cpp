@@ -31,7 +31,7 @@ double barLabelWidth(const HeatFrame& frame, const QFontMetricsF& metric) {
 }
 
 QString axisText(const HeatAxis& axis, qint64 index) {
-    return axis.name ? axis.name(index) : figureText(static_cast<double>(index));
+    return axis.name ? axis.name(index) : figureText(static_cast<double>(index + axis.first));
 }
 
 void paintCells(QPainter& painter, const HeatFrame& frame) {
@@ -214,7 +214,7 @@ std::vector<HeatTick> heatTicks(const HeatFrame& frame, HeatView::Axis axis, con
     }
     const qint64 step = named && !rows ? 1 : indexStep(each, width);
     for (qint64 at = (first + step - 1) / step * step; at < first + count; at += step) {
-        QString text = named ? axisText(labels, at) : figureText(static_cast<double>(at));
+        QString text = named ? axisText(labels, at) : figureText(static_cast<double>(at + labels.first));
         if (named && !rows) text = metric.elidedText(text, Qt::ElideRight, each - metrics::tight);
         ticks.push_back({at, text});
     }

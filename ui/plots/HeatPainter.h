@@ -17,6 +17,7 @@ struct HeatAxis {
     QString title;                           // "Token"; also the word before a number in the read-out
     std::function<QString(qint64)> name;     // of a row or column; may be empty
     bool nameIsNumber = false;               // the name stands for the number instead of beside it
+    qint64 first = 0;                        // number of row or column 0
 };
 
 struct HeatLabels {
@@ -25,6 +26,8 @@ struct HeatLabels {
     QString value;  // with its unit: "Norm", "Half-life (tokens)"
     /// Written into cells large enough; may be empty. NaN cells have no text.
     std::function<QString(qint64 row, qint64 column, float value)> cellText;
+    /// More on a cell, after its figure in the read-out; may be empty.
+    std::function<QString(qint64 row, qint64 column)> detail;
 };
 
 struct HeatSelection {

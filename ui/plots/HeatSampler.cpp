@@ -45,14 +45,14 @@ void HeatSampler::start(const Wish& wish) {
         if (*stop) return;
         QMetaObject::invokeMethod(
             qApp,
-            [guard, generation, tile, failure] {
-                if (guard) guard->finish(generation, tile, failure);
+            [guard, generation, wish, tile, failure] {
+                if (guard) guard->finish(generation, wish, tile, failure);
             },
             Qt::QueuedConnection);
     });
 }
 
-void HeatSampler::finish(quint64 generation, const std::shared_ptr<const HeatTile>& tile,
+void HeatSampler::finish(quint64 generation, const Wish& asked, const std::shared_ptr<const HeatTile>& tile,
                          const std::optional<Message>& failure) {
     if (generation != generation_) return;
     running_ = false;
@@ -60,7 +60,7 @@ void HeatSampler::finish(quint64 generation, const std::shared_ptr<const HeatTil
     if (failure)
         Q_EMIT failed(*failure);
     else
-        Q_EMIT made(tile);
+        Q_EMIT made(tile, asked);
 }
 
 }  // namespace addend::ui

@@ -30,12 +30,12 @@ class HeatSampler : public QObject {
     bool isBusy() const { return running_; }
 
   Q_SIGNALS:
-    void made(const std::shared_ptr<const addend::ui::HeatTile>& tile);
+    void made(const std::shared_ptr<const addend::ui::HeatTile>& tile, const addend::ui::HeatSampler::Wish& asked);
     void failed(const addend::Message& why);
 
   private:
     void start(const Wish& wish);
-    void finish(quint64 generation, const std::shared_ptr<const HeatTile>& tile,
+    void finish(quint64 generation, const Wish& asked, const std::shared_ptr<const HeatTile>& tile,
                 const std::optional<Message>& failure);
 
     std::shared_ptr<const HeatSource> source_;

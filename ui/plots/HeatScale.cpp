@@ -92,15 +92,30 @@ std::array<QRgb, HeatScale::steps> HeatScale::table(bool dark) const {
 }
 
 QImage HeatScale::image(const HeatTile& tile, bool dark, bool upward) const {
+    // Pixels are even, and a tile's cells need not be: a pixel takes the cell that its middle lies in.
+    const auto cellsOf = [](const std::vector<qint64>& edges, int out) {
+        std::vector<int> cells(static_cast<std::size_t>(out));
+        const double first = static_cast<double>(edges.front());
+        const double each = (static_cast<double>(edges.back()) - first) / out;
+        std::size_t cell = 0;
+        for (std::size_t i = 0; i < cells.size(); ++i) {
+            const double middle = first + (static_cast<double>(i) + 0.5) * each;
+            while (cell + 2 < edges.size() && static_cast<double>(edges[cell + 1]) <= middle) ++cell;
+            cells[i] = static_cast<int>(cell);
+        }
+        return cells;
+    };
     QImage image(tile.outColumns, tile.outRows, QImage::Format_ARGB32_Premultiplied);
+    const auto rows = cellsOf(tile.rowEdges, tile.outRows);
+    const auto columns = cellsOf(tile.columnEdges, tile.outColumns);
     const auto colors = table(dark);
     const auto base = static_cast<float>(low());
     const auto scale = static_cast<float>((steps - 1) / (high() - low()));
     for (int row = 0; row < tile.outRows; ++row) {
         auto* line = reinterpret_cast<QRgb*>(image.scanLine(upward ? tile.outRows - 1 - row : row));
-        const float* mean = tile.mean.data() + tile.at(row, 0);
-        for (int column = 0; column < tile.outColumns; ++column) {
-            const float place = (mean[column] - base) * scale;
+        const float* mean = tile.mean.data() + tile.at(rows[static_cast<std::size_t>(row)], 0);
+        for (std::size_t column = 0; column < columns.size(); ++column) {
+            const float place = (mean[columns[column]] - base) * scale;
             line[column] = std::isnan(place)
                                ? 0
                                : colors[static_cast<std::size_t>(

@@ -6,11 +6,35 @@
 
 namespace addend::ui {
 
+namespace {
+
+std::vector<qint64> evenEdges(qint64 first, qint64 count, int parts) {
+    std::vector<qint64> edges(static_cast<std::size_t>(parts) + 1);
+    for (std::size_t i = 0; i < edges.size(); ++i) edges[i] = first + static_cast<qint64>(i) * count / parts;
+    return edges;
+}
+
+int partOf(const std::vector<qint64>& edges, qint64 index) {
+    return static_cast<int>(std::upper_bound(edges.begin(), edges.end(), index) - edges.begin()) - 1;
+}
+
+}  // namespace
+
+int HeatTile::rowOf(qint64 row) const {
+    return partOf(rowEdges, row);
+}
+
+int HeatTile::columnOf(qint64 column) const {
+    return partOf(columnEdges, column);
+}
+
 HeatTile emptyTile(const HeatWindow& window, int outRows, int outColumns) {
     HeatTile tile;
     tile.window = window;
     tile.outRows = outRows;
     tile.outColumns = outColumns;
+    tile.rowEdges = evenEdges(window.row, window.rows, outRows);
+    tile.columnEdges = evenEdges(window.column, window.columns, outColumns);
     const auto cells = static_cast<std::size_t>(outRows) * static_cast<std::size_t>(outColumns);
     const float nothing = std::numeric_limits<float>::quiet_NaN();
     tile.minimum.assign(cells, nothing);
@@ -24,20 +48,14 @@ TileBuilder::TileBuilder(const HeatWindow& window, int outRows, int outColumns)
       sums_(tile_.mean.size()),
       counts_(tile_.mean.size()),
       outColumn_(static_cast<std::size_t>(window.columns)) {
-    // The inverse of [c·columns/out, (c+1)·columns/out).
     for (int c = 0; c < outColumns; ++c) {
-        const qint64 from = c * window.columns / outColumns;
-        const qint64 to = (c + 1) * window.columns / outColumns;
-        std::fill(outColumn_.begin() + from, outColumn_.begin() + to, c);
+        const auto edge = tile_.columnEdges.begin() + c;
+        std::fill(outColumn_.begin() + (edge[0] - window.column), outColumn_.begin() + (edge[1] - window.column), c);
     }
 }
 
 void TileBuilder::addRow(qint64 row, const float* cells) {
-    const HeatWindow& window = tile_.window;
-    const qint64 within = row - window.row;
-    // The only r with r·rows/out <= within < (r+1)·rows/out.
-    const auto out = static_cast<int>(((within + 1) * tile_.outRows - 1) / window.rows);
-    const std::size_t base = tile_.at(out, 0);
+    const std::size_t base = tile_.at(tile_.rowOf(row), 0);
     for (std::size_t c = 0; c < outColumn_.size(); ++c) {
         const float value = cells[c];
         if (std::isnan(value)) continue;

@@ -17,13 +17,14 @@ struct HeatWindow {
     bool operator==(const HeatWindow&) const = default;
 };
 
-/// A window at `outRows` × `outColumns`, row by row. Screen row r stands for the window's rows
-/// [r·rows/outRows, (r+1)·rows/outRows), columns alike; with outRows == rows and outColumns == columns every
-/// cell is one cell of the map, and the three figures are equal. NaN: nothing there.
+/// A window at `outRows` × `outColumns`, row by row. Cell (r, c) stands for rows [rowEdges[r], rowEdges[r+1]) of
+/// the map, columns alike. With an edge at every cell it is exact: the three figures are equal. NaN: nothing
+/// there.
 struct HeatTile {
-    HeatWindow window;
+    HeatWindow window;  // from the first edges to the last
     int outRows = 0;
     int outColumns = 0;
+    std::vector<qint64> rowEdges, columnEdges;
     std::vector<float> minimum, mean, maximum;
 
     bool exact() const { return outRows == window.rows && outColumns == window.columns; }
@@ -31,6 +32,13 @@ struct HeatTile {
         return static_cast<std::size_t>(row) * static_cast<std::size_t>(outColumns) +
                static_cast<std::size_t>(column);
     }
+    bool contains(qint64 row, qint64 column) const {
+        return row >= window.row && row < window.row + window.rows && column >= window.column &&
+               column < window.column + window.columns;
+    }
+    /// The cell of the tile that stands for this one of the map, which it contains.
+    int rowOf(qint64 row) const;
+    int columnOf(qint64 column) const;
 };
 
 /// Thread-safe and immutable; shared by the view, its table and its exports.
@@ -39,8 +47,9 @@ class HeatSource {
     virtual ~HeatSource() = default;
     virtual qint64 rows() const = 0;
     virtual qint64 columns() const = 0;
-    /// On a worker thread. 1 <= outRows <= window.rows, columns alike; the window lies within the map. Throws
-    /// Failure. May return early, with anything, once `stop` is set.
+    /// On a worker thread. 1 <= outRows <= window.rows, columns alike; the window lies within the map. The tile
+    /// may have fewer cells and reach over the window. Throws Failure. May return early, with anything, once
+    /// `stop` is set.
     virtual HeatTile sample(const HeatWindow& window, int outRows, int outColumns,
                             const std::atomic<bool>& stop) const = 0;
 };
@@ -60,7 +69,7 @@ class MatrixSource final : public HeatSource {
     std::vector<float> cells_;
 };
 
-/// An empty tile of this shape, filled with NaN: for sources.
+/// A tile of this shape with edges as even as they can be, filled with NaN: for sources.
 HeatTile emptyTile(const HeatWindow& window, int outRows, int outColumns);
 
 /// Gathers exact cells, fed row by row in rising order, into a tile: for sources. NaN cells are left out.

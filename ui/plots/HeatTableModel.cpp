@@ -56,7 +56,7 @@ QVariant HeatTableModel::data(const QModelIndex& index, int role) const {
 QVariant HeatTableModel::headerData(int section, Qt::Orientation orientation, int role) const {
     if (role != Qt::DisplayRole) return QAbstractTableModel::headerData(section, orientation, role);
     const HeatAxis& axis = orientation == Qt::Vertical ? labels_.rows : labels_.columns;
-    const QString number = figureText(section);
+    const QString number = figureText(static_cast<double>(section + axis.first));
     if (!axis.name) return number;
     return axis.nameIsNumber ? axis.name(section) : tr("%1 “%2”").arg(number, axis.name(section));
 }

@@ -34,7 +34,7 @@ TEST(Cli, HelpListsWhatWorksAndExitsWithZero) {
     EXPECT_EQ(help.status, 0);
     for (const char* command :
          {"generate", "chat", "logits", "tokenize", "detokenize", "info", "program", "bench", "backends",
-          "convert", "synth", "patch", "perplexity", "evaluate", "study"}) {
+          "convert", "synth", "patch", "perplexity", "evaluate", "study", "weights"}) {
         EXPECT_NE(help.out.find(command), std::string::npos) << command;
         const Finished own = run_addend({command, "--help"});
         EXPECT_EQ(own.status, 0);
@@ -64,6 +64,7 @@ TEST(Cli, BadUsageIsTwoWithNothingOnStdout) {
         {"evaluate", model()},
         {"evaluate", model(), "--task", "x", "--layout", "mmlu"},
         {"study", model(), "--pairs", "1,5"},
+        {"weights", model(), "--near", "0.6"},
     };
     for (const auto& words : bad) {
         const Finished f = run_addend(words);

@@ -8,6 +8,8 @@
 #include <set>
 
 #include "core/backend/backend.h"
+#include "core/base/message.h"
+#include "core/inspect/nonzero_trits.h"
 #include "core/program/op_table.h"
 #include "core/runtime/model.h"
 #include "tests/unit/program/sample_program.h"
@@ -160,6 +162,19 @@ TEST(ProgramGraph, SkippedAdditionsAreTheZeroTrits) {
         options.nonzero.back() = nonzero[w];
     }
     ASSERT_FALSE(nonzero.empty());
+    std::uint64_t told = 0, of = 0;
+    EXPECT_EQ(count_nonzero_trits(program, *lowered.weights,
+                                  [&](std::uint64_t done, std::uint64_t total) {
+                                      told = done;
+                                      of = total;
+                                  },
+                                  {}),
+              options.nonzero);
+    EXPECT_EQ(told, of);
+    EXPECT_GT(of, 0u);
+    CancelToken cancel;
+    cancel.cancel();
+    EXPECT_THROW(count_nonzero_trits(program, *lowered.weights, {}, cancel), Failure);
     const ProgramGraph graph(lowered.program);
     const Accounting accounting = account(program, options);
     std::uint64_t made = 0, skipped = 0;
