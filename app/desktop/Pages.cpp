@@ -1,6 +1,12 @@
 #include "app/desktop/Pages.h"
 
+#ifdef ADDEND_PAGE_ACTIVATIONS
+#include "ui/activations/ActivationsPage.h"
+#endif
 #include "ui/chat/ChatPage.h"
+#ifdef ADDEND_PAGE_COMPARE
+#include "ui/compare/ComparePage.h"
+#endif
 #ifdef ADDEND_PAGE_MODELS
 #include "ui/models/ModelsPage.h"
 #endif
@@ -17,6 +23,25 @@ void registerPages(ui::MainWindow& window, ui::AppContext& app, ui::Workbench& b
                          .title = [] { return ui::ChatPage::tr("Chat"); },
                          .make = [&app, &bench] { return std::make_unique<ui::ChatPage>(app, bench); },
                          .searchesAll = true});
+#ifdef ADDEND_PAGE_ACTIVATIONS
+    window.registerPage(
+        {.id = QStringLiteral("activations"),
+         .group = ui::PageGroup::Inspect,
+         .icon = ui::Icon::Activations,
+         .shortcut = Qt::CTRL | Qt::Key_4,
+         .title = [] { return ui::ActivationsPage::tr("Activations"); },
+         .make = [&app, &bench] { return std::make_unique<ui::ActivationsPage>(app, bench); },
+         .searchesAll = false});
+#endif
+#ifdef ADDEND_PAGE_COMPARE
+    window.registerPage({.id = QStringLiteral("compare"),
+                         .group = ui::PageGroup::Measure,
+                         .icon = ui::Icon::Compare,
+                         .shortcut = Qt::CTRL | Qt::Key_6,
+                         .title = [] { return ui::ComparePage::tr("Compare"); },
+                         .make = [&app, &bench] { return std::make_unique<ui::ComparePage>(app, bench); },
+                         .searchesAll = false});
+#endif
 #ifdef ADDEND_PAGE_MODELS
     window.registerPage({.id = QStringLiteral("models"),
                          .group = ui::PageGroup::Manage,

@@ -11,6 +11,7 @@
 #include "core/inspect/npy.h"
 
 namespace addend {
+namespace {
 
 /// One entry: the header, then the elements. A failure of ours is kept and thrown again when libzip has
 /// returned.
@@ -79,6 +80,8 @@ struct NpzEntry {
         }
     }
 };
+
+}  // namespace
 
 struct NpzWriter::State {
     std::string path;
