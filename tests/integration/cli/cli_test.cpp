@@ -34,7 +34,7 @@ TEST(Cli, HelpListsWhatWorksAndExitsWithZero) {
     EXPECT_EQ(help.status, 0);
     for (const char* command :
          {"generate", "chat", "logits", "tokenize", "detokenize", "info", "program", "bench", "compare", "backends",
-          "convert", "synth", "patch", "perplexity", "evaluate", "study", "weights"}) {
+          "convert", "synth", "patch", "perplexity", "evaluate", "study", "activations", "weights"}) {
         EXPECT_NE(help.out.find(command), std::string::npos) << command;
         const Finished own = run_addend({command, "--help"});
         EXPECT_EQ(own.status, 0);
