@@ -1006,6 +1006,30 @@
         <source>Nothing to compare: choose at least one lane.</source>
         <translation>Сравнивать нечего: выберите хотя бы одну дорожку.</translation>
     </message>
+    <message>
+        <source>The trace has no values named {tap} in the form that is needed here. Record it again with this value.</source>
+        <translation>В записи нет значений {tap} в нужном здесь виде. Запишите её снова с этим значением.</translation>
+    </message>
+    <message>
+        <source>The trace kept only summaries of {tap}, since its values were over the budget. Record it again with a larger budget or into a file.</source>
+        <translation>От {tap} в записи остались только сводки: значения не уместились в отведённую память. Запишите снова с большим пределом или в файл.</translation>
+    </message>
+    <message>
+        <source>The intervention {item} does not fit the model: {what} has to be {expected}, but is {found}.</source>
+        <translation>Вмешательство «{item}» не подходит к модели: для «{what}» ожидается {expected}, а найдено {found}.</translation>
+    </message>
+    <message>
+        <source>{path} is no list of interventions: {key} has to be {expected}, but is {found}.</source>
+        <translation>{path} — не список вмешательств: для «{key}» ожидается {expected}, а найдено {found}.</translation>
+    </message>
+    <message>
+        <source>{path} was written by a newer version: it has format {found}, and this version knows {expected}.</source>
+        <translation>{path} записан более новой версией: его формат — {found}, а эта версия знает {expected}.</translation>
+    </message>
+    <message>
+        <source>The model has no {site} that could be patched.</source>
+        <translation>В модели нет места «{site}», куда можно подставить значение.</translation>
+    </message>
 </context>
 <context>
     <name>addend::ui::ActivationView</name>

@@ -1004,6 +1004,30 @@
         <source>Nothing to compare: choose at least one lane.</source>
         <translation>没有可比较的内容：请至少选择一条通道。</translation>
     </message>
+    <message>
+        <source>The trace has no values named {tap} in the form that is needed here. Record it again with this value.</source>
+        <translation>记录中没有此处所需形式的值 {tap}。请连同此值重新记录。</translation>
+    </message>
+    <message>
+        <source>The trace kept only summaries of {tap}, since its values were over the budget. Record it again with a larger budget or into a file.</source>
+        <translation>由于 {tap} 的值超出预算，记录只保留了其摘要。请提高预算或改为写入文件后重新记录。</translation>
+    </message>
+    <message>
+        <source>The intervention {item} does not fit the model: {what} has to be {expected}, but is {found}.</source>
+        <translation>干预“{item}”与模型不符：{what} 应为 {expected}，实际为 {found}。</translation>
+    </message>
+    <message>
+        <source>{path} is no list of interventions: {key} has to be {expected}, but is {found}.</source>
+        <translation>{path} 不是干预列表：{key} 应为 {expected}，实际为 {found}。</translation>
+    </message>
+    <message>
+        <source>{path} was written by a newer version: it has format {found}, and this version knows {expected}.</source>
+        <translation>{path} 由更新的版本写入：其格式为 {found}，而本版本支持 {expected}。</translation>
+    </message>
+    <message>
+        <source>The model has no {site} that could be patched.</source>
+        <translation>模型中没有可替换的 {site}。</translation>
+    </message>
 </context>
 <context>
     <name>addend::ui::ActivationView</name>

@@ -67,6 +67,10 @@ TEST(Cli, BadUsageIsTwoWithNothingOnStdout) {
         {"evaluate", model(), "--task", "x", "--layout", "mmlu"},
         {"study", model(), "--pairs", "1,5"},
         {"weights", model(), "--near", "0.6"},
+        {"activations", model()},
+        {"activations", model(), "--prompt", "he", "--ids", "1,2"},
+        {"activations", model(), "--ids", "1,x"},
+        {"activations", model(), "--prompt", "he", "--top", "65"},
     };
     for (const auto& words : bad) {
         const Finished f = run_addend(words);
