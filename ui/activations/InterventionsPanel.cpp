@@ -37,6 +37,8 @@ void InterventionsPanel::build() {
     list_->setFrameShape(QFrame::NoFrame);
     list_->setWordWrap(true);
     list_->setMinimumHeight(2 * metrics::rowHeight);
+    list_->setMinimumWidth(1);
+    list_->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     const auto button = [this](const char* name, Icon icon) {
         auto* made = new QToolButton(this);
         made->setObjectName(QLatin1String(name));
