@@ -152,28 +152,12 @@
 <context>
     <name>ProcessMeters</name>
     <message>
-        <source>This machine shows no energy counter (RAPL): common in virtual machines.</source>
-        <translation>На этой машине нет счётчика энергии (RAPL): обычное дело для виртуальных машин.</translation>
-    </message>
-    <message>
-        <source>The energy counter (RAPL) can be read by root only.</source>
-        <translation>Счётчик энергии (RAPL) доступен только root.</translation>
-    </message>
-    <message>
-        <source>This version does not sample power yet.</source>
-        <translation>Эта версия ещё не измеряет мощность.</translation>
-    </message>
-    <message>
         <source>Memory</source>
         <translation>Память</translation>
     </message>
     <message>
         <source>MiB</source>
         <translation>МиБ</translation>
-    </message>
-    <message>
-        <source>Measured: resident memory of this process, from /proc/self/statm</source>
-        <translation>Измерено: резидентная память этого процесса, из /proc/self/statm</translation>
     </message>
     <message>
         <source>The system does not tell the memory of a process.</source>
@@ -186,6 +170,31 @@
     <message>
         <source>W</source>
         <translation>Вт</translation>
+    </message>
+    <message>
+        <source>Measured: %1</source>
+        <extracomment>%1 is a sensor and what it covers</extracomment>
+        <translation>Измерено: %1</translation>
+    </message>
+    <message>
+        <source>Simulated: %1</source>
+        <translation>Симуляция: %1</translation>
+    </message>
+    <message>
+        <source>Modelled: %1</source>
+        <translation>По модели: %1</translation>
+    </message>
+    <message>
+        <source>The sensor gives no reading now.</source>
+        <translation>Датчик сейчас не даёт показаний.</translation>
+    </message>
+    <message>
+        <source>Measured: resident memory of this process, from /proc</source>
+        <translation>Измерено: память этого процесса (RSS), из /proc</translation>
+    </message>
+    <message>
+        <source>The sensors are being looked for.</source>
+        <translation>Идёт поиск датчиков.</translation>
     </message>
 </context>
 <context>
@@ -782,10 +791,6 @@
         <translation>Замер {backend}:{device} не сделан: выход не совпадает с эталоном. Совпадение top-1 с подсказкой учителя: {agreement} (нужно не менее {agreement_least}), среднее расхождение KL: {divergence} нат (нужно не более {divergence_most}).</translation>
     </message>
     <message>
-        <source>Energy is not measured on {backend} yet.</source>
-        <translation>Энергия на {backend} пока не измеряется.</translation>
-    </message>
-    <message>
         <source>&quot;{found}&quot; is neither a folder, nor a file, nor the name of a model in the library.</source>
         <translation>«{found}» — не папка, не файл и не имя модели из библиотеки.</translation>
     </message>
@@ -957,6 +962,231 @@
         <source>{model} has no products inside its layers that a patch could change.</source>
         <translation>В слоях {model} нет произведений, которые патч мог бы изменить.</translation>
     </message>
+    <message>
+        <source>The processor&apos;s energy counter ({path}) can be read by root only.</source>
+        <translation>Счётчик энергии процессора ({path}) может читать только root.</translation>
+    </message>
+    <message>
+        <source>To let everybody on this machine read it, run once: echo &apos;SUBSYSTEM==&quot;powercap&quot;, ACTION==&quot;add|change&quot;, RUN+=&quot;/bin/chmod a+r /sys%p/energy_uj&quot;&apos; | sudo tee /etc/udev/rules.d/60-addend-energy.rules &amp;&amp; sudo udevadm control --reload &amp;&amp; sudo udevadm trigger --action=change --subsystem-match=powercap. Energy counters can reveal what other programs compute: do it on a machine you share with nobody.</source>
+        <translation>Чтобы его могли читать все на этой машине, выполните один раз: echo &apos;SUBSYSTEM==&quot;powercap&quot;, ACTION==&quot;add|change&quot;, RUN+=&quot;/bin/chmod a+r /sys%p/energy_uj&quot;&apos; | sudo tee /etc/udev/rules.d/60-addend-energy.rules &amp;&amp; sudo udevadm control --reload &amp;&amp; sudo udevadm trigger --action=change --subsystem-match=powercap. По счётчикам энергии можно узнать, что вычисляют другие программы: делайте это только на машине, которой больше никто не пользуется.</translation>
+    </message>
+    <message>
+        <source>This is a virtual machine, and its host passes no energy counter (RAPL) to it.</source>
+        <translation>Это виртуальная машина, и хост не передаёт ей счётчик энергии (RAPL).</translation>
+    </message>
+    <message>
+        <source>This machine shows no energy counter (RAPL).</source>
+        <translation>На этой машине нет счётчика энергии (RAPL).</translation>
+    </message>
+    <message>
+        <source>Battery {battery} tells what the machine draws only while it discharges.</source>
+        <translation>Батарея {battery} сообщает потребление машины, только пока разряжается.</translation>
+    </message>
+    <message>
+        <source>The span of {found} ms is too short for the sensor: at least {least} ms are needed.</source>
+        <translation>Промежуток в {found} мс слишком короток для датчика: нужно не менее {least} мс.</translation>
+    </message>
+    <message>
+        <source>The sensor was not read over the whole span.</source>
+        <translation>Датчик не читался на протяжении всего промежутка.</translation>
+    </message>
+    <message>
+        <source>The sensor was not read for {gap} ms in between.</source>
+        <translation>В промежутке датчик не читался {gap} мс.</translation>
+    </message>
+    <message>
+        <source>The energy counter was reset, or may have wrapped more than once, during the span.</source>
+        <translation>За это время счётчик энергии был сброшен или мог переполниться больше одного раза.</translation>
+    </message>
+    <message>
+        <source>The two models have different vocabularies ({left} and {right} tokens): their predictions cannot be compared.</source>
+        <translation>У моделей разные словари ({left} и {right} токенов): их предсказания нельзя сравнить.</translation>
+    </message>
+    <message>
+        <source>Nothing to compare: choose at least one lane.</source>
+        <translation>Сравнивать нечего: выберите хотя бы одну дорожку.</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::ActivationView</name>
+    <message>
+        <source>Cancelled.</source>
+        <translation>Отменено.</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Повторить</translation>
+    </message>
+    <message>
+        <source>There is nothing to show.</source>
+        <translation>Показать нечего.</translation>
+    </message>
+    <message>
+        <source>Recording %1</source>
+        <translation>Запись: %1</translation>
+    </message>
+    <message>
+        <source>These values need %1, more than the %2 allowed in memory.</source>
+        <translation>Для этих значений нужно %1 — больше, чем %2, отведённые в памяти.</translation>
+    </message>
+    <message>
+        <source>They can be kept in a file until the trace goes.</source>
+        <translation>Их можно держать в файле, пока есть трасса.</translation>
+    </message>
+    <message>
+        <source>Only their summaries would be kept.</source>
+        <translation>Сохранятся только сводки.</translation>
+    </message>
+    <message>
+        <source>Record %1</source>
+        <translation>Записать %1</translation>
+    </message>
+    <message>
+        <source>Token</source>
+        <translation>Токен</translation>
+    </message>
+    <message>
+        <source>Layer</source>
+        <translation>Слой</translation>
+    </message>
+    <message>
+        <source>Channel</source>
+        <translation>Канал</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::ActivationsPage</name>
+    <message>
+        <source>The prompt could not be traced.</source>
+        <translation>Не удалось записать трассу запроса.</translation>
+    </message>
+    <message>
+        <source>Open a model to see what it computes.</source>
+        <translation>Откройте модель, чтобы увидеть, что она вычисляет.</translation>
+    </message>
+    <message>
+        <source>The model is reading …</source>
+        <translation>Модель читает…</translation>
+    </message>
+    <message>
+        <source>Let the model read a text: what every layer computes for every token is shown here.</source>
+        <translation>Дайте модели прочесть текст: здесь показано, что каждый слой вычисляет для каждого токена.</translation>
+    </message>
+    <message>
+        <source>Open a model</source>
+        <translation>Открыть модель</translation>
+    </message>
+    <message>
+        <source>Write a prompt</source>
+        <translation>Написать запрос</translation>
+    </message>
+    <message>
+        <source>Activations</source>
+        <translation>Активации</translation>
+    </message>
+    <message>
+        <source>Interventions</source>
+        <translation>Вмешательства</translation>
+    </message>
+    <message>
+        <source>Show the panel of interventions</source>
+        <translation>Показать панель вмешательств</translation>
+    </message>
+    <message>
+        <source>Views</source>
+        <translation>Виды</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::AttentionView</name>
+    <message>
+        <source>Pattern of a head</source>
+        <translation>Рисунок внимания головы</translation>
+    </message>
+    <message>
+        <source>All heads: entropy</source>
+        <translation>Все головы: энтропия</translation>
+    </message>
+    <message>
+        <source>All heads: distance</source>
+        <translation>Все головы: расстояние</translation>
+    </message>
+    <message>
+        <source>All heads: share on the first token</source>
+        <translation>Все головы: доля на первом токене</translation>
+    </message>
+    <message>
+        <source>All heads: share on the token before</source>
+        <translation>Все головы: доля на предыдущем токене</translation>
+    </message>
+    <message>
+        <source>Figure of the attention</source>
+        <translation>Показатель внимания</translation>
+    </message>
+    <message>
+        <source>Layer</source>
+        <translation>Слой</translation>
+    </message>
+    <message>
+        <source>Head</source>
+        <translation>Голова</translation>
+    </message>
+    <message>
+        <source>As it was run</source>
+        <translation>Как было вычислено</translation>
+    </message>
+    <message>
+        <source>Exact products</source>
+        <translation>Точные произведения</translation>
+    </message>
+    <message>
+        <source>Arithmetic of the pattern</source>
+        <translation>Арифметика рисунка</translation>
+    </message>
+    <message>
+        <source>Reading the heads</source>
+        <translation>Чтение голов</translation>
+    </message>
+    <message>
+        <source>Query</source>
+        <translation>Запрос</translation>
+    </message>
+    <message>
+        <source>Key</source>
+        <translation>Ключ</translation>
+    </message>
+    <message>
+        <source>Probability</source>
+        <translation>Вероятность</translation>
+    </message>
+    <message>
+        <source>Attention of layer %1, head %2</source>
+        <translation>Внимание: слой %1, голова %2</translation>
+    </message>
+    <message>
+        <source>How much of what each token (row) reads comes from each earlier one (column).</source>
+        <translation>Какую часть прочитанного каждый токен (строка) берёт из каждого предыдущего (столбец).</translation>
+    </message>
+    <message>
+        <source>Entropy (nats)</source>
+        <translation>Энтропия (наты)</translation>
+    </message>
+    <message>
+        <source>Distance (tokens)</source>
+        <translation>Расстояние (токены)</translation>
+    </message>
+    <message numerus="yes">
+        <source>Means over all %n quer(ies) of the trace.</source>
+        <translation>
+            <numerusform>Средние по %n запросу трассы.</numerusform>
+            <numerusform>Средние по %n запросам трассы.</numerusform>
+            <numerusform>Средние по %n запросам трассы.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Attention</source>
+        <translation>Внимание</translation>
+    </message>
 </context>
 <context>
     <name>addend::ui::ChatPage</name>
@@ -1083,6 +1313,10 @@
     <message>
         <source>%1 parameters, %2 layers, KV cache %3 per token</source>
         <translation>Параметров: %1, слоёв: %2, KV-кэш: %3 на токен</translation>
+    </message>
+    <message>
+        <source>Another model wrote this reply. Open that model to look inside.</source>
+        <translation>Этот ответ написала другая модель. Откройте её, чтобы заглянуть внутрь.</translation>
     </message>
 </context>
 <context>
@@ -1257,6 +1491,41 @@
     </message>
 </context>
 <context>
+    <name>addend::ui::DifferenceView</name>
+    <message>
+        <source>Difference of two traces</source>
+        <translation>Разность двух трасс</translation>
+    </message>
+    <message>
+        <source>Compare with</source>
+        <translation>Сравнить с</translation>
+    </message>
+    <message>
+        <source>Trace to compare with</source>
+        <translation>Трасса для сравнения</translation>
+    </message>
+    <message>
+        <source>Trace another prompt, or this one with interventions: the two are compared here.</source>
+        <translation>Запишите трассу другого запроса или этого же с вмешательствами: здесь они сравниваются.</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation>Значение</translation>
+    </message>
+    <message>
+        <source>Aligned token</source>
+        <translation>Выровненный токен</translation>
+    </message>
+    <message>
+        <source>Relative difference</source>
+        <translation>Относительная разность</translation>
+    </message>
+    <message>
+        <source>Norm of this trace&apos;s residual less the other&apos;s, over the norm of the other&apos;s. %1 of %2 aligned tokens are the same; cells without a pair are empty.</source>
+        <translation>Норма разности остаточных потоков этой и другой трассы, делённая на норму другой. Совпадают %1 из %2 выровненных токенов; клетки без пары пусты.</translation>
+    </message>
+</context>
+<context>
     <name>addend::ui::DropHint</name>
     <message>
         <source>Drop a model folder or a .gguf file to open it</source>
@@ -1280,6 +1549,161 @@
     <message>
         <source>Close (Esc)</source>
         <translation>Закрыть (Esc)</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::GatesView</name>
+    <message>
+        <source>Forget gate f</source>
+        <translation>Затвор забывания f</translation>
+    </message>
+    <message>
+        <source>Half-life of f</source>
+        <translation>Период полузабывания f</translation>
+    </message>
+    <message>
+        <source>State h</source>
+        <translation>Состояние h</translation>
+    </message>
+    <message>
+        <source>Change of the state</source>
+        <translation>Изменение состояния</translation>
+    </message>
+    <message>
+        <source>Half-lives over layers</source>
+        <translation>Периоды полузабывания по слоям</translation>
+    </message>
+    <message>
+        <source>Lower bounds over layers</source>
+        <translation>Нижние границы по слоям</translation>
+    </message>
+    <message>
+        <source>Saturation over layers</source>
+        <translation>Насыщение по слоям</translation>
+    </message>
+    <message>
+        <source>Norm of the state over tokens</source>
+        <translation>Норма состояния по токенам</translation>
+    </message>
+    <message>
+        <source>Figure of the gates</source>
+        <translation>Показатель затворов</translation>
+    </message>
+    <message>
+        <source>Layer</source>
+        <translation>Слой</translation>
+    </message>
+    <message>
+        <source>Reading the gates</source>
+        <translation>Чтение затворов</translation>
+    </message>
+    <message>
+        <source>Half-life (tokens)</source>
+        <translation>Период полузабывания (токены)</translation>
+    </message>
+    <message>
+        <source>−ln 2 / ln f: after so many tokens half of a channel&apos;s state is left.</source>
+        <translation>−ln 2 / ln f: через столько токенов от состояния канала остаётся половина.</translation>
+    </message>
+    <message>
+        <source>What the layer remembers, after each token.</source>
+        <translation>Что слой помнит после каждого токена.</translation>
+    </message>
+    <message>
+        <source>Change of h</source>
+        <translation>Изменение h</translation>
+    </message>
+    <message>
+        <source>h less the h of the token before; 0 before the first.</source>
+        <translation>h минус h предыдущего токена; до первого — 0.</translation>
+    </message>
+    <message>
+        <source>1 keeps the state, 0 forgets it.</source>
+        <translation>1 сохраняет состояние, 0 забывает его.</translation>
+    </message>
+    <message>
+        <source>%1, layer %2</source>
+        <translation>%1, слой %2</translation>
+    </message>
+    <message>
+        <source>shortest tenth</source>
+        <translation>самая короткая десятая</translation>
+    </message>
+    <message>
+        <source>median</source>
+        <translation>медиана</translation>
+    </message>
+    <message>
+        <source>longest tenth</source>
+        <translation>самая длинная десятая</translation>
+    </message>
+    <message>
+        <source>Of a channel: from the geometric mean of its f over this text. The lines are the 10th, 50th and 90th percentile of the channels.</source>
+        <translation>Для канала — по среднему геометрическому его f на этом тексте. Линии — 10-й, 50-й и 90-й процентили каналов.</translation>
+    </message>
+    <message>
+        <source>Lower bound of f</source>
+        <translation>Нижняя граница f</translation>
+    </message>
+    <message>
+        <source>smallest</source>
+        <translation>наименьшая</translation>
+    </message>
+    <message>
+        <source>mean</source>
+        <translation>среднее</translation>
+    </message>
+    <message>
+        <source>largest</source>
+        <translation>наибольшая</translation>
+    </message>
+    <message>
+        <source>The least that a layer&apos;s gates may let through, over its channels: learned, the same for every text.</source>
+        <translation>Наименьшее, что могут пропускать затворы слоя, по его каналам: выучено, одинаково для любого текста.</translation>
+    </message>
+    <message>
+        <source>Share of all f</source>
+        <translation>Доля всех f</translation>
+    </message>
+    <message>
+        <source>at the lower bound</source>
+        <translation>на нижней границе</translation>
+    </message>
+    <message>
+        <source>open (near 1)</source>
+        <translation>открыты (около 1)</translation>
+    </message>
+    <message>
+        <source>mean of f</source>
+        <translation>среднее f</translation>
+    </message>
+    <message>
+        <source>Within 1/256 of the channel&apos;s lower bound, or of 1, over all tokens and channels.</source>
+        <translation>В пределах 1/256 от нижней границы канала или от 1, по всем токенам и каналам.</translation>
+    </message>
+    <message>
+        <source>Token</source>
+        <translation>Токен</translation>
+    </message>
+    <message>
+        <source>Norm</source>
+        <translation>Норма</translation>
+    </message>
+    <message>
+        <source>h</source>
+        <translation>h</translation>
+    </message>
+    <message>
+        <source>change of h</source>
+        <translation>изменение h</translation>
+    </message>
+    <message>
+        <source>Layer %1: root of the sum of squares over its channels.</source>
+        <translation>Слой %1: корень из суммы квадратов по каналам.</translation>
+    </message>
+    <message>
+        <source>Gates and state</source>
+        <translation>Затворы и состояние</translation>
     </message>
 </context>
 <context>
@@ -1314,6 +1738,36 @@
     </message>
 </context>
 <context>
+    <name>addend::ui::HeatMap</name>
+    <message numerus="yes">
+        <source>mean %1, %2 to %3 (%n cells)</source>
+        <translation>
+            <numerusform>среднее %1, от %2 до %3 (%n клетка)</numerusform>
+            <numerusform>среднее %1, от %2 до %3 (%n клетки)</numerusform>
+            <numerusform>среднее %1, от %2 до %3 (%n клеток)</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 %2</source>
+        <translation>%1 %2</translation>
+    </message>
+    <message>
+        <source>%1 %2 “%3”</source>
+        <translation>%1 %2 «%3»</translation>
+    </message>
+    <message>
+        <source>%1 · %2 · %3: %4</source>
+        <translation>%1 · %2 · %3: %4</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::HeatTableModel</name>
+    <message>
+        <source>%1 “%2”</source>
+        <translation>%1 «%2»</translation>
+    </message>
+</context>
+<context>
     <name>addend::ui::InlineMessage</name>
     <message>
         <source>Details</source>
@@ -1342,6 +1796,259 @@
     <message>
         <source>Notice</source>
         <translation>Сообщение</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::Int8View</name>
+    <message>
+        <source>Input of</source>
+        <translation>Вход</translation>
+    </message>
+    <message>
+        <source>Value of the program</source>
+        <translation>Значение программы</translation>
+    </message>
+    <message>
+        <source>Histogram of codes</source>
+        <translation>Гистограмма кодов</translation>
+    </message>
+    <message>
+        <source>Largest value over tokens</source>
+        <translation>Наибольшее значение по токенам</translation>
+    </message>
+    <message>
+        <source>Codes at the limit and at 0 over tokens</source>
+        <translation>Коды на пределе и в нуле по токенам</translation>
+    </message>
+    <message>
+        <source>Figure of the codes</source>
+        <translation>Показатель кодов</translation>
+    </message>
+    <message>
+        <source>%1 of the codes stand at ±127, %2 were rounded to 0; %3 bits of information a code.</source>
+        <translation>%1 кодов равны ±127, %2 округлены до 0; %3 бита информации на код.</translation>
+    </message>
+    <message>
+        <source>Code</source>
+        <translation>Код</translation>
+    </message>
+    <message>
+        <source>Count</source>
+        <translation>Количество</translation>
+    </message>
+    <message>
+        <source>Token</source>
+        <translation>Токен</translation>
+    </message>
+    <message>
+        <source>Largest magnitude (127 / scale)</source>
+        <translation>Наибольшая величина (127 / масштаб)</translation>
+    </message>
+    <message>
+        <source>Share of channels</source>
+        <translation>Доля каналов</translation>
+    </message>
+    <message>
+        <source>at the limit</source>
+        <translation>на пределе</translation>
+    </message>
+    <message>
+        <source>rounded to 0</source>
+        <translation>округлены до 0</translation>
+    </message>
+    <message>
+        <source>A token&apos;s largest magnitude becomes 127; all else is scaled with it.</source>
+        <translation>Наибольшая величина токена становится 127; остальное масштабируется вместе с ней.</translation>
+    </message>
+    <message>
+        <source>int8 activations</source>
+        <translation>Активации int8</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::InterventionForm</name>
+    <message>
+        <source>Reset</source>
+        <translation>Сбросить</translation>
+    </message>
+    <message>
+        <source>Set to 0</source>
+        <translation>Обнулить</translation>
+    </message>
+    <message>
+        <source>Multiply by</source>
+        <translation>Умножить на</translation>
+    </message>
+    <message>
+        <source>Freeze</source>
+        <translation>Заморозить</translation>
+    </message>
+    <message>
+        <source>Overwrite with</source>
+        <translation>Заменить на</translation>
+    </message>
+    <message>
+        <source>L-Mul in a layer</source>
+        <translation>L-Mul в слое</translation>
+    </message>
+    <message>
+        <source>Do</source>
+        <translation>Действие</translation>
+    </message>
+    <message>
+        <source>To</source>
+        <translation>Над</translation>
+    </message>
+    <message>
+        <source>Tokens</source>
+        <translation>Токены</translation>
+    </message>
+    <message>
+        <source>Channels</source>
+        <translation>Каналы</translation>
+    </message>
+    <message>
+        <source>Number</source>
+        <translation>Число</translation>
+    </message>
+    <message>
+        <source>Layer</source>
+        <translation>Слой</translation>
+    </message>
+    <message>
+        <source>Bits</source>
+        <translation>Биты</translation>
+    </message>
+    <message>
+        <source>Kind of intervention</source>
+        <translation>Вид вмешательства</translation>
+    </message>
+    <message>
+        <source>Value or state</source>
+        <translation>Значение или состояние</translation>
+    </message>
+    <message>
+        <source>First token</source>
+        <translation>Первый токен</translation>
+    </message>
+    <message>
+        <source>Last token</source>
+        <translation>Последний токен</translation>
+    </message>
+    <message>
+        <source>to the end</source>
+        <translation>до конца</translation>
+    </message>
+    <message>
+        <source>First channel</source>
+        <translation>Первый канал</translation>
+    </message>
+    <message>
+        <source>Last channel</source>
+        <translation>Последний канал</translation>
+    </message>
+    <message>
+        <source>to the last</source>
+        <translation>до последнего</translation>
+    </message>
+    <message>
+        <source>Factor or value</source>
+        <translation>Множитель или значение</translation>
+    </message>
+    <message>
+        <source>Products</source>
+        <translation>Произведения</translation>
+    </message>
+    <message>
+        <source>Mantissa bits</source>
+        <translation>Биты мантиссы</translation>
+    </message>
+    <message>
+        <source>Add</source>
+        <translation>Добавить</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::InterventionsPanel</name>
+    <message>
+        <source>List renamed</source>
+        <translation>Список переименован</translation>
+    </message>
+    <message>
+        <source>Intervention added</source>
+        <translation>Вмешательство добавлено</translation>
+    </message>
+    <message>
+        <source>Intervention removed</source>
+        <translation>Вмешательство удалено</translation>
+    </message>
+    <message>
+        <source>Intervention moved</source>
+        <translation>Вмешательство перемещено</translation>
+    </message>
+    <message>
+        <source>Intervention switched on</source>
+        <translation>Вмешательство включено</translation>
+    </message>
+    <message>
+        <source>Intervention switched off</source>
+        <translation>Вмешательство выключено</translation>
+    </message>
+    <message>
+        <source>Interventions</source>
+        <translation>Вмешательства</translation>
+    </message>
+    <message>
+        <source>Changes to a run of these tokens. They are never applied to Chat.</source>
+        <translation>Изменения прогона этих токенов. К чату они никогда не применяются.</translation>
+    </message>
+    <message>
+        <source>Name of the list</source>
+        <translation>Название списка</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>Удалить</translation>
+    </message>
+    <message>
+        <source>Earlier</source>
+        <translation>Раньше</translation>
+    </message>
+    <message>
+        <source>Later</source>
+        <translation>Позже</translation>
+    </message>
+    <message>
+        <source>Save the list…</source>
+        <translation>Сохранить список…</translation>
+    </message>
+    <message>
+        <source>Open a list…</source>
+        <translation>Открыть список…</translation>
+    </message>
+    <message>
+        <source>Run with these</source>
+        <translation>Прогнать с ними</translation>
+    </message>
+    <message>
+        <source>interventions</source>
+        <translation>вмешательства</translation>
+    </message>
+    <message>
+        <source>Save the interventions</source>
+        <translation>Сохранить вмешательства</translation>
+    </message>
+    <message>
+        <source>Interventions (*.json)</source>
+        <translation>Вмешательства (*.json)</translation>
+    </message>
+    <message>
+        <source>Saved to %1.</source>
+        <translation>Сохранено в %1.</translation>
+    </message>
+    <message>
+        <source>Open interventions</source>
+        <translation>Открыть вмешательства</translation>
     </message>
 </context>
 <context>
@@ -1399,6 +2106,85 @@
     <message>
         <source>Cancel %1</source>
         <translation>Отменить: %1</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::LensView</name>
+    <message>
+        <source>Logit lens</source>
+        <translation>Логит-линза</translation>
+    </message>
+    <message>
+        <source>Probability of the likeliest word</source>
+        <translation>Вероятность самого вероятного слова</translation>
+    </message>
+    <message>
+        <source>Divergence from the last layer (KL)</source>
+        <translation>Расхождение с последним слоем (KL)</translation>
+    </message>
+    <message>
+        <source>Rank of the last layer&apos;s word</source>
+        <translation>Ранг слова последнего слоя</translation>
+    </message>
+    <message>
+        <source>Probability of the pinned word</source>
+        <translation>Вероятность закреплённого слова</translation>
+    </message>
+    <message>
+        <source>Figure of the lens</source>
+        <translation>Показатель линзы</translation>
+    </message>
+    <message>
+        <source>Pin a word</source>
+        <translation>Закрепить слово</translation>
+    </message>
+    <message>
+        <source>Pinned word</source>
+        <translation>Закреплённое слово</translation>
+    </message>
+    <message>
+        <source>As it continues the text: with the space before it</source>
+        <translation>Как продолжение текста: с пробелом перед ним</translation>
+    </message>
+    <message>
+        <source>Reading the layers</source>
+        <translation>Чтение слоёв</translation>
+    </message>
+    <message>
+        <source>“%1” %2</source>
+        <translation>«%1» %2</translation>
+    </message>
+    <message>
+        <source>%1; KL %2, rank of the last layer&apos;s word %3</source>
+        <translation>%1; KL %2, ранг слова последнего слоя %3</translation>
+    </message>
+    <message>
+        <source>After layer</source>
+        <translation>После слоя</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>нет</translation>
+    </message>
+    <message>
+        <source>KL to the last layer (nats)</source>
+        <translation>KL до последнего слоя (наты)</translation>
+    </message>
+    <message>
+        <source>Rank of the last layer&apos;s word, from 0</source>
+        <translation>Ранг слова последнего слоя, от 0</translation>
+    </message>
+    <message>
+        <source>Probability of “%1”</source>
+        <translation>Вероятность «%1»</translation>
+    </message>
+    <message>
+        <source>Final norm and head on the residual of every layer. On average the last layer&apos;s word is the likeliest from step %1 of %2 on.</source>
+        <translation>Последняя нормировка и голова на остаточном потоке каждого слоя. В среднем слово последнего слоя становится самым вероятным с шага %1 из %2.</translation>
+    </message>
+    <message>
+        <source>Tokens %1 to %2 of %3; select a later one to move on.</source>
+        <translation>Токены с %1 по %2 из %3; выберите более поздний, чтобы перейти дальше.</translation>
     </message>
 </context>
 <context>
@@ -1603,6 +2389,10 @@
     <message>
         <source>Cancel</source>
         <translation>Отмена</translation>
+    </message>
+    <message>
+        <source>See how it thought</source>
+        <translation>Посмотреть, как она думала</translation>
     </message>
 </context>
 <context>
@@ -1992,6 +2782,65 @@
     </message>
 </context>
 <context>
+    <name>addend::ui::NextTokenView</name>
+    <message>
+        <source>Next token, original and changed</source>
+        <translation>Следующий токен: исходный и изменённый</translation>
+    </message>
+    <message>
+        <source>The likeliest words</source>
+        <translation>Самые вероятные слова</translation>
+    </message>
+    <message>
+        <source>Words that changed most</source>
+        <translation>Слова, изменившиеся сильнее всего</translation>
+    </message>
+    <message>
+        <source>Words shown</source>
+        <translation>Показанные слова</translation>
+    </message>
+    <message>
+        <source>Add an intervention in the panel beside: its effect on the next token is shown here.</source>
+        <translation>Добавьте вмешательство на панели рядом: здесь виден его эффект на следующий токен.</translation>
+    </message>
+    <message>
+        <source>Reading twice</source>
+        <translation>Двойное чтение</translation>
+    </message>
+    <message>
+        <source>original</source>
+        <translation>исходное</translation>
+    </message>
+    <message>
+        <source>changed</source>
+        <translation>изменённое</translation>
+    </message>
+    <message>
+        <source>Word</source>
+        <translation>Слово</translation>
+    </message>
+    <message>
+        <source>Probability</source>
+        <translation>Вероятность</translation>
+    </message>
+    <message>
+        <source>After token %1: KL from the original %2 nats; entropy %3 → %4 nats; the likeliest word is %5.</source>
+        <translation>После токена %1: KL от исходного %2 нат; энтропия %3 → %4 нат; самое вероятное слово — %5.</translation>
+    </message>
+    <message>
+        <source>the same</source>
+        <translation>то же</translation>
+    </message>
+    <message>
+        <source>another</source>
+        <translation>другое</translation>
+    </message>
+    <message>
+        <source>Next token, changed</source>
+        <translation>Следующий токен, изменённый</translation>
+    </message>
+</context>
+<context>
     <name>addend::ui::PatchPanel</name>
     <message>
         <source>%1 is in the list of models now.</source>
@@ -2099,6 +2948,230 @@
     <message>
         <source>to</source>
         <translation>по</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::PatchingView</name>
+    <message>
+        <source>Activation patching</source>
+        <translation>Подстановка активаций</translation>
+    </message>
+    <message>
+        <source>Values of A</source>
+        <translation>Значения A</translation>
+    </message>
+    <message>
+        <source>put into B</source>
+        <translation>подставить в B</translation>
+    </message>
+    <message>
+        <source>Word</source>
+        <translation>Слово</translation>
+    </message>
+    <message>
+        <source>against</source>
+        <translation>против</translation>
+    </message>
+    <message>
+        <source>Prompt A</source>
+        <translation>Запрос A</translation>
+    </message>
+    <message>
+        <source>Prompt B</source>
+        <translation>Запрос B</translation>
+    </message>
+    <message>
+        <source>Word after A</source>
+        <translation>Слово после A</translation>
+    </message>
+    <message>
+        <source>Word after B</source>
+        <translation>Слово после B</translation>
+    </message>
+    <message>
+        <source>What is put in</source>
+        <translation>Что подставляется</translation>
+    </message>
+    <message>
+        <source>Compute</source>
+        <translation>Вычислить</translation>
+    </message>
+    <message>
+        <source>Residual stream</source>
+        <translation>Остаточный поток</translation>
+    </message>
+    <message>
+        <source>What the mixer adds</source>
+        <translation>Что добавляет смеситель</translation>
+    </message>
+    <message>
+        <source>What the MLP adds</source>
+        <translation>Что добавляет MLP</translation>
+    </message>
+    <message>
+        <source>State h</source>
+        <translation>Состояние h</translation>
+    </message>
+    <message>
+        <source>Two prompts that differ, and a word that each would be followed by: where in the model is the difference made?</source>
+        <translation>Два различающихся запроса и слово, которым каждый продолжился бы: где в модели возникает разница?</translation>
+    </message>
+    <message>
+        <source>Patching activations</source>
+        <translation>Подстановка активаций</translation>
+    </message>
+    <message>
+        <source>Token</source>
+        <translation>Токен</translation>
+    </message>
+    <message>
+        <source>Effect (0: B, 1: A)</source>
+        <translation>Эффект (0: B, 1: A)</translation>
+    </message>
+    <message>
+        <source>Change of the logit difference</source>
+        <translation>Изменение разности логитов</translation>
+    </message>
+    <message>
+        <source>Logit difference “%1” − “%2”: %3 after A, %4 after B. A cell is B with the value of A in that layer and at that token.</source>
+        <translation>Разность логитов «%1» − «%2»: %3 после A, %4 после B. Клетка — это B со значением A в этом слое и на этом токене.</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::PlotPanel</name>
+    <message>
+        <source>Export %1</source>
+        <translation>Экспорт: %1</translation>
+    </message>
+    <message>
+        <source>%1 file (*.%2)</source>
+        <translation>Файл %1 (*.%2)</translation>
+    </message>
+    <message>
+        <source>The plot was not exported.</source>
+        <translation>График не экспортирован.</translation>
+    </message>
+    <message>
+        <source>Exported to %1.</source>
+        <translation>Экспортировано в %1.</translation>
+    </message>
+    <message>
+        <source>Show everything (0 or double-click)</source>
+        <translation>Показать всё (0 или двойной щелчок)</translation>
+    </message>
+    <message>
+        <source>Show as a table</source>
+        <translation>Показать таблицей</translation>
+    </message>
+    <message>
+        <source>Export what is in view</source>
+        <translation>Экспортировать видимое</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::PromptBar</name>
+    <message>
+        <source>A text for the model to read</source>
+        <translation>Текст, который прочтёт модель</translation>
+    </message>
+    <message>
+        <source>Prompt to trace</source>
+        <translation>Запрос для трассы</translation>
+    </message>
+    <message>
+        <source>As a message of a chat</source>
+        <translation>Как сообщение чата</translation>
+    </message>
+    <message>
+        <source>Through the model&apos;s chat template, up to where the reply begins</source>
+        <translation>Через шаблон чата модели, до начала ответа</translation>
+    </message>
+    <message>
+        <source>Memory for traces</source>
+        <translation>Память для трасс</translation>
+    </message>
+    <message>
+        <source>beyond it: a file</source>
+        <translation>сверх неё: файл</translation>
+    </message>
+    <message>
+        <source>beyond it: summaries only</source>
+        <translation>сверх неё: только сводки</translation>
+    </message>
+    <message>
+        <source>What becomes of larger traces</source>
+        <translation>Что делать с большими трассами</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Отмена</translation>
+    </message>
+    <message>
+        <source>Trace</source>
+        <translation>Записать</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n token(s)</source>
+        <translation>
+            <numerusform>%n токен</numerusform>
+            <numerusform>%n токена</numerusform>
+            <numerusform>%n токенов</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1: residual stream and token figures, %2 in memory</source>
+        <translation>%1: остаточный поток и показатели токенов, %2 в памяти</translation>
+    </message>
+    <message>
+        <source>%1: residual stream and token figures, %2 in a temporary file</source>
+        <translation>%1: остаточный поток и показатели токенов, %2 во временном файле</translation>
+    </message>
+    <message>
+        <source>%1: %2 is over the memory allowed, summaries only</source>
+        <translation>%1: %2 — больше отведённой памяти, только сводки</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::ResidualView</name>
+    <message>
+        <source>Norm of the residual stream</source>
+        <translation>Норма остаточного потока</translation>
+    </message>
+    <message>
+        <source>Colours over all values</source>
+        <translation>Цвета по всем значениям</translation>
+    </message>
+    <message>
+        <source>Colours without outliers</source>
+        <translation>Цвета без выбросов</translation>
+    </message>
+    <message>
+        <source>Range of colours</source>
+        <translation>Диапазон цветов</translation>
+    </message>
+    <message>
+        <source>What reads it: layer</source>
+        <translation>Кто читает: слой</translation>
+    </message>
+    <message>
+        <source>head</source>
+        <translation>голова</translation>
+    </message>
+    <message>
+        <source>Norm</source>
+        <translation>Норма</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n token(s). Smallest norm %1 (layer %2), largest %3 (layer %4, token %5).</source>
+        <translation>
+            <numerusform>%n токен. Наименьшая норма %1 (слой %2), наибольшая %3 (слой %4, токен %5).</numerusform>
+            <numerusform>%n токена. Наименьшая норма %1 (слой %2), наибольшая %3 (слой %4, токен %5).</numerusform>
+            <numerusform>%n токенов. Наименьшая норма %1 (слой %2), наибольшая %3 (слой %4, токен %5).</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Residual stream</source>
+        <translation>Остаточный поток</translation>
     </message>
 </context>
 <context>
@@ -2234,6 +3307,19 @@
     <message>
         <source>Random</source>
         <translation>Случайное</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::SeriesPlot</name>
+    <message>
+        <source>%1: %2</source>
+        <comment>axis: value</comment>
+        <translation>%1: %2</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <comment>series: value</comment>
+        <translation>%1: %2</translation>
     </message>
 </context>
 <context>
@@ -2459,6 +3545,135 @@
     </message>
 </context>
 <context>
+    <name>addend::ui::TapView</name>
+    <message>
+        <source>Value</source>
+        <translation>Значение</translation>
+    </message>
+    <message>
+        <source>Value of the program</source>
+        <translation>Значение программы</translation>
+    </message>
+    <message>
+        <source>Colours over all values</source>
+        <translation>Цвета по всем значениям</translation>
+    </message>
+    <message>
+        <source>Colours without outliers</source>
+        <translation>Цвета без выбросов</translation>
+    </message>
+    <message>
+        <source>Range of colours</source>
+        <translation>Диапазон цветов</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 tokens × %2 channels, from %3 to %4; %n channel(s) never change.</source>
+        <translation>
+            <numerusform>Токенов %1 × каналов %2, от %3 до %4; %n канал не меняется.</numerusform>
+            <numerusform>Токенов %1 × каналов %2, от %3 до %4; %n канала не меняются.</numerusform>
+            <numerusform>Токенов %1 × каналов %2, от %3 до %4; %n каналов не меняются.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Any value</source>
+        <translation>Любое значение</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::TextView</name>
+    <message>
+        <source>Choose a text…</source>
+        <translation>Выбрать текст…</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation>Значение</translation>
+    </message>
+    <message>
+        <source>Value of the program</source>
+        <translation>Значение программы</translation>
+    </message>
+    <message>
+        <source>Read it</source>
+        <translation>Прочесть</translation>
+    </message>
+    <message>
+        <source>Tokens the channel answers to most</source>
+        <translation>Токены, на которые канал отвечает сильнее всего</translation>
+    </message>
+    <message>
+        <source>Channels over a text</source>
+        <translation>Каналы на тексте</translation>
+    </message>
+    <message>
+        <source>Choose a text</source>
+        <translation>Выбор текста</translation>
+    </message>
+    <message>
+        <source>Texts (*.txt *.md);;All files (*)</source>
+        <translation>Тексты (*.txt *.md);;Все файлы (*)</translation>
+    </message>
+    <message>
+        <source>Choose a text: every channel&apos;s mean, spread and the tokens it answers to most are read from it.</source>
+        <translation>Выберите текст: по нему считаются среднее и разброс каждого канала и токены, на которые он отвечает сильнее всего.</translation>
+    </message>
+    <message>
+        <source>Reading %1</source>
+        <translation>Чтение: %1</translation>
+    </message>
+    <message>
+        <source>mean</source>
+        <translation>среднее</translation>
+    </message>
+    <message>
+        <source>spread (standard deviation)</source>
+        <translation>разброс (стандартное отклонение)</translation>
+    </message>
+    <message>
+        <source>Channel</source>
+        <translation>Канал</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 tokens in windows of %2; %n channel(s) never change.</source>
+        <translation>
+            <numerusform>Токенов: %1, окна по %2; %n канал не меняется.</numerusform>
+            <numerusform>Токенов: %1, окна по %2; %n канала не меняются.</numerusform>
+            <numerusform>Токенов: %1, окна по %2; %n каналов не меняются.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Only the first %1 of the file were read.</source>
+        <translation>Прочитаны только первые %1 файла.</translation>
+    </message>
+    <message>
+        <source>Channel %1 is the same at every token.</source>
+        <translation>Канал %1 одинаков на всех токенах.</translation>
+    </message>
+    <message>
+        <source>%1  token %2: %3</source>
+        <translation>%1  токен %2: %3</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::TokenStrip</name>
+    <message>
+        <source>Tokens of the trace</source>
+        <translation>Токены трассы</translation>
+    </message>
+    <message>
+        <source>Token %1: “%2” (id %3)</source>
+        <translation>Токен %1: «%2» (id %3)</translation>
+    </message>
+    <message>
+        <source>Probability %1, log-probability %2, rank %3</source>
+        <translation>Вероятность %1, логарифм вероятности %2, ранг %3</translation>
+    </message>
+    <message>
+        <source>Expected next:</source>
+        <translation>Ожидалось далее:</translation>
+    </message>
+</context>
+<context>
     <name>addend::ui::TokensView</name>
     <message>
         <source>Tokens of the reply</source>
@@ -2471,6 +3686,29 @@
     <message>
         <source>Probability %1, log-probability %2</source>
         <translation>Вероятность %1, её логарифм %2</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::TraceBook</name>
+    <message>
+        <source>%1 (%2)</source>
+        <translation>%1 (%2)</translation>
+    </message>
+    <message>
+        <source>interventions</source>
+        <translation>вмешательства</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n token(s)</source>
+        <translation>
+            <numerusform>%n токен</numerusform>
+            <numerusform>%n токена</numerusform>
+            <numerusform>%n токенов</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Tracing %1</source>
+        <translation>Трасса: %1</translation>
     </message>
 </context>
 <context>

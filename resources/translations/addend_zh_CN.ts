@@ -150,28 +150,12 @@
 <context>
     <name>ProcessMeters</name>
     <message>
-        <source>This machine shows no energy counter (RAPL): common in virtual machines.</source>
-        <translation>此计算机没有提供能耗计数器（RAPL）：虚拟机中很常见。</translation>
-    </message>
-    <message>
-        <source>The energy counter (RAPL) can be read by root only.</source>
-        <translation>能耗计数器（RAPL）只有 root 可以读取。</translation>
-    </message>
-    <message>
-        <source>This version does not sample power yet.</source>
-        <translation>本版本尚不测量功率。</translation>
-    </message>
-    <message>
         <source>Memory</source>
         <translation>内存</translation>
     </message>
     <message>
         <source>MiB</source>
         <translation>MiB</translation>
-    </message>
-    <message>
-        <source>Measured: resident memory of this process, from /proc/self/statm</source>
-        <translation>实测：此进程的常驻内存，来自 /proc/self/statm</translation>
     </message>
     <message>
         <source>The system does not tell the memory of a process.</source>
@@ -184,6 +168,31 @@
     <message>
         <source>W</source>
         <translation>W</translation>
+    </message>
+    <message>
+        <source>Measured: %1</source>
+        <extracomment>%1 is a sensor and what it covers</extracomment>
+        <translation>测量值：%1</translation>
+    </message>
+    <message>
+        <source>Simulated: %1</source>
+        <translation>模拟值：%1</translation>
+    </message>
+    <message>
+        <source>Modelled: %1</source>
+        <translation>模型值：%1</translation>
+    </message>
+    <message>
+        <source>The sensor gives no reading now.</source>
+        <translation>传感器当前没有读数。</translation>
+    </message>
+    <message>
+        <source>Measured: resident memory of this process, from /proc</source>
+        <translation>测量值：此进程的驻留内存，来自 /proc</translation>
+    </message>
+    <message>
+        <source>The sensors are being looked for.</source>
+        <translation>正在查找传感器。</translation>
     </message>
 </context>
 <context>
@@ -780,10 +789,6 @@
         <translation>{backend}:{device} 没有计时：其输出与参考不符。教师强制 top-1 一致率为 {agreement}（至少应为 {agreement_least}），平均 KL 散度为 {divergence} 纳特（最多应为 {divergence_most}）。</translation>
     </message>
     <message>
-        <source>Energy is not measured on {backend} yet.</source>
-        <translation>目前还不能在 {backend} 上测量能耗。</translation>
-    </message>
-    <message>
         <source>&quot;{found}&quot; is neither a folder, nor a file, nor the name of a model in the library.</source>
         <translation>“{found}”既不是文件夹或文件，也不是模型库中的模型名称。</translation>
     </message>
@@ -955,6 +960,229 @@
         <source>{model} has no products inside its layers that a patch could change.</source>
         <translation>{model} 的层内没有补丁可以更改的乘积。</translation>
     </message>
+    <message>
+        <source>The processor&apos;s energy counter ({path}) can be read by root only.</source>
+        <translation>处理器的能量计数器（{path}）只能由 root 读取。</translation>
+    </message>
+    <message>
+        <source>To let everybody on this machine read it, run once: echo &apos;SUBSYSTEM==&quot;powercap&quot;, ACTION==&quot;add|change&quot;, RUN+=&quot;/bin/chmod a+r /sys%p/energy_uj&quot;&apos; | sudo tee /etc/udev/rules.d/60-addend-energy.rules &amp;&amp; sudo udevadm control --reload &amp;&amp; sudo udevadm trigger --action=change --subsystem-match=powercap. Energy counters can reveal what other programs compute: do it on a machine you share with nobody.</source>
+        <translation>要让此机器上的所有人都能读取它，请运行一次：echo &apos;SUBSYSTEM==&quot;powercap&quot;, ACTION==&quot;add|change&quot;, RUN+=&quot;/bin/chmod a+r /sys%p/energy_uj&quot;&apos; | sudo tee /etc/udev/rules.d/60-addend-energy.rules &amp;&amp; sudo udevadm control --reload &amp;&amp; sudo udevadm trigger --action=change --subsystem-match=powercap。能量计数器可能泄露其他程序的计算内容：请只在不与他人共用的机器上这样做。</translation>
+    </message>
+    <message>
+        <source>This is a virtual machine, and its host passes no energy counter (RAPL) to it.</source>
+        <translation>这是一台虚拟机，主机没有向它提供能量计数器（RAPL）。</translation>
+    </message>
+    <message>
+        <source>This machine shows no energy counter (RAPL).</source>
+        <translation>此机器没有能量计数器（RAPL）。</translation>
+    </message>
+    <message>
+        <source>Battery {battery} tells what the machine draws only while it discharges.</source>
+        <translation>电池 {battery} 只在放电时才报告机器的功耗。</translation>
+    </message>
+    <message>
+        <source>The span of {found} ms is too short for the sensor: at least {least} ms are needed.</source>
+        <translation>{found} 毫秒的时段对传感器来说太短：至少需要 {least} 毫秒。</translation>
+    </message>
+    <message>
+        <source>The sensor was not read over the whole span.</source>
+        <translation>传感器没有在整个时段内被读取。</translation>
+    </message>
+    <message>
+        <source>The sensor was not read for {gap} ms in between.</source>
+        <translation>其间传感器有 {gap} 毫秒没有被读取。</translation>
+    </message>
+    <message>
+        <source>The energy counter was reset, or may have wrapped more than once, during the span.</source>
+        <translation>在此期间能量计数器被重置，或可能溢出了不止一次。</translation>
+    </message>
+    <message>
+        <source>The two models have different vocabularies ({left} and {right} tokens): their predictions cannot be compared.</source>
+        <translation>两个模型的词表不同（{left} 和 {right} 个词元）：无法比较它们的预测。</translation>
+    </message>
+    <message>
+        <source>Nothing to compare: choose at least one lane.</source>
+        <translation>没有可比较的内容：请至少选择一条通道。</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::ActivationView</name>
+    <message>
+        <source>Cancelled.</source>
+        <translation>已取消。</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>重试</translation>
+    </message>
+    <message>
+        <source>There is nothing to show.</source>
+        <translation>没有可显示的内容。</translation>
+    </message>
+    <message>
+        <source>Recording %1</source>
+        <translation>正在记录 %1</translation>
+    </message>
+    <message>
+        <source>These values need %1, more than the %2 allowed in memory.</source>
+        <translation>这些数值需要 %1，超过了允许的内存 %2。</translation>
+    </message>
+    <message>
+        <source>They can be kept in a file until the trace goes.</source>
+        <translation>可以保存在文件中，直到跟踪被移除。</translation>
+    </message>
+    <message>
+        <source>Only their summaries would be kept.</source>
+        <translation>只会保留它们的摘要。</translation>
+    </message>
+    <message>
+        <source>Record %1</source>
+        <translation>记录 %1</translation>
+    </message>
+    <message>
+        <source>Token</source>
+        <translation>词元</translation>
+    </message>
+    <message>
+        <source>Layer</source>
+        <translation>层</translation>
+    </message>
+    <message>
+        <source>Channel</source>
+        <translation>通道</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::ActivationsPage</name>
+    <message>
+        <source>The prompt could not be traced.</source>
+        <translation>无法跟踪该提示。</translation>
+    </message>
+    <message>
+        <source>Open a model to see what it computes.</source>
+        <translation>打开一个模型，查看它计算了什么。</translation>
+    </message>
+    <message>
+        <source>The model is reading …</source>
+        <translation>模型正在阅读…</translation>
+    </message>
+    <message>
+        <source>Let the model read a text: what every layer computes for every token is shown here.</source>
+        <translation>让模型读一段文本：这里显示每一层为每个词元计算的内容。</translation>
+    </message>
+    <message>
+        <source>Open a model</source>
+        <translation>打开模型</translation>
+    </message>
+    <message>
+        <source>Write a prompt</source>
+        <translation>编写提示</translation>
+    </message>
+    <message>
+        <source>Activations</source>
+        <translation>激活</translation>
+    </message>
+    <message>
+        <source>Interventions</source>
+        <translation>干预</translation>
+    </message>
+    <message>
+        <source>Show the panel of interventions</source>
+        <translation>显示干预面板</translation>
+    </message>
+    <message>
+        <source>Views</source>
+        <translation>视图</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::AttentionView</name>
+    <message>
+        <source>Pattern of a head</source>
+        <translation>单个头的模式</translation>
+    </message>
+    <message>
+        <source>All heads: entropy</source>
+        <translation>所有头：熵</translation>
+    </message>
+    <message>
+        <source>All heads: distance</source>
+        <translation>所有头：距离</translation>
+    </message>
+    <message>
+        <source>All heads: share on the first token</source>
+        <translation>所有头：首个词元的份额</translation>
+    </message>
+    <message>
+        <source>All heads: share on the token before</source>
+        <translation>所有头：前一词元的份额</translation>
+    </message>
+    <message>
+        <source>Figure of the attention</source>
+        <translation>注意力指标</translation>
+    </message>
+    <message>
+        <source>Layer</source>
+        <translation>层</translation>
+    </message>
+    <message>
+        <source>Head</source>
+        <translation>头</translation>
+    </message>
+    <message>
+        <source>As it was run</source>
+        <translation>按运行时</translation>
+    </message>
+    <message>
+        <source>Exact products</source>
+        <translation>精确乘积</translation>
+    </message>
+    <message>
+        <source>Arithmetic of the pattern</source>
+        <translation>模式的算术</translation>
+    </message>
+    <message>
+        <source>Reading the heads</source>
+        <translation>正在读取各头</translation>
+    </message>
+    <message>
+        <source>Query</source>
+        <translation>查询</translation>
+    </message>
+    <message>
+        <source>Key</source>
+        <translation>键</translation>
+    </message>
+    <message>
+        <source>Probability</source>
+        <translation>概率</translation>
+    </message>
+    <message>
+        <source>Attention of layer %1, head %2</source>
+        <translation>注意力：第 %1 层，第 %2 头</translation>
+    </message>
+    <message>
+        <source>How much of what each token (row) reads comes from each earlier one (column).</source>
+        <translation>每个词元（行）读取的内容有多少来自之前的每个词元（列）。</translation>
+    </message>
+    <message>
+        <source>Entropy (nats)</source>
+        <translation>熵（奈特）</translation>
+    </message>
+    <message>
+        <source>Distance (tokens)</source>
+        <translation>距离（词元）</translation>
+    </message>
+    <message numerus="yes">
+        <source>Means over all %n quer(ies) of the trace.</source>
+        <translation>
+            <numerusform>跟踪中全部 %n 个查询的平均。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Attention</source>
+        <translation>注意力</translation>
+    </message>
 </context>
 <context>
     <name>addend::ui::ChatPage</name>
@@ -1079,6 +1307,10 @@
     <message>
         <source>%1 parameters, %2 layers, KV cache %3 per token</source>
         <translation>%1 个参数，%2 层，每个词元 KV 缓存 %3</translation>
+    </message>
+    <message>
+        <source>Another model wrote this reply. Open that model to look inside.</source>
+        <translation>这条回复由另一个模型写成。打开该模型即可查看内部。</translation>
     </message>
 </context>
 <context>
@@ -1253,6 +1485,41 @@
     </message>
 </context>
 <context>
+    <name>addend::ui::DifferenceView</name>
+    <message>
+        <source>Difference of two traces</source>
+        <translation>两次跟踪之差</translation>
+    </message>
+    <message>
+        <source>Compare with</source>
+        <translation>对比</translation>
+    </message>
+    <message>
+        <source>Trace to compare with</source>
+        <translation>用于对比的跟踪</translation>
+    </message>
+    <message>
+        <source>Trace another prompt, or this one with interventions: the two are compared here.</source>
+        <translation>跟踪另一个提示，或带干预地跟踪此提示：两者在此对比。</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation>数值</translation>
+    </message>
+    <message>
+        <source>Aligned token</source>
+        <translation>对齐的词元</translation>
+    </message>
+    <message>
+        <source>Relative difference</source>
+        <translation>相对差</translation>
+    </message>
+    <message>
+        <source>Norm of this trace&apos;s residual less the other&apos;s, over the norm of the other&apos;s. %1 of %2 aligned tokens are the same; cells without a pair are empty.</source>
+        <translation>本跟踪与另一跟踪残差之差的范数，除以后者的范数。对齐的词元中 %1 / %2 相同；没有配对的单元为空。</translation>
+    </message>
+</context>
+<context>
     <name>addend::ui::DropHint</name>
     <message>
         <source>Drop a model folder or a .gguf file to open it</source>
@@ -1276,6 +1543,161 @@
     <message>
         <source>Close (Esc)</source>
         <translation>关闭 (Esc)</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::GatesView</name>
+    <message>
+        <source>Forget gate f</source>
+        <translation>遗忘门 f</translation>
+    </message>
+    <message>
+        <source>Half-life of f</source>
+        <translation>f 的半衰期</translation>
+    </message>
+    <message>
+        <source>State h</source>
+        <translation>状态 h</translation>
+    </message>
+    <message>
+        <source>Change of the state</source>
+        <translation>状态的变化</translation>
+    </message>
+    <message>
+        <source>Half-lives over layers</source>
+        <translation>各层的半衰期</translation>
+    </message>
+    <message>
+        <source>Lower bounds over layers</source>
+        <translation>各层的下界</translation>
+    </message>
+    <message>
+        <source>Saturation over layers</source>
+        <translation>各层的饱和度</translation>
+    </message>
+    <message>
+        <source>Norm of the state over tokens</source>
+        <translation>各词元的状态范数</translation>
+    </message>
+    <message>
+        <source>Figure of the gates</source>
+        <translation>门的指标</translation>
+    </message>
+    <message>
+        <source>Layer</source>
+        <translation>层</translation>
+    </message>
+    <message>
+        <source>Reading the gates</source>
+        <translation>正在读取门</translation>
+    </message>
+    <message>
+        <source>Half-life (tokens)</source>
+        <translation>半衰期（词元）</translation>
+    </message>
+    <message>
+        <source>−ln 2 / ln f: after so many tokens half of a channel&apos;s state is left.</source>
+        <translation>−ln 2 / ln f：经过这么多词元后，通道的状态剩下一半。</translation>
+    </message>
+    <message>
+        <source>What the layer remembers, after each token.</source>
+        <translation>每个词元之后该层记住的内容。</translation>
+    </message>
+    <message>
+        <source>Change of h</source>
+        <translation>h 的变化</translation>
+    </message>
+    <message>
+        <source>h less the h of the token before; 0 before the first.</source>
+        <translation>h 减去前一词元的 h；首个之前为 0。</translation>
+    </message>
+    <message>
+        <source>1 keeps the state, 0 forgets it.</source>
+        <translation>1 保留状态，0 遗忘状态。</translation>
+    </message>
+    <message>
+        <source>%1, layer %2</source>
+        <translation>%1，第 %2 层</translation>
+    </message>
+    <message>
+        <source>shortest tenth</source>
+        <translation>最短的十分之一</translation>
+    </message>
+    <message>
+        <source>median</source>
+        <translation>中位数</translation>
+    </message>
+    <message>
+        <source>longest tenth</source>
+        <translation>最长的十分之一</translation>
+    </message>
+    <message>
+        <source>Of a channel: from the geometric mean of its f over this text. The lines are the 10th, 50th and 90th percentile of the channels.</source>
+        <translation>通道的值取自其 f 在此文本上的几何平均。各线为通道的第 10、50、90 百分位。</translation>
+    </message>
+    <message>
+        <source>Lower bound of f</source>
+        <translation>f 的下界</translation>
+    </message>
+    <message>
+        <source>smallest</source>
+        <translation>最小</translation>
+    </message>
+    <message>
+        <source>mean</source>
+        <translation>平均</translation>
+    </message>
+    <message>
+        <source>largest</source>
+        <translation>最大</translation>
+    </message>
+    <message>
+        <source>The least that a layer&apos;s gates may let through, over its channels: learned, the same for every text.</source>
+        <translation>一层的门至少放行的量（按通道）：由学习得到，对任何文本相同。</translation>
+    </message>
+    <message>
+        <source>Share of all f</source>
+        <translation>占全部 f 的份额</translation>
+    </message>
+    <message>
+        <source>at the lower bound</source>
+        <translation>位于下界</translation>
+    </message>
+    <message>
+        <source>open (near 1)</source>
+        <translation>打开（接近 1）</translation>
+    </message>
+    <message>
+        <source>mean of f</source>
+        <translation>f 的平均</translation>
+    </message>
+    <message>
+        <source>Within 1/256 of the channel&apos;s lower bound, or of 1, over all tokens and channels.</source>
+        <translation>与通道下界或 1 相差不超过 1/256，统计所有词元和通道。</translation>
+    </message>
+    <message>
+        <source>Token</source>
+        <translation>词元</translation>
+    </message>
+    <message>
+        <source>Norm</source>
+        <translation>范数</translation>
+    </message>
+    <message>
+        <source>h</source>
+        <translation>h</translation>
+    </message>
+    <message>
+        <source>change of h</source>
+        <translation>h 的变化</translation>
+    </message>
+    <message>
+        <source>Layer %1: root of the sum of squares over its channels.</source>
+        <translation>第 %1 层：各通道平方和的平方根。</translation>
+    </message>
+    <message>
+        <source>Gates and state</source>
+        <translation>门与状态</translation>
     </message>
 </context>
 <context>
@@ -1310,6 +1732,34 @@
     </message>
 </context>
 <context>
+    <name>addend::ui::HeatMap</name>
+    <message numerus="yes">
+        <source>mean %1, %2 to %3 (%n cells)</source>
+        <translation>
+            <numerusform>平均 %1，%2 至 %3（%n 个单元）</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 %2</source>
+        <translation>%1 %2</translation>
+    </message>
+    <message>
+        <source>%1 %2 “%3”</source>
+        <translation>%1 %2 “%3”</translation>
+    </message>
+    <message>
+        <source>%1 · %2 · %3: %4</source>
+        <translation>%1 · %2 · %3：%4</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::HeatTableModel</name>
+    <message>
+        <source>%1 “%2”</source>
+        <translation>%1 “%2”</translation>
+    </message>
+</context>
+<context>
     <name>addend::ui::InlineMessage</name>
     <message>
         <source>Details</source>
@@ -1338,6 +1788,259 @@
     <message>
         <source>Notice</source>
         <translation>通知</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::Int8View</name>
+    <message>
+        <source>Input of</source>
+        <translation>输入</translation>
+    </message>
+    <message>
+        <source>Value of the program</source>
+        <translation>程序中的值</translation>
+    </message>
+    <message>
+        <source>Histogram of codes</source>
+        <translation>编码直方图</translation>
+    </message>
+    <message>
+        <source>Largest value over tokens</source>
+        <translation>各词元的最大值</translation>
+    </message>
+    <message>
+        <source>Codes at the limit and at 0 over tokens</source>
+        <translation>各词元处于极限和 0 的编码</translation>
+    </message>
+    <message>
+        <source>Figure of the codes</source>
+        <translation>编码的指标</translation>
+    </message>
+    <message>
+        <source>%1 of the codes stand at ±127, %2 were rounded to 0; %3 bits of information a code.</source>
+        <translation>%1 的编码为 ±127，%2 被舍入为 0；每个编码含 %3 比特信息。</translation>
+    </message>
+    <message>
+        <source>Code</source>
+        <translation>编码</translation>
+    </message>
+    <message>
+        <source>Count</source>
+        <translation>数量</translation>
+    </message>
+    <message>
+        <source>Token</source>
+        <translation>词元</translation>
+    </message>
+    <message>
+        <source>Largest magnitude (127 / scale)</source>
+        <translation>最大幅值（127 / 缩放）</translation>
+    </message>
+    <message>
+        <source>Share of channels</source>
+        <translation>通道份额</translation>
+    </message>
+    <message>
+        <source>at the limit</source>
+        <translation>处于极限</translation>
+    </message>
+    <message>
+        <source>rounded to 0</source>
+        <translation>舍入为 0</translation>
+    </message>
+    <message>
+        <source>A token&apos;s largest magnitude becomes 127; all else is scaled with it.</source>
+        <translation>一个词元的最大幅值变为 127；其余随之缩放。</translation>
+    </message>
+    <message>
+        <source>int8 activations</source>
+        <translation>int8 激活</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::InterventionForm</name>
+    <message>
+        <source>Reset</source>
+        <translation>重置</translation>
+    </message>
+    <message>
+        <source>Set to 0</source>
+        <translation>置零</translation>
+    </message>
+    <message>
+        <source>Multiply by</source>
+        <translation>乘以</translation>
+    </message>
+    <message>
+        <source>Freeze</source>
+        <translation>冻结</translation>
+    </message>
+    <message>
+        <source>Overwrite with</source>
+        <translation>改写为</translation>
+    </message>
+    <message>
+        <source>L-Mul in a layer</source>
+        <translation>在一层中用 L-Mul</translation>
+    </message>
+    <message>
+        <source>Do</source>
+        <translation>操作</translation>
+    </message>
+    <message>
+        <source>To</source>
+        <translation>对象</translation>
+    </message>
+    <message>
+        <source>Tokens</source>
+        <translation>词元</translation>
+    </message>
+    <message>
+        <source>Channels</source>
+        <translation>通道</translation>
+    </message>
+    <message>
+        <source>Number</source>
+        <translation>数</translation>
+    </message>
+    <message>
+        <source>Layer</source>
+        <translation>层</translation>
+    </message>
+    <message>
+        <source>Bits</source>
+        <translation>位</translation>
+    </message>
+    <message>
+        <source>Kind of intervention</source>
+        <translation>干预类型</translation>
+    </message>
+    <message>
+        <source>Value or state</source>
+        <translation>数值或状态</translation>
+    </message>
+    <message>
+        <source>First token</source>
+        <translation>首个词元</translation>
+    </message>
+    <message>
+        <source>Last token</source>
+        <translation>末个词元</translation>
+    </message>
+    <message>
+        <source>to the end</source>
+        <translation>到结尾</translation>
+    </message>
+    <message>
+        <source>First channel</source>
+        <translation>首个通道</translation>
+    </message>
+    <message>
+        <source>Last channel</source>
+        <translation>末个通道</translation>
+    </message>
+    <message>
+        <source>to the last</source>
+        <translation>到末个</translation>
+    </message>
+    <message>
+        <source>Factor or value</source>
+        <translation>因子或数值</translation>
+    </message>
+    <message>
+        <source>Products</source>
+        <translation>乘积</translation>
+    </message>
+    <message>
+        <source>Mantissa bits</source>
+        <translation>尾数位</translation>
+    </message>
+    <message>
+        <source>Add</source>
+        <translation>添加</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::InterventionsPanel</name>
+    <message>
+        <source>List renamed</source>
+        <translation>列表已重命名</translation>
+    </message>
+    <message>
+        <source>Intervention added</source>
+        <translation>已添加干预</translation>
+    </message>
+    <message>
+        <source>Intervention removed</source>
+        <translation>已移除干预</translation>
+    </message>
+    <message>
+        <source>Intervention moved</source>
+        <translation>已移动干预</translation>
+    </message>
+    <message>
+        <source>Intervention switched on</source>
+        <translation>已启用干预</translation>
+    </message>
+    <message>
+        <source>Intervention switched off</source>
+        <translation>已停用干预</translation>
+    </message>
+    <message>
+        <source>Interventions</source>
+        <translation>干预</translation>
+    </message>
+    <message>
+        <source>Changes to a run of these tokens. They are never applied to Chat.</source>
+        <translation>对这些词元的一次运行所做的改动。绝不会用于聊天。</translation>
+    </message>
+    <message>
+        <source>Name of the list</source>
+        <translation>列表名称</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>移除</translation>
+    </message>
+    <message>
+        <source>Earlier</source>
+        <translation>提前</translation>
+    </message>
+    <message>
+        <source>Later</source>
+        <translation>推后</translation>
+    </message>
+    <message>
+        <source>Save the list…</source>
+        <translation>保存列表…</translation>
+    </message>
+    <message>
+        <source>Open a list…</source>
+        <translation>打开列表…</translation>
+    </message>
+    <message>
+        <source>Run with these</source>
+        <translation>带干预运行</translation>
+    </message>
+    <message>
+        <source>interventions</source>
+        <translation>干预</translation>
+    </message>
+    <message>
+        <source>Save the interventions</source>
+        <translation>保存干预</translation>
+    </message>
+    <message>
+        <source>Interventions (*.json)</source>
+        <translation>干预 (*.json)</translation>
+    </message>
+    <message>
+        <source>Saved to %1.</source>
+        <translation>已保存到 %1。</translation>
+    </message>
+    <message>
+        <source>Open interventions</source>
+        <translation>打开干预</translation>
     </message>
 </context>
 <context>
@@ -1395,6 +2098,85 @@
     <message>
         <source>Cancel %1</source>
         <translation>取消 %1</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::LensView</name>
+    <message>
+        <source>Logit lens</source>
+        <translation>Logit 透镜</translation>
+    </message>
+    <message>
+        <source>Probability of the likeliest word</source>
+        <translation>最可能的词的概率</translation>
+    </message>
+    <message>
+        <source>Divergence from the last layer (KL)</source>
+        <translation>与最后一层的散度 (KL)</translation>
+    </message>
+    <message>
+        <source>Rank of the last layer&apos;s word</source>
+        <translation>最后一层的词的名次</translation>
+    </message>
+    <message>
+        <source>Probability of the pinned word</source>
+        <translation>固定词的概率</translation>
+    </message>
+    <message>
+        <source>Figure of the lens</source>
+        <translation>透镜的指标</translation>
+    </message>
+    <message>
+        <source>Pin a word</source>
+        <translation>固定一个词</translation>
+    </message>
+    <message>
+        <source>Pinned word</source>
+        <translation>固定的词</translation>
+    </message>
+    <message>
+        <source>As it continues the text: with the space before it</source>
+        <translation>作为文本的延续：包括前面的空格</translation>
+    </message>
+    <message>
+        <source>Reading the layers</source>
+        <translation>正在读取各层</translation>
+    </message>
+    <message>
+        <source>“%1” %2</source>
+        <translation>“%1” %2</translation>
+    </message>
+    <message>
+        <source>%1; KL %2, rank of the last layer&apos;s word %3</source>
+        <translation>%1；KL %2，最后一层的词的名次 %3</translation>
+    </message>
+    <message>
+        <source>After layer</source>
+        <translation>经过层</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>KL to the last layer (nats)</source>
+        <translation>到最后一层的 KL（奈特）</translation>
+    </message>
+    <message>
+        <source>Rank of the last layer&apos;s word, from 0</source>
+        <translation>最后一层的词的名次，从 0 起</translation>
+    </message>
+    <message>
+        <source>Probability of “%1”</source>
+        <translation>“%1”的概率</translation>
+    </message>
+    <message>
+        <source>Final norm and head on the residual of every layer. On average the last layer&apos;s word is the likeliest from step %1 of %2 on.</source>
+        <translation>把最终归一化和输出头用于每一层的残差。平均而言，最后一层的词从第 %1 / %2 步起就最可能。</translation>
+    </message>
+    <message>
+        <source>Tokens %1 to %2 of %3; select a later one to move on.</source>
+        <translation>第 %1 至 %2 个词元，共 %3 个；选择更靠后的词元以继续。</translation>
     </message>
 </context>
 <context>
@@ -1597,6 +2379,10 @@
     <message>
         <source>Cancel</source>
         <translation>取消</translation>
+    </message>
+    <message>
+        <source>See how it thought</source>
+        <translation>看看它如何思考</translation>
     </message>
 </context>
 <context>
@@ -1984,6 +2770,65 @@
     </message>
 </context>
 <context>
+    <name>addend::ui::NextTokenView</name>
+    <message>
+        <source>Next token, original and changed</source>
+        <translation>下一词元：原来与改变后</translation>
+    </message>
+    <message>
+        <source>The likeliest words</source>
+        <translation>最可能的词</translation>
+    </message>
+    <message>
+        <source>Words that changed most</source>
+        <translation>变化最大的词</translation>
+    </message>
+    <message>
+        <source>Words shown</source>
+        <translation>显示的词</translation>
+    </message>
+    <message>
+        <source>Add an intervention in the panel beside: its effect on the next token is shown here.</source>
+        <translation>在旁边的面板中添加干预：它对下一词元的影响显示在此。</translation>
+    </message>
+    <message>
+        <source>Reading twice</source>
+        <translation>正在读两遍</translation>
+    </message>
+    <message>
+        <source>original</source>
+        <translation>原来</translation>
+    </message>
+    <message>
+        <source>changed</source>
+        <translation>改变后</translation>
+    </message>
+    <message>
+        <source>Word</source>
+        <translation>词</translation>
+    </message>
+    <message>
+        <source>Probability</source>
+        <translation>概率</translation>
+    </message>
+    <message>
+        <source>After token %1: KL from the original %2 nats; entropy %3 → %4 nats; the likeliest word is %5.</source>
+        <translation>在词元 %1 之后：相对原来的 KL 为 %2 奈特；熵 %3 → %4 奈特；最可能的词%5。</translation>
+    </message>
+    <message>
+        <source>the same</source>
+        <translation>相同</translation>
+    </message>
+    <message>
+        <source>another</source>
+        <translation>不同</translation>
+    </message>
+    <message>
+        <source>Next token, changed</source>
+        <translation>下一词元（改变后）</translation>
+    </message>
+</context>
+<context>
     <name>addend::ui::PatchPanel</name>
     <message>
         <source>%1 is in the list of models now.</source>
@@ -2091,6 +2936,226 @@
     <message>
         <source>to</source>
         <translation>至</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::PatchingView</name>
+    <message>
+        <source>Activation patching</source>
+        <translation>激活替换</translation>
+    </message>
+    <message>
+        <source>Values of A</source>
+        <translation>A 的值</translation>
+    </message>
+    <message>
+        <source>put into B</source>
+        <translation>放入 B</translation>
+    </message>
+    <message>
+        <source>Word</source>
+        <translation>词</translation>
+    </message>
+    <message>
+        <source>against</source>
+        <translation>对比</translation>
+    </message>
+    <message>
+        <source>Prompt A</source>
+        <translation>提示 A</translation>
+    </message>
+    <message>
+        <source>Prompt B</source>
+        <translation>提示 B</translation>
+    </message>
+    <message>
+        <source>Word after A</source>
+        <translation>A 之后的词</translation>
+    </message>
+    <message>
+        <source>Word after B</source>
+        <translation>B 之后的词</translation>
+    </message>
+    <message>
+        <source>What is put in</source>
+        <translation>放入的内容</translation>
+    </message>
+    <message>
+        <source>Compute</source>
+        <translation>计算</translation>
+    </message>
+    <message>
+        <source>Residual stream</source>
+        <translation>残差流</translation>
+    </message>
+    <message>
+        <source>What the mixer adds</source>
+        <translation>混合器加入的量</translation>
+    </message>
+    <message>
+        <source>What the MLP adds</source>
+        <translation>MLP 加入的量</translation>
+    </message>
+    <message>
+        <source>State h</source>
+        <translation>状态 h</translation>
+    </message>
+    <message>
+        <source>Two prompts that differ, and a word that each would be followed by: where in the model is the difference made?</source>
+        <translation>两个不同的提示，以及各自会接上的词：差别产生于模型的何处？</translation>
+    </message>
+    <message>
+        <source>Patching activations</source>
+        <translation>正在替换激活</translation>
+    </message>
+    <message>
+        <source>Token</source>
+        <translation>词元</translation>
+    </message>
+    <message>
+        <source>Effect (0: B, 1: A)</source>
+        <translation>效果（0：B，1：A）</translation>
+    </message>
+    <message>
+        <source>Change of the logit difference</source>
+        <translation>logit 差的变化</translation>
+    </message>
+    <message>
+        <source>Logit difference “%1” − “%2”: %3 after A, %4 after B. A cell is B with the value of A in that layer and at that token.</source>
+        <translation>logit 差“%1”−“%2”：A 之后 %3，B 之后 %4。每个单元是在该层该词元处放入 A 的值后的 B。</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::PlotPanel</name>
+    <message>
+        <source>Export %1</source>
+        <translation>导出 %1</translation>
+    </message>
+    <message>
+        <source>%1 file (*.%2)</source>
+        <translation>%1 文件 (*.%2)</translation>
+    </message>
+    <message>
+        <source>The plot was not exported.</source>
+        <translation>图未导出。</translation>
+    </message>
+    <message>
+        <source>Exported to %1.</source>
+        <translation>已导出到 %1。</translation>
+    </message>
+    <message>
+        <source>Show everything (0 or double-click)</source>
+        <translation>显示全部（0 或双击）</translation>
+    </message>
+    <message>
+        <source>Show as a table</source>
+        <translation>以表格显示</translation>
+    </message>
+    <message>
+        <source>Export what is in view</source>
+        <translation>导出可见内容</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::PromptBar</name>
+    <message>
+        <source>A text for the model to read</source>
+        <translation>供模型阅读的文本</translation>
+    </message>
+    <message>
+        <source>Prompt to trace</source>
+        <translation>要跟踪的提示</translation>
+    </message>
+    <message>
+        <source>As a message of a chat</source>
+        <translation>作为聊天消息</translation>
+    </message>
+    <message>
+        <source>Through the model&apos;s chat template, up to where the reply begins</source>
+        <translation>通过模型的聊天模板，直到回复开始之处</translation>
+    </message>
+    <message>
+        <source>Memory for traces</source>
+        <translation>跟踪可用内存</translation>
+    </message>
+    <message>
+        <source>beyond it: a file</source>
+        <translation>超出时：用文件</translation>
+    </message>
+    <message>
+        <source>beyond it: summaries only</source>
+        <translation>超出时：仅摘要</translation>
+    </message>
+    <message>
+        <source>What becomes of larger traces</source>
+        <translation>较大的跟踪如何处理</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Trace</source>
+        <translation>跟踪</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n token(s)</source>
+        <translation>
+            <numerusform>%n 个词元</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1: residual stream and token figures, %2 in memory</source>
+        <translation>%1：残差流和词元指标，内存中 %2</translation>
+    </message>
+    <message>
+        <source>%1: residual stream and token figures, %2 in a temporary file</source>
+        <translation>%1：残差流和词元指标，临时文件中 %2</translation>
+    </message>
+    <message>
+        <source>%1: %2 is over the memory allowed, summaries only</source>
+        <translation>%1：%2 超过允许的内存，仅保留摘要</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::ResidualView</name>
+    <message>
+        <source>Norm of the residual stream</source>
+        <translation>残差流的范数</translation>
+    </message>
+    <message>
+        <source>Colours over all values</source>
+        <translation>颜色覆盖全部数值</translation>
+    </message>
+    <message>
+        <source>Colours without outliers</source>
+        <translation>颜色不含离群值</translation>
+    </message>
+    <message>
+        <source>Range of colours</source>
+        <translation>颜色范围</translation>
+    </message>
+    <message>
+        <source>What reads it: layer</source>
+        <translation>读取者：层</translation>
+    </message>
+    <message>
+        <source>head</source>
+        <translation>输出头</translation>
+    </message>
+    <message>
+        <source>Norm</source>
+        <translation>范数</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n token(s). Smallest norm %1 (layer %2), largest %3 (layer %4, token %5).</source>
+        <translation>
+            <numerusform>%n 个词元。最小范数 %1（第 %2 层），最大 %3（第 %4 层，词元 %5）。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Residual stream</source>
+        <translation>残差流</translation>
     </message>
 </context>
 <context>
@@ -2226,6 +3291,19 @@
     <message>
         <source>Random</source>
         <translation>随机</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::SeriesPlot</name>
+    <message>
+        <source>%1: %2</source>
+        <comment>axis: value</comment>
+        <translation>%1：%2</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <comment>series: value</comment>
+        <translation>%1：%2</translation>
     </message>
 </context>
 <context>
@@ -2443,6 +3521,131 @@
     </message>
 </context>
 <context>
+    <name>addend::ui::TapView</name>
+    <message>
+        <source>Value</source>
+        <translation>数值</translation>
+    </message>
+    <message>
+        <source>Value of the program</source>
+        <translation>程序中的值</translation>
+    </message>
+    <message>
+        <source>Colours over all values</source>
+        <translation>颜色覆盖全部数值</translation>
+    </message>
+    <message>
+        <source>Colours without outliers</source>
+        <translation>颜色不含离群值</translation>
+    </message>
+    <message>
+        <source>Range of colours</source>
+        <translation>颜色范围</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 tokens × %2 channels, from %3 to %4; %n channel(s) never change.</source>
+        <translation>
+            <numerusform>%1 个词元 × %2 个通道，从 %3 到 %4；%n 个通道从不变化。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Any value</source>
+        <translation>任意数值</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::TextView</name>
+    <message>
+        <source>Choose a text…</source>
+        <translation>选择文本…</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation>数值</translation>
+    </message>
+    <message>
+        <source>Value of the program</source>
+        <translation>程序中的值</translation>
+    </message>
+    <message>
+        <source>Read it</source>
+        <translation>读取</translation>
+    </message>
+    <message>
+        <source>Tokens the channel answers to most</source>
+        <translation>该通道反应最强的词元</translation>
+    </message>
+    <message>
+        <source>Channels over a text</source>
+        <translation>文本上的通道</translation>
+    </message>
+    <message>
+        <source>Choose a text</source>
+        <translation>选择文本</translation>
+    </message>
+    <message>
+        <source>Texts (*.txt *.md);;All files (*)</source>
+        <translation>文本 (*.txt *.md);;所有文件 (*)</translation>
+    </message>
+    <message>
+        <source>Choose a text: every channel&apos;s mean, spread and the tokens it answers to most are read from it.</source>
+        <translation>选择一段文本：由它得到每个通道的平均、离散程度以及反应最强的词元。</translation>
+    </message>
+    <message>
+        <source>Reading %1</source>
+        <translation>正在读取 %1</translation>
+    </message>
+    <message>
+        <source>mean</source>
+        <translation>平均</translation>
+    </message>
+    <message>
+        <source>spread (standard deviation)</source>
+        <translation>离散程度（标准差）</translation>
+    </message>
+    <message>
+        <source>Channel</source>
+        <translation>通道</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 tokens in windows of %2; %n channel(s) never change.</source>
+        <translation>
+            <numerusform>%1 个词元，窗口长 %2；%n 个通道从不变化。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Only the first %1 of the file were read.</source>
+        <translation>只读取了文件开头的 %1。</translation>
+    </message>
+    <message>
+        <source>Channel %1 is the same at every token.</source>
+        <translation>通道 %1 在每个词元处都相同。</translation>
+    </message>
+    <message>
+        <source>%1  token %2: %3</source>
+        <translation>%1  词元 %2：%3</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::TokenStrip</name>
+    <message>
+        <source>Tokens of the trace</source>
+        <translation>跟踪的词元</translation>
+    </message>
+    <message>
+        <source>Token %1: “%2” (id %3)</source>
+        <translation>词元 %1：“%2” (id %3)</translation>
+    </message>
+    <message>
+        <source>Probability %1, log-probability %2, rank %3</source>
+        <translation>概率 %1，对数概率 %2，名次 %3</translation>
+    </message>
+    <message>
+        <source>Expected next:</source>
+        <translation>预期的下一个：</translation>
+    </message>
+</context>
+<context>
     <name>addend::ui::TokensView</name>
     <message>
         <source>Tokens of the reply</source>
@@ -2455,6 +3658,27 @@
     <message>
         <source>Probability %1, log-probability %2</source>
         <translation>概率 %1，对数概率 %2</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::TraceBook</name>
+    <message>
+        <source>%1 (%2)</source>
+        <translation>%1（%2）</translation>
+    </message>
+    <message>
+        <source>interventions</source>
+        <translation>干预</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n token(s)</source>
+        <translation>
+            <numerusform>%n 个词元</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Tracing %1</source>
+        <translation>正在跟踪 %1</translation>
     </message>
 </context>
 <context>

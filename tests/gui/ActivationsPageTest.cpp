@@ -192,6 +192,11 @@ class ActivationsPageTest : public ChatBench {
         auto* view = shown<LensView>();
         QTRY_VERIFY_WITH_TIMEOUT(view->lens() != nullptr && view->heat().isSettled(), longest);
         const LogitLens& lens = *view->lens();
+        // At first as many of the last words as have room.
+        QVERIFY(view->heat().isZoomed());
+        QCOMPARE(view->heat().view().to(HeatView::Axis::Columns), static_cast<double>(lens.tokens));
+        view->heat().resetZoom();
+        QTRY_VERIFY(view->heat().isSettled());
         QCOMPARE(view->heat().source()->rows(), static_cast<qint64>(lens.rows.size()));
         // The last row is the model itself.
         const auto figures = trace()->base()->token_figures();
@@ -207,6 +212,7 @@ class ActivationsPageTest : public ChatBench {
         find<QComboBox>("lensFigure")->setCurrentIndex(1);
         Q_EMIT find<QComboBox>("lensFigure")->activated(1);
         QTRY_VERIFY(view->heat().isSettled());
+        QVERIFY(!view->heat().isZoomed());
         QCOMPARE(cell(view->heat(), 2, 3), lens.cell(2, 3).divergence);
         QVERIFY(view->heat().describe(2, 3).contains(trace()->word(lens.cell(2, 3).top.front().id)));
         // A pinned word.
@@ -214,6 +220,8 @@ class ActivationsPageTest : public ChatBench {
         QTest::keyClicks(pin, QStringLiteral(" house"));
         QTest::keyClick(pin, Qt::Key_Return);
         QTRY_VERIFY_WITH_TIMEOUT(view->lens() != nullptr && !view->lens()->pinned.empty(), longest);
+        QTRY_VERIFY(view->heat().isSettled());
+        view->heat().resetZoom();
         QTRY_VERIFY(view->heat().isSettled());
         const auto& pinned = view->lens()->cell(3, 4).pinned.front();
         QVERIFY(std::abs(cell(view->heat(), 3, 4) - std::exp(pinned.logprob)) < 1e-6f);
@@ -422,6 +430,10 @@ class ActivationsPageTest : public ChatBench {
     void aReplyIsOpenedFromChat() {
         useCpu();
         awaitModel();
+        SamplingSettings greedy;
+        greedy.temperature = 0;
+        greedy.max_tokens = 8;
+        session().setSampling(greedy);
         say(QStringLiteral("Hello"));
         QTRY_COMPARE(session().items().size(), std::size_t(2));
         awaitReply();

@@ -23,6 +23,7 @@
 #include "ui/shell/Selection.h"
 #include "ui/theme/Metrics.h"
 #include "ui/theme/Style.h"
+#include "ui/theme/Theme.h"
 #include "ui/widgets/ElidedLabel.h"
 #include "ui/widgets/EmptyState.h"
 #include "ui/widgets/InlineMessage.h"
@@ -51,7 +52,9 @@ ActivationsPage::ActivationsPage(AppContext& app, Workbench& bench, QWidget* par
     connect(&app_.selection, &Selection::changed, this, [this](Selection::Fields fields) {
         if (fields & Selection::Token) strip_->setCurrent(static_cast<int>(app_.selection.token()));
     });
+    connect(&app_.theme, &Theme::changed, this, &ActivationsPage::applyTheme);
     retranslate();
+    applyTheme();
     showModel();
     showTrace();
 }
@@ -110,14 +113,18 @@ void ActivationsPage::build() {
     empty_->setObjectName(QStringLiteral("activationsEmpty"));
     stack_->addWidget(empty_);
     addViews();
+    auto* stripRow = new QWidget(this);
+    auto* stripColumn = new QVBoxLayout(stripRow);
+    stripColumn->setContentsMargins(metrics::page, 0, metrics::page, 0);
+    stripColumn->addWidget(strip_);
     auto* content = new QWidget(this);
     auto* contentColumn = new QVBoxLayout(content);
-    contentColumn->setContentsMargins(metrics::control, metrics::control, metrics::page, metrics::page);
+    contentColumn->setContentsMargins(metrics::page, metrics::control, metrics::page, metrics::page);
     contentColumn->addWidget(stack_);
     middle_ = new QSplitter(Qt::Vertical, this);
     middle_->setObjectName(QStringLiteral("activationsMiddle"));
     middle_->setChildrenCollapsible(false);
-    middle_->addWidget(strip_);
+    middle_->addWidget(stripRow);
     middle_->addWidget(content);
     middle_->setStretchFactor(1, 1);
     panel_ = new InterventionsPanel(*book_, app_, bench_.tasks());
@@ -167,6 +174,7 @@ void ActivationsPage::fillViews() {
         auto* item = new QListWidgetItem(views_[i]->name(), list_);
         item->setToolTip(views_[i]->name());
         item->setData(Qt::UserRole, i);
+        item->setSizeHint({0, std::max<int>(metrics::rowHeight, list_->fontMetrics().height() + metrics::control)});
         if (views_[i] == before || (before == nullptr && QString::number(i) == wantedView_)) list_->setCurrentItem(item);
     }
     if (list_->currentRow() < 0) list_->setCurrentRow(0);
@@ -204,7 +212,7 @@ void ActivationsPage::showModel() {
 void ActivationsPage::showTrace() {
     const auto trace = bench_.traces().current();
     strip_->setTrace(trace);
-    strip_->setVisible(trace != nullptr);
+    strip_->parentWidget()->setVisible(trace != nullptr);
     strip_->setCurrent(static_cast<int>(app_.selection.token()));
     panel_->setProgram(trace ? &trace->program() : nullptr,
                        trace ? trace->model->model().summary().quick_id : std::string(),
@@ -230,6 +238,8 @@ void ActivationsPage::showState() {
     else
         stack_->setCurrentWidget(empty_);
     panel_->setRunning(traces.isRecording());
+    // That view is about what the panel holds.
+    if (content && qobject_cast<NextTokenView*>(now) != nullptr && book_->list().empty()) panelButton_->setChecked(true);
     if (now != nullptr) now->setActive(active_ && content);
 }
 
@@ -274,6 +284,16 @@ void ActivationsPage::restoreState(const QVariantMap& state) {
     } catch (const Failure&) {
         // Written by another version: nothing is lost but a list that was not saved.
     }
+}
+
+void ActivationsPage::applyTheme() {
+    // As in the other lists: what is chosen has a soft ground, so that its text stays text.
+    QPalette colors = QApplication::palette();
+    colors.setColor(QPalette::Highlight, app_.theme.color(Theme::Role::AccentSoft));
+    colors.setColor(QPalette::HighlightedText, app_.theme.color(Theme::Role::Text));
+    colors.setColor(QPalette::Base, app_.theme.color(Theme::Role::Background));
+    list_->setPalette(colors);
+    fillViews();
 }
 
 void ActivationsPage::retranslate() {

@@ -60,6 +60,7 @@ class ActivationsPage : public Page {
     void showTrace();
     void showState();
     void showModel();
+    void applyTheme();
 
     AppContext& app_;
     Workbench& bench_;

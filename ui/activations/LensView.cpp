@@ -14,6 +14,11 @@
 #include "ui/widgets/Label.h"
 
 namespace addend::ui {
+namespace {
+
+constexpr int wordLetters = 8;  // width of a column at first
+
+}  // namespace
 
 LensView::LensView(AppContext& app, Workbench& bench, QWidget* parent)
     : ActivationView(app, bench, parent), heat_(new HeatMap), figure_(addChoice("lensFigure")) {
@@ -81,6 +86,7 @@ void LensView::refresh() {
          [this, key](const std::shared_ptr<const LogitLens>& lens) {
              lens_ = lens;
              lensOf_ = key;
+             fresh_ = true;
              show();
          });
 }
@@ -144,6 +150,12 @@ void LensView::show() {
     heat_->setFixedRange(probability ? std::optional(std::pair{0.0, 1.0}) : std::nullopt);
     heat_->setLabels(labels);
     heat_->setSource(heatOf(map));
+    if (std::exchange(fresh_, false)) {
+        // As many tokens as have room for a word, the last ones; all of them are a double-click away.
+        const auto columns = static_cast<double>(lens->tokens);
+        const double room = heat_->view().plot().width() / (wordLetters * heat_->fontMetrics().averageCharWidth());
+        heat_->setRange(HeatView::Axis::Columns, columns - std::max(room, HeatView::leastCells), columns);
+    }
     // Where the last word is already the likeliest, counted from the end.
     double agreed = 0;
     for (std::uint32_t token = 0; token < lens->tokens; ++token) {

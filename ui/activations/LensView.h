@@ -39,6 +39,7 @@ class LensView : public ActivationView {
     Label* pinLabel_;
     std::shared_ptr<const LogitLens> lens_;
     QString lensOf_;  // trace, window and pin it was made for
+    bool fresh_ = false;  // it was not shown yet
 };
 
 }  // namespace addend::ui

@@ -99,7 +99,7 @@ void PatchingView::refresh() {
             site_->addItem({}, static_cast<int>(site));
         retranslate();
     }
-    setNothing(tr("Two prompts of as many tokens, and a word each would be followed by: where in the model is the "
+    setNothing(tr("Two prompts that differ, and a word that each would be followed by: where in the model is the "
                   "difference made?"));
 }
 

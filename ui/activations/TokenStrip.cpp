@@ -123,7 +123,7 @@ QString TokenStrip::describe(int token) const {
 void TokenStrip::paintEvent(QPaintEvent*) {
     QPainter painter(viewport());
     const Theme& theme = Theme::instance();
-    painter.fillRect(viewport()->rect(), theme.color(Theme::Role::Surface));
+    painter.fillRect(viewport()->rect(), theme.color(Theme::Role::Background));
     painter.setRenderHint(QPainter::Antialiasing);
     const int top = verticalScrollBar()->value();
     const QFontMetrics fm(font());

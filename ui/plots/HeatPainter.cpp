@@ -11,6 +11,7 @@ namespace addend::ui {
 namespace {
 
 constexpr int barSteps = 64;
+constexpr int leastLetters = 4;       // of a cell's text
 constexpr int namedTicks = 4;         // columns are named where so many average letters fit a cell
 constexpr double widestNames = 0.25;  // of the picture: longer row names are elided
 
@@ -43,7 +44,8 @@ void paintCells(QPainter& painter, const HeatFrame& frame) {
 void paintCellTexts(QPainter& painter, const HeatFrame& frame, const QFontMetricsF& metric, bool dark) {
     if (!frame.labels.cellText || !frame.tile.tile || !frame.tile.tile->exact()) return;
     const double room = frame.view.cellWidth() - metrics::tight;
-    if (room < metric.averageCharWidth() || frame.view.cellHeight() < lineHeight(metric)) return;
+    // Beginnings of words say nothing: they appear where they can be told apart.
+    if (room < leastLetters * metric.averageCharWidth() || frame.view.cellHeight() < lineHeight(metric)) return;
     const HeatTile& tile = *frame.tile.tile;
     const HeatWindow seen = frame.view.window();
     for (qint64 row = seen.row; row < seen.row + seen.rows; ++row)

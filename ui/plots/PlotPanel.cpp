@@ -72,6 +72,7 @@ void PlotPanel::build() {
     summary_->setObjectName(QStringLiteral("plotSummary"));
     summary_->wrapped();
     summary_->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    summary_->hide();
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(metrics::tight);
