@@ -1006,6 +1006,26 @@
         <source>Nothing to compare: choose at least one lane.</source>
         <translation>Сравнивать нечего: выберите хотя бы одну дорожку.</translation>
     </message>
+    <message>
+        <source>No matrix of {path} has a name that matches {pattern}.</source>
+        <translation>В {path} нет матрицы, имя которой подходит под {pattern}.</translation>
+    </message>
+    <message>
+        <source>{left} and {right} have no matrix of the same name and shape.</source>
+        <translation>У {left} и {right} нет матриц с одинаковыми именем и формой.</translation>
+    </message>
+    <message>
+        <source>{tensor} has {count} weights that are not numbers; the first is in row {row}, column {column}.</source>
+        <translation>В {tensor} весов, не являющихся числами: {count}; первый — в строке {row}, столбце {column}.</translation>
+    </message>
+    <message>
+        <source>{tensor} has {count} codes that stand for no trit; the first is in row {row}, column {column}.</source>
+        <translation>В {tensor} кодов, не означающих трит: {count}; первый — в строке {row}, столбце {column}.</translation>
+    </message>
+    <message>
+        <source>{tensor} has {count} rows of zeros only.</source>
+        <translation>В {tensor} строк из одних нулей: {count}.</translation>
+    </message>
 </context>
 <context>
     <name>addend::ui::ActivationView</name>
@@ -3731,6 +3751,521 @@
     <message>
         <source>Dismiss</source>
         <translation>Скрыть</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::WeightCompareModel</name>
+    <message>
+        <source>Tensor</source>
+        <translation>Тензор</translation>
+    </message>
+    <message>
+        <source>Changed (%)</source>
+        <translation>Изменено (%)</translation>
+    </message>
+    <message>
+        <source>Sign changed</source>
+        <translation>Сменили знак</translation>
+    </message>
+    <message>
+        <source>β ratio</source>
+        <translation>Отношение β</translation>
+    </message>
+    <message>
+        <source>Difference (%)</source>
+        <translation>Различие (%)</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::WeightCompareView</name>
+    <message>
+        <source>A .gguf file …</source>
+        <translation>Файл .gguf …</translation>
+    </message>
+    <message>
+        <source>Compare with</source>
+        <translation>Сравнить с</translation>
+    </message>
+    <message>
+        <source>Models (*.gguf *.safetensors)</source>
+        <translation>Модели (*.gguf *.safetensors)</translation>
+    </message>
+    <message>
+        <source>A folder …</source>
+        <translation>Папка …</translation>
+    </message>
+    <message>
+        <source>Comparing weights with %1</source>
+        <translation>Сравнение весов с %1</translation>
+    </message>
+    <message>
+        <source>The models were not compared.</source>
+        <translation>Модели не удалось сравнить.</translation>
+    </message>
+    <message>
+        <source>Comparing with %1 …</source>
+        <translation>Сравнение с %1 …</translation>
+    </message>
+    <message>
+        <source>Choose a second model of the same architecture.</source>
+        <translation>Выберите вторую модель той же архитектуры.</translation>
+    </message>
+    <message>
+        <source>Beside %1: %2 of %3 trits differ (%4). Only here: %5 tensors, only there: %6, of another shape: %7.</source>
+        <translation>Рядом с %1: различаются %2 из %3 тритов (%4). Тензоров только здесь: %5, только там: %6, другой формы: %7.</translation>
+    </message>
+    <message>
+        <source>Choose a ternary matrix in the table.</source>
+        <translation>Выберите троичную матрицу в таблице.</translation>
+    </message>
+    <message>
+        <source>In this model</source>
+        <translation>В этой модели</translation>
+    </message>
+    <message>
+        <source>In the other</source>
+        <translation>В другой</translation>
+    </message>
+    <message>
+        <source>Share of weights (%)</source>
+        <translation>Доля весов (%)</translation>
+    </message>
+    <message>
+        <source>%1: %2 of %3 trits differ.</source>
+        <translation>%1: различаются %2 из %3 тритов.</translation>
+    </message>
+    <message>
+        <source>Choose a model</source>
+        <translation>Выбрать модель</translation>
+    </message>
+    <message>
+        <source>Choose the model to compare with</source>
+        <translation>Выбрать модель для сравнения</translation>
+    </message>
+    <message>
+        <source>A model of the library, a file or a folder</source>
+        <translation>Модель из библиотеки, файл или папка</translation>
+    </message>
+    <message>
+        <source>Differences, worst first</source>
+        <translation>Различия, начиная с худших</translation>
+    </message>
+    <message>
+        <source>Which trits became which</source>
+        <translation>Какие триты стали какими</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::WeightDetails</name>
+    <message>
+        <source>head</source>
+        <translation>голова</translation>
+    </message>
+    <message>
+        <source>Layer</source>
+        <translation>Слой</translation>
+    </message>
+    <message>
+        <source>Share of weights (%)</source>
+        <translation>Доля весов (%)</translation>
+    </message>
+    <message>
+        <source>This model has no ternary matrices.</source>
+        <translation>В этой модели нет троичных матриц.</translation>
+    </message>
+    <message>
+        <source>%1 ternary weights in %2 matrices: %3 %4, %5 %6, %7 %8. Density %9.</source>
+        <translation>Троичных весов: %1, матриц: %2; %3 %4, %5 %6, %7 %8. Плотность %9.</translation>
+    </message>
+    <message>
+        <source>Normal latent weights would have %1. Entropy %2 bits a weight, of %3 stored.</source>
+        <translation>У нормально распределённых весов было бы %1. Энтропия %2 бита на вес, хранится %3.</translation>
+    </message>
+    <message>
+        <source>Scale β</source>
+        <translation>Масштаб β</translation>
+    </message>
+    <message>
+        <source>β is what the trits of a matrix are multiplied by, one a matrix.</source>
+        <translation>На β умножаются триты матрицы; у каждой матрицы своё β.</translation>
+    </message>
+    <message>
+        <source>Choose a tensor in the table.</source>
+        <translation>Выберите тензор в таблице.</translation>
+    </message>
+    <message>
+        <source>%1 × %2, %3, %4 (%5 bits a weight)</source>
+        <translation>%1 × %2, %3, %4 (%5 бит на вес)</translation>
+    </message>
+    <message>
+        <source>Not measured yet.</source>
+        <translation>Ещё не измерено.</translation>
+    </message>
+    <message>
+        <source>%1 %2, %3 %4, %5 %6; density %7 (normal weights: %8)</source>
+        <translation>%1 %2, %3 %4, %5 %6; плотность %7 (при нормальном распределении: %8)</translation>
+    </message>
+    <message>
+        <source>β %1, entropy %2 bits a weight</source>
+        <translation>β %1, энтропия %2 бита на вес</translation>
+    </message>
+    <message>
+        <source>, %1 within %2 of β of a threshold</source>
+        <translation>, %1 ближе %2 от β к порогу</translation>
+    </message>
+    <message>
+        <source>From %1 to %2, mean %3, root mean square %4</source>
+        <translation>От %1 до %2, среднее %3, среднее квадратическое %4</translation>
+    </message>
+    <message>
+        <source>The file holds trits, not the latent weights they were rounded from: there is no distribution to show.</source>
+        <translation>В файле триты, а не скрытые веса, из которых их округлили: распределения нет.</translation>
+    </message>
+    <message>
+        <source>Latent weight (β)</source>
+        <translation>Скрытый вес (β)</translation>
+    </message>
+    <message>
+        <source>Weight (mean |w|)</source>
+        <translation>Вес (среднее |w|)</translation>
+    </message>
+    <message>
+        <source>Weights</source>
+        <translation>Веса</translation>
+    </message>
+    <message>
+        <source>Normal</source>
+        <translation>Нормальное</translation>
+    </message>
+    <message>
+        <source>−β/2</source>
+        <translation>−β/2</translation>
+    </message>
+    <message>
+        <source>+β/2</source>
+        <translation>+β/2</translation>
+    </message>
+    <message>
+        <source>Beyond −β/2: %1; beyond +β/2: %2; within %3 of β of a threshold: %4.</source>
+        <translation>За −β/2: %1; за +β/2: %2; ближе %3 от β к порогу: %4.</translation>
+    </message>
+    <message>
+        <source>%1 weights lie beyond the plot.</source>
+        <translation>За пределами графика весов: %1.</translation>
+    </message>
+    <message>
+        <source>Euclidean norm</source>
+        <translation>Евклидова норма</translation>
+    </message>
+    <message>
+        <source>Norm</source>
+        <translation>Норма</translation>
+    </message>
+    <message>
+        <source>From %1 to %2; of zeros only: %3 of %4.</source>
+        <translation>От %1 до %2; из одних нулей: %3 из %4.</translation>
+    </message>
+    <message>
+        <source>Row (output)</source>
+        <translation>Строка (выход)</translation>
+    </message>
+    <message>
+        <source>Column (input)</source>
+        <translation>Столбец (вход)</translation>
+    </message>
+    <message>
+        <source>Reading the tensor …</source>
+        <translation>Чтение тензора …</translation>
+    </message>
+    <message>
+        <source>The file holds trits, not the latent weights they were rounded from.</source>
+        <translation>В файле триты, а не скрытые веса, из которых их округлили.</translation>
+    </message>
+    <message>
+        <source>Row</source>
+        <translation>Строка</translation>
+    </message>
+    <message>
+        <source>Column</source>
+        <translation>Столбец</translation>
+    </message>
+    <message>
+        <source>Trit</source>
+        <translation>Трит</translation>
+    </message>
+    <message>
+        <source>Density</source>
+        <translation>Плотность</translation>
+    </message>
+    <message>
+        <source>Weight</source>
+        <translation>Вес</translation>
+    </message>
+    <message>
+        <source>%1 rows × %2 columns. A cell of the picture is the mean of the weights it covers; zoom in for single ones.</source>
+        <translation>Строк: %1, столбцов: %2. Клетка картины — среднее покрытых ею весов; приблизьте, чтобы видеть отдельные.</translation>
+    </message>
+    <message>
+        <source>Export %1</source>
+        <translation>Экспорт %1</translation>
+    </message>
+    <message>
+        <source>%1 file (*.%2)</source>
+        <translation>Файл %1 (*.%2)</translation>
+    </message>
+    <message>
+        <source>Exporting %1</source>
+        <translation>Экспорт %1</translation>
+    </message>
+    <message>
+        <source>Exported to %1.</source>
+        <translation>Сохранено в %1.</translation>
+    </message>
+    <message>
+        <source>The tensor was not exported.</source>
+        <translation>Тензор не удалось сохранить.</translation>
+    </message>
+    <message>
+        <source>Layers</source>
+        <translation>Слои</translation>
+    </message>
+    <message>
+        <source>Scales</source>
+        <translation>Масштабы</translation>
+    </message>
+    <message>
+        <source>Map of the tensor</source>
+        <translation>Карта тензора</translation>
+    </message>
+    <message>
+        <source>Distribution</source>
+        <translation>Распределение</translation>
+    </message>
+    <message>
+        <source>Row norms</source>
+        <translation>Нормы строк</translation>
+    </message>
+    <message>
+        <source>Column norms</source>
+        <translation>Нормы столбцов</translation>
+    </message>
+    <message>
+        <source>Trits</source>
+        <translation>Триты</translation>
+    </message>
+    <message>
+        <source>Weights as stored</source>
+        <translation>Веса из файла</translation>
+    </message>
+    <message>
+        <source>Shares of −1, 0 and +1 by layer</source>
+        <translation>Доли −1, 0 и +1 по слоям</translation>
+    </message>
+    <message>
+        <source>Scale β by layer</source>
+        <translation>Масштаб β по слоям</translation>
+    </message>
+    <message>
+        <source>Show</source>
+        <translation>Показать</translation>
+    </message>
+    <message>
+        <source>What is shown</source>
+        <translation>Что показано</translation>
+    </message>
+    <message>
+        <source>What the map shows</source>
+        <translation>Что показывает карта</translation>
+    </message>
+    <message>
+        <source>Distance from a threshold that counts as near, in percent of β</source>
+        <translation>Расстояние до порога, считающееся малым, в процентах от β</translation>
+    </message>
+    <message>
+        <source> % of β</source>
+        <translation> % от β</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>Экспорт</translation>
+    </message>
+    <message>
+        <source>Export the tensor</source>
+        <translation>Экспортировать тензор</translation>
+    </message>
+    <message>
+        <source>Export the whole tensor</source>
+        <translation>Экспортировать весь тензор</translation>
+    </message>
+    <message>
+        <source>Values as .npy</source>
+        <translation>Значения в .npy</translation>
+    </message>
+    <message>
+        <source>Values as .csv</source>
+        <translation>Значения в .csv</translation>
+    </message>
+    <message>
+        <source>Trits as .npy</source>
+        <translation>Триты в .npy</translation>
+    </message>
+    <message>
+        <source>Trits as .csv</source>
+        <translation>Триты в .csv</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::WeightTableModel</name>
+    <message>
+        <source>Latent weights whose distance from a threshold ±β/2 is below %1 % of β</source>
+        <translation>Скрытые веса, расстояние которых до порога ±β/2 меньше %1 % от β</translation>
+    </message>
+    <message>
+        <source>Tensor</source>
+        <translation>Тензор</translation>
+    </message>
+    <message>
+        <source>Layer</source>
+        <translation>Слой</translation>
+    </message>
+    <message>
+        <source>Rows</source>
+        <translation>Строк</translation>
+    </message>
+    <message>
+        <source>Columns</source>
+        <translation>Столбцов</translation>
+    </message>
+    <message>
+        <source>Type</source>
+        <translation>Тип</translation>
+    </message>
+    <message>
+        <source>▼ −1 (%)</source>
+        <translation>▼ −1 (%)</translation>
+    </message>
+    <message>
+        <source>· 0 (%)</source>
+        <translation>· 0 (%)</translation>
+    </message>
+    <message>
+        <source>▲ +1 (%)</source>
+        <translation>▲ +1 (%)</translation>
+    </message>
+    <message>
+        <source>Scale β</source>
+        <translation>Масштаб β</translation>
+    </message>
+    <message>
+        <source>Entropy (bits)</source>
+        <translation>Энтропия (бит)</translation>
+    </message>
+    <message>
+        <source>Stored (bits)</source>
+        <translation>Хранится (бит)</translation>
+    </message>
+    <message>
+        <source>Near ±β/2 (%)</source>
+        <translation>У ±β/2 (%)</translation>
+    </message>
+    <message>
+        <source>Dead rows</source>
+        <translation>Мёртвых строк</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::WeightsPage</name>
+    <message>
+        <source>The weights were not read.</source>
+        <translation>Веса не удалось прочитать.</translation>
+    </message>
+    <message>
+        <source>Retry</source>
+        <translation>Повторить</translation>
+    </message>
+    <message>
+        <source>Reading the weights</source>
+        <translation>Чтение весов</translation>
+    </message>
+    <message>
+        <source>Not every tensor was read.</source>
+        <translation>Прочитаны не все тензоры.</translation>
+    </message>
+    <message>
+        <source>Read them all</source>
+        <translation>Прочитать все</translation>
+    </message>
+    <message>
+        <source>Open a model to see what its weights are.</source>
+        <translation>Откройте модель, чтобы увидеть её веса.</translation>
+    </message>
+    <message>
+        <source>Reading the list of tensors …</source>
+        <translation>Чтение списка тензоров …</translation>
+    </message>
+    <message>
+        <source>The weights could not be read.</source>
+        <translation>Веса не удалось прочитать.</translation>
+    </message>
+    <message>
+        <source>Open a model</source>
+        <translation>Открыть модель</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Отмена</translation>
+    </message>
+    <message>
+        <source>Open another model</source>
+        <translation>Открыть другую модель</translation>
+    </message>
+    <message>
+        <source>Export the figures</source>
+        <translation>Экспорт показателей</translation>
+    </message>
+    <message>
+        <source>CSV file (*.csv)</source>
+        <translation>Файл CSV (*.csv)</translation>
+    </message>
+    <message>
+        <source>Exported to %1.</source>
+        <translation>Сохранено в %1.</translation>
+    </message>
+    <message>
+        <source>The figures were not exported.</source>
+        <translation>Показатели не удалось сохранить.</translation>
+    </message>
+    <message>
+        <source>Weights</source>
+        <translation>Веса</translation>
+    </message>
+    <message>
+        <source>Compare</source>
+        <translation>Сравнить</translation>
+    </message>
+    <message>
+        <source>Compare with another model</source>
+        <translation>Сравнить с другой моделью</translation>
+    </message>
+    <message>
+        <source>Another model&apos;s weights beside these</source>
+        <translation>Веса другой модели рядом с этими</translation>
+    </message>
+    <message>
+        <source>Figures</source>
+        <translation>Показатели</translation>
+    </message>
+    <message>
+        <source>Export the figures of all tensors as CSV</source>
+        <translation>Сохранить показатели всех тензоров в CSV</translation>
+    </message>
+    <message>
+        <source>Find a tensor</source>
+        <translation>Найти тензор</translation>
+    </message>
+    <message>
+        <source>Tensors</source>
+        <translation>Тензоры</translation>
     </message>
 </context>
 <context>

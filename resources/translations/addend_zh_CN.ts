@@ -1004,6 +1004,26 @@
         <source>Nothing to compare: choose at least one lane.</source>
         <translation>没有可比较的内容：请至少选择一条通道。</translation>
     </message>
+    <message>
+        <source>No matrix of {path} has a name that matches {pattern}.</source>
+        <translation>{path} 中没有名称匹配 {pattern} 的矩阵。</translation>
+    </message>
+    <message>
+        <source>{left} and {right} have no matrix of the same name and shape.</source>
+        <translation>{left} 与 {right} 没有名称和形状都相同的矩阵。</translation>
+    </message>
+    <message>
+        <source>{tensor} has {count} weights that are not numbers; the first is in row {row}, column {column}.</source>
+        <translation>{tensor} 中有 {count} 个权重不是数字；第一个在第 {row} 行第 {column} 列。</translation>
+    </message>
+    <message>
+        <source>{tensor} has {count} codes that stand for no trit; the first is in row {row}, column {column}.</source>
+        <translation>{tensor} 中有 {count} 个编码不代表任何三值；第一个在第 {row} 行第 {column} 列。</translation>
+    </message>
+    <message>
+        <source>{tensor} has {count} rows of zeros only.</source>
+        <translation>{tensor} 中有 {count} 行全为零。</translation>
+    </message>
 </context>
 <context>
     <name>addend::ui::ActivationView</name>
@@ -3701,6 +3721,521 @@
     <message>
         <source>Dismiss</source>
         <translation>关闭</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::WeightCompareModel</name>
+    <message>
+        <source>Tensor</source>
+        <translation>张量</translation>
+    </message>
+    <message>
+        <source>Changed (%)</source>
+        <translation>改变 (%)</translation>
+    </message>
+    <message>
+        <source>Sign changed</source>
+        <translation>符号改变</translation>
+    </message>
+    <message>
+        <source>β ratio</source>
+        <translation>β 之比</translation>
+    </message>
+    <message>
+        <source>Difference (%)</source>
+        <translation>差异 (%)</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::WeightCompareView</name>
+    <message>
+        <source>A .gguf file …</source>
+        <translation>.gguf 文件…</translation>
+    </message>
+    <message>
+        <source>Compare with</source>
+        <translation>比较对象</translation>
+    </message>
+    <message>
+        <source>Models (*.gguf *.safetensors)</source>
+        <translation>模型 (*.gguf *.safetensors)</translation>
+    </message>
+    <message>
+        <source>A folder …</source>
+        <translation>文件夹…</translation>
+    </message>
+    <message>
+        <source>Comparing weights with %1</source>
+        <translation>正在与 %1 比较权重</translation>
+    </message>
+    <message>
+        <source>The models were not compared.</source>
+        <translation>未能比较模型。</translation>
+    </message>
+    <message>
+        <source>Comparing with %1 …</source>
+        <translation>正在与 %1 比较…</translation>
+    </message>
+    <message>
+        <source>Choose a second model of the same architecture.</source>
+        <translation>请选择另一个相同架构的模型。</translation>
+    </message>
+    <message>
+        <source>Beside %1: %2 of %3 trits differ (%4). Only here: %5 tensors, only there: %6, of another shape: %7.</source>
+        <translation>与 %1 相比：%3 个三值中有 %2 个不同（%4）。仅此处有的张量：%5，仅对方有：%6，形状不同：%7。</translation>
+    </message>
+    <message>
+        <source>Choose a ternary matrix in the table.</source>
+        <translation>请在表中选择一个三值矩阵。</translation>
+    </message>
+    <message>
+        <source>In this model</source>
+        <translation>本模型</translation>
+    </message>
+    <message>
+        <source>In the other</source>
+        <translation>另一模型</translation>
+    </message>
+    <message>
+        <source>Share of weights (%)</source>
+        <translation>权重占比 (%)</translation>
+    </message>
+    <message>
+        <source>%1: %2 of %3 trits differ.</source>
+        <translation>%1：%3 个三值中有 %2 个不同。</translation>
+    </message>
+    <message>
+        <source>Choose a model</source>
+        <translation>选择模型</translation>
+    </message>
+    <message>
+        <source>Choose the model to compare with</source>
+        <translation>选择要比较的模型</translation>
+    </message>
+    <message>
+        <source>A model of the library, a file or a folder</source>
+        <translation>库中的模型、文件或文件夹</translation>
+    </message>
+    <message>
+        <source>Differences, worst first</source>
+        <translation>差异，最大者在前</translation>
+    </message>
+    <message>
+        <source>Which trits became which</source>
+        <translation>三值如何变化</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::WeightDetails</name>
+    <message>
+        <source>head</source>
+        <translation>输出头</translation>
+    </message>
+    <message>
+        <source>Layer</source>
+        <translation>层</translation>
+    </message>
+    <message>
+        <source>Share of weights (%)</source>
+        <translation>权重占比 (%)</translation>
+    </message>
+    <message>
+        <source>This model has no ternary matrices.</source>
+        <translation>该模型没有三值矩阵。</translation>
+    </message>
+    <message>
+        <source>%1 ternary weights in %2 matrices: %3 %4, %5 %6, %7 %8. Density %9.</source>
+        <translation>%2 个矩阵中共 %1 个三值权重：%3 %4，%5 %6，%7 %8。密度 %9。</translation>
+    </message>
+    <message>
+        <source>Normal latent weights would have %1. Entropy %2 bits a weight, of %3 stored.</source>
+        <translation>若潜在权重服从正态分布则为 %1。每个权重的熵 %2 位，存储 %3 位。</translation>
+    </message>
+    <message>
+        <source>Scale β</source>
+        <translation>缩放 β</translation>
+    </message>
+    <message>
+        <source>β is what the trits of a matrix are multiplied by, one a matrix.</source>
+        <translation>β 是矩阵三值所乘的系数，每个矩阵一个。</translation>
+    </message>
+    <message>
+        <source>Choose a tensor in the table.</source>
+        <translation>请在表中选择一个张量。</translation>
+    </message>
+    <message>
+        <source>%1 × %2, %3, %4 (%5 bits a weight)</source>
+        <translation>%1 × %2，%3，%4（每权重 %5 位）</translation>
+    </message>
+    <message>
+        <source>Not measured yet.</source>
+        <translation>尚未测量。</translation>
+    </message>
+    <message>
+        <source>%1 %2, %3 %4, %5 %6; density %7 (normal weights: %8)</source>
+        <translation>%1 %2，%3 %4，%5 %6；密度 %7（正态权重：%8）</translation>
+    </message>
+    <message>
+        <source>β %1, entropy %2 bits a weight</source>
+        <translation>β %1，每权重熵 %2 位</translation>
+    </message>
+    <message>
+        <source>, %1 within %2 of β of a threshold</source>
+        <translation>，%1 距阈值小于 β 的 %2</translation>
+    </message>
+    <message>
+        <source>From %1 to %2, mean %3, root mean square %4</source>
+        <translation>从 %1 到 %2，均值 %3，均方根 %4</translation>
+    </message>
+    <message>
+        <source>The file holds trits, not the latent weights they were rounded from: there is no distribution to show.</source>
+        <translation>文件保存的是三值，而非取整前的潜在权重：没有可显示的分布。</translation>
+    </message>
+    <message>
+        <source>Latent weight (β)</source>
+        <translation>潜在权重 (β)</translation>
+    </message>
+    <message>
+        <source>Weight (mean |w|)</source>
+        <translation>权重（|w| 均值）</translation>
+    </message>
+    <message>
+        <source>Weights</source>
+        <translation>权重</translation>
+    </message>
+    <message>
+        <source>Normal</source>
+        <translation>正态</translation>
+    </message>
+    <message>
+        <source>−β/2</source>
+        <translation>−β/2</translation>
+    </message>
+    <message>
+        <source>+β/2</source>
+        <translation>+β/2</translation>
+    </message>
+    <message>
+        <source>Beyond −β/2: %1; beyond +β/2: %2; within %3 of β of a threshold: %4.</source>
+        <translation>低于 −β/2：%1；高于 +β/2：%2；距阈值小于 β 的 %3：%4。</translation>
+    </message>
+    <message>
+        <source>%1 weights lie beyond the plot.</source>
+        <translation>有 %1 个权重在图外。</translation>
+    </message>
+    <message>
+        <source>Euclidean norm</source>
+        <translation>欧几里得范数</translation>
+    </message>
+    <message>
+        <source>Norm</source>
+        <translation>范数</translation>
+    </message>
+    <message>
+        <source>From %1 to %2; of zeros only: %3 of %4.</source>
+        <translation>从 %1 到 %2；全为零：%4 中的 %3。</translation>
+    </message>
+    <message>
+        <source>Row (output)</source>
+        <translation>行（输出）</translation>
+    </message>
+    <message>
+        <source>Column (input)</source>
+        <translation>列（输入）</translation>
+    </message>
+    <message>
+        <source>Reading the tensor …</source>
+        <translation>正在读取张量…</translation>
+    </message>
+    <message>
+        <source>The file holds trits, not the latent weights they were rounded from.</source>
+        <translation>文件保存的是三值，而非取整前的潜在权重。</translation>
+    </message>
+    <message>
+        <source>Row</source>
+        <translation>行</translation>
+    </message>
+    <message>
+        <source>Column</source>
+        <translation>列</translation>
+    </message>
+    <message>
+        <source>Trit</source>
+        <translation>三值</translation>
+    </message>
+    <message>
+        <source>Density</source>
+        <translation>密度</translation>
+    </message>
+    <message>
+        <source>Weight</source>
+        <translation>权重</translation>
+    </message>
+    <message>
+        <source>%1 rows × %2 columns. A cell of the picture is the mean of the weights it covers; zoom in for single ones.</source>
+        <translation>%1 行 × %2 列。图中每格是其覆盖权重的均值；放大可见单个权重。</translation>
+    </message>
+    <message>
+        <source>Export %1</source>
+        <translation>导出 %1</translation>
+    </message>
+    <message>
+        <source>%1 file (*.%2)</source>
+        <translation>%1 文件 (*.%2)</translation>
+    </message>
+    <message>
+        <source>Exporting %1</source>
+        <translation>正在导出 %1</translation>
+    </message>
+    <message>
+        <source>Exported to %1.</source>
+        <translation>已导出到 %1。</translation>
+    </message>
+    <message>
+        <source>The tensor was not exported.</source>
+        <translation>未能导出张量。</translation>
+    </message>
+    <message>
+        <source>Layers</source>
+        <translation>各层</translation>
+    </message>
+    <message>
+        <source>Scales</source>
+        <translation>缩放</translation>
+    </message>
+    <message>
+        <source>Map of the tensor</source>
+        <translation>张量图</translation>
+    </message>
+    <message>
+        <source>Distribution</source>
+        <translation>分布</translation>
+    </message>
+    <message>
+        <source>Row norms</source>
+        <translation>行范数</translation>
+    </message>
+    <message>
+        <source>Column norms</source>
+        <translation>列范数</translation>
+    </message>
+    <message>
+        <source>Trits</source>
+        <translation>三值</translation>
+    </message>
+    <message>
+        <source>Weights as stored</source>
+        <translation>存储的权重</translation>
+    </message>
+    <message>
+        <source>Shares of −1, 0 and +1 by layer</source>
+        <translation>各层 −1、0、+1 的占比</translation>
+    </message>
+    <message>
+        <source>Scale β by layer</source>
+        <translation>各层缩放 β</translation>
+    </message>
+    <message>
+        <source>Show</source>
+        <translation>显示</translation>
+    </message>
+    <message>
+        <source>What is shown</source>
+        <translation>显示内容</translation>
+    </message>
+    <message>
+        <source>What the map shows</source>
+        <translation>图的内容</translation>
+    </message>
+    <message>
+        <source>Distance from a threshold that counts as near, in percent of β</source>
+        <translation>视为接近阈值的距离，以 β 的百分比计</translation>
+    </message>
+    <message>
+        <source> % of β</source>
+        <translation> % β</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>导出</translation>
+    </message>
+    <message>
+        <source>Export the tensor</source>
+        <translation>导出张量</translation>
+    </message>
+    <message>
+        <source>Export the whole tensor</source>
+        <translation>导出整个张量</translation>
+    </message>
+    <message>
+        <source>Values as .npy</source>
+        <translation>数值为 .npy</translation>
+    </message>
+    <message>
+        <source>Values as .csv</source>
+        <translation>数值为 .csv</translation>
+    </message>
+    <message>
+        <source>Trits as .npy</source>
+        <translation>三值为 .npy</translation>
+    </message>
+    <message>
+        <source>Trits as .csv</source>
+        <translation>三值为 .csv</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::WeightTableModel</name>
+    <message>
+        <source>Latent weights whose distance from a threshold ±β/2 is below %1 % of β</source>
+        <translation>与阈值 ±β/2 的距离小于 β 的 %1 % 的潜在权重</translation>
+    </message>
+    <message>
+        <source>Tensor</source>
+        <translation>张量</translation>
+    </message>
+    <message>
+        <source>Layer</source>
+        <translation>层</translation>
+    </message>
+    <message>
+        <source>Rows</source>
+        <translation>行数</translation>
+    </message>
+    <message>
+        <source>Columns</source>
+        <translation>列数</translation>
+    </message>
+    <message>
+        <source>Type</source>
+        <translation>类型</translation>
+    </message>
+    <message>
+        <source>▼ −1 (%)</source>
+        <translation>▼ −1 (%)</translation>
+    </message>
+    <message>
+        <source>· 0 (%)</source>
+        <translation>· 0 (%)</translation>
+    </message>
+    <message>
+        <source>▲ +1 (%)</source>
+        <translation>▲ +1 (%)</translation>
+    </message>
+    <message>
+        <source>Scale β</source>
+        <translation>缩放 β</translation>
+    </message>
+    <message>
+        <source>Entropy (bits)</source>
+        <translation>熵 (位)</translation>
+    </message>
+    <message>
+        <source>Stored (bits)</source>
+        <translation>存储 (位)</translation>
+    </message>
+    <message>
+        <source>Near ±β/2 (%)</source>
+        <translation>近 ±β/2 (%)</translation>
+    </message>
+    <message>
+        <source>Dead rows</source>
+        <translation>死行</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::WeightsPage</name>
+    <message>
+        <source>The weights were not read.</source>
+        <translation>未能读取权重。</translation>
+    </message>
+    <message>
+        <source>Retry</source>
+        <translation>重试</translation>
+    </message>
+    <message>
+        <source>Reading the weights</source>
+        <translation>正在读取权重</translation>
+    </message>
+    <message>
+        <source>Not every tensor was read.</source>
+        <translation>并非所有张量都已读取。</translation>
+    </message>
+    <message>
+        <source>Read them all</source>
+        <translation>全部读取</translation>
+    </message>
+    <message>
+        <source>Open a model to see what its weights are.</source>
+        <translation>打开一个模型以查看其权重。</translation>
+    </message>
+    <message>
+        <source>Reading the list of tensors …</source>
+        <translation>正在读取张量列表…</translation>
+    </message>
+    <message>
+        <source>The weights could not be read.</source>
+        <translation>无法读取权重。</translation>
+    </message>
+    <message>
+        <source>Open a model</source>
+        <translation>打开模型</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Open another model</source>
+        <translation>打开另一个模型</translation>
+    </message>
+    <message>
+        <source>Export the figures</source>
+        <translation>导出数据</translation>
+    </message>
+    <message>
+        <source>CSV file (*.csv)</source>
+        <translation>CSV 文件 (*.csv)</translation>
+    </message>
+    <message>
+        <source>Exported to %1.</source>
+        <translation>已导出到 %1。</translation>
+    </message>
+    <message>
+        <source>The figures were not exported.</source>
+        <translation>未能导出数据。</translation>
+    </message>
+    <message>
+        <source>Weights</source>
+        <translation>权重</translation>
+    </message>
+    <message>
+        <source>Compare</source>
+        <translation>比较</translation>
+    </message>
+    <message>
+        <source>Compare with another model</source>
+        <translation>与另一个模型比较</translation>
+    </message>
+    <message>
+        <source>Another model&apos;s weights beside these</source>
+        <translation>将另一个模型的权重与此并列</translation>
+    </message>
+    <message>
+        <source>Figures</source>
+        <translation>数据</translation>
+    </message>
+    <message>
+        <source>Export the figures of all tensors as CSV</source>
+        <translation>将所有张量的数据导出为 CSV</translation>
+    </message>
+    <message>
+        <source>Find a tensor</source>
+        <translation>查找张量</translation>
+    </message>
+    <message>
+        <source>Tensors</source>
+        <translation>张量</translation>
     </message>
 </context>
 <context>
