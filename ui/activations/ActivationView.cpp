@@ -130,6 +130,8 @@ Label* ActivationView::addControl(QWidget* control) {
     row->setSpacing(metrics::tight);
     auto* label = new Label(Theme::FontRole::Body, Theme::Role::Muted, pair);
     label->setBuddy(control);
+    // It asks for its contents' width and makes do with less.
+    if (control->minimumWidth() == 0) control->setMinimumWidth(metrics::meterWidth);
     row->addWidget(label);
     row->addWidget(control, 1);
     controls_->addWidget(pair);

@@ -97,6 +97,8 @@ Label* InterventionForm::addRow(QWidget* first, QWidget* second) {
     auto* fields = new FlowLayout(row);
     fields->setContentsMargins(0, 0, 0, 0);
     fields->setSpacing(metrics::tight);
+    for (QWidget* field : {first, second})
+        if (field != nullptr) field->setMinimumWidth(metrics::meterWidth);
     fields->addWidget(first);
     if (second != nullptr) fields->addWidget(second);
     column_->addWidget(row);

@@ -32,6 +32,7 @@ void InterventionsPanel::build() {
     note_->wrapped();
     name_ = new QLineEdit(this);
     name_->setObjectName(QStringLiteral("interventionsName"));
+    name_->setMinimumWidth(metrics::meterWidth);
     list_ = new QListWidget(this);
     list_->setObjectName(QStringLiteral("interventionsList"));
     list_->setFrameShape(QFrame::NoFrame);

@@ -35,7 +35,7 @@ PatchingView::PatchingView(AppContext& app, Workbench& bench, QWidget* parent)
     const auto line = [this](const char* name, int width) {
         auto* edit = new QLineEdit(this);
         edit->setObjectName(QLatin1String(name));
-        edit->setMinimumWidth(std::min(width, metrics::meterWidth * 3));
+        edit->setMinimumWidth(std::min(width, metrics::meterWidth * 2));
         connect(edit, &QLineEdit::returnPressed, this, &PatchingView::run);
         return edit;
     };
