@@ -11,6 +11,9 @@
 #include "ui/models/ModelsPage.h"
 #endif
 #include "ui/shell/MainWindow.h"
+#ifdef ADDEND_PAGE_WEIGHTS
+#include "ui/weights/WeightsPage.h"
+#endif
 
 namespace addend::desktop {
 
@@ -23,6 +26,15 @@ void registerPages(ui::MainWindow& window, ui::AppContext& app, ui::Workbench& b
                          .title = [] { return ui::ChatPage::tr("Chat"); },
                          .make = [&app, &bench] { return std::make_unique<ui::ChatPage>(app, bench); },
                          .searchesAll = true});
+#ifdef ADDEND_PAGE_WEIGHTS
+    window.registerPage({.id = QStringLiteral("weights"),
+                         .group = ui::PageGroup::Inspect,
+                         .icon = ui::Icon::Weights,
+                         .shortcut = Qt::CTRL | Qt::Key_3,
+                         .title = [] { return ui::WeightsPage::tr("Weights"); },
+                         .make = [&app, &bench] { return std::make_unique<ui::WeightsPage>(app, bench); },
+                         .searchesAll = false});
+#endif
 #ifdef ADDEND_PAGE_ACTIVATIONS
     window.registerPage(
         {.id = QStringLiteral("activations"),

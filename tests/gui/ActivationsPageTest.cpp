@@ -17,6 +17,7 @@
 #include "core/inspect/next_token.h"
 #include "core/runtime/prompt.h"
 #include "tests/gui/support/ChatBench.h"
+#include "tests/gui/support/PseudoTranslator.h"
 #include "tests/gui/support/WidgetWalk.h"
 #include "ui/activations/ActivationsPage.h"
 #include "ui/activations/DifferenceView.h"
@@ -434,7 +435,7 @@ class ActivationsPageTest : public ChatBench {
         greedy.temperature = 0;
         greedy.max_tokens = 8;
         session().setSampling(greedy);
-        say(QStringLiteral("Hello"));
+        say(QStringLiteral("Tell me a tale"));
         QTRY_COMPARE(session().items().size(), std::size_t(2));
         awaitReply();
         QTRY_VERIFY(message(1) != nullptr);
@@ -447,13 +448,14 @@ class ActivationsPageTest : public ChatBench {
         QTRY_VERIFY(!reply.empty());
         const std::vector<std::int32_t> end(trace()->tokens.begin() + trace()->promptTokens, trace()->tokens.end());
         QCOMPARE(end, reply.ids);
-        QCOMPARE(app().context.currentLabel(ContextModel::Kind::Trace), QStringLiteral("Hello"));
+        QCOMPARE(app().context.currentLabel(ContextModel::Kind::Trace), QStringLiteral("Tell me a tale"));
         // The same reply at a token: no second trace.
         QTest::keyClick(&window(), Qt::Key_1, Qt::ControlModifier);
         QTest::mouseClick(find<QToolButton>("messageTokens", message(1)), Qt::LeftButton);
         QTRY_VERIFY(message(1)->tokensShown());
         auto* tokens = message(1)->findChild<TokensView*>();
-        QTRY_VERIFY(tokens->count() > 1);
+        QTRY_COMPARE(tokens->count(), static_cast<int>(reply.size()));
+        QVERIFY(reply.size() > 1);
         QTest::mouseClick(tokens, Qt::LeftButton, {}, tokens->tileRect(1).center());
         QTRY_VERIFY(activations().isVisible());
         QTRY_COMPARE(app().selection.token(), trace()->promptTokens + 1);
@@ -476,19 +478,40 @@ class ActivationsPageTest : public ChatBench {
         bench().traces().setBudget(quint64(1) << 30);
     }
 
+    void everyViewIsNamedReachableAndUnclipped_data() {
+        QTest::addColumn<QString>("language");
+        QTest::addColumn<int>("size");
+        QTest::newRow("en") << QStringLiteral("en") << 100;
+        QTest::newRow("ru at 200 %") << QStringLiteral("ru") << 200;
+        QTest::newRow("pseudo") << QStringLiteral("pseudo") << 100;
+    }
+
     void everyViewIsNamedReachableAndUnclipped() {
+        QFETCH(QString, language);
+        QFETCH(int, size);
+        PseudoTranslator pseudo;
         openPage();
         traceText(tale);
+        app().settings.setTextSize(size);
+        if (language == QLatin1String("pseudo"))
+            QCoreApplication::installTranslator(&pseudo);
+        else
+            app().settings.setLanguage(language);
         find<QToolButton>("toggleInterventions")->setChecked(true);
         window().resize(window().minimumSize());
         auto* list = find<QListWidget>("activationViews");
+        QStringList bad;
         for (int row = 0; row < list->count(); ++row) {
             list->setCurrentRow(row);
             QTRY_VERIFY_WITH_TIMEOUT(!activations().currentView()->isWorking(), longest);
             const QStringList problems = walk(&window());
             for (const QString& problem : problems) qWarning().noquote() << list->item(row)->text() << problem;
-            QVERIFY(problems.isEmpty());
+            bad += problems;
+            if (const QByteArray folder = qgetenv("ADDEND_TEST_PICTURES"); !folder.isEmpty())
+                window().grab().save(QString::fromLocal8Bit(folder) +
+                                     QStringLiteral("/activations-%1-%2.png").arg(language).arg(row));
         }
+        QVERIFY(bad.isEmpty());
     }
 };
 

@@ -130,8 +130,10 @@ Label* ActivationView::addControl(QWidget* control) {
     row->setSpacing(metrics::tight);
     auto* label = new Label(Theme::FontRole::Body, Theme::Role::Muted, pair);
     label->setBuddy(control);
+    // It asks for its contents' width and makes do with less.
+    if (control->minimumWidth() == 0) control->setMinimumWidth(metrics::meterWidth);
     row->addWidget(label);
-    row->addWidget(control);
+    row->addWidget(control, 1);
     controls_->addWidget(pair);
     controlRow_->show();
     return label;
@@ -140,6 +142,9 @@ Label* ActivationView::addControl(QWidget* control) {
 QComboBox* ActivationView::addChoice(const char* name) {
     auto* box = new QComboBox(this);
     box->setObjectName(QLatin1String(name));
+    box->setSizeAdjustPolicy(QComboBox::AdjustToContents);
+    // Where there is no room for the whole of it.
+    connect(box, &QComboBox::currentTextChanged, box, [box](const QString& text) { box->setToolTip(text); });
     connect(box, &QComboBox::activated, this, &ActivationView::outdate);
     return box;
 }

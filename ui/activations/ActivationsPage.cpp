@@ -94,7 +94,19 @@ void ActivationsPage::addViews() {
               new Int8View(app_, bench_),       new AttentionView(app_, bench_),
               new NextTokenView(app_, bench_, *book_), new PatchingView(app_, bench_),
               new DifferenceView(app_, bench_), new TextView(app_, bench_)};
-    for (ActivationView* view : views_) stack_->addWidget(view);
+    for (ActivationView* view : views_) {
+        // Large texts in a small window: the view scrolls rather than being cut.
+        auto* area = new QScrollArea;
+        area->setWidget(view);
+        area->setWidgetResizable(true);
+        area->setFrameShape(QFrame::NoFrame);
+        area->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+        area->setFocusPolicy(Qt::NoFocus);
+        area->viewport()->setAutoFillBackground(false);
+        view->setAutoFillBackground(false);
+        stack_->addWidget(area);
+        areas_.insert(view, area);
+    }
 }
 
 void ActivationsPage::build() {
@@ -234,7 +246,7 @@ void ActivationsPage::showState() {
     for (ActivationView* view : views_)
         if (view != now) view->setActive(false);
     if (content)
-        stack_->setCurrentWidget(now);
+        stack_->setCurrentWidget(areas_.value(now));
     else
         stack_->setCurrentWidget(empty_);
     panel_->setRunning(traces.isRecording());

@@ -1,6 +1,8 @@
 // What the model computes while it reads: a prompt or a reply, token by token and layer by layer.
 #pragma once
 
+#include <QHash>
+
 #include "ui/shell/AppContext.h"
 #include "ui/shell/Page.h"
 
@@ -78,6 +80,7 @@ class ActivationsPage : public Page {
     QWidget* side_;
     InterventionsPanel* panel_;
     QList<ActivationView*> views_;
+    QHash<ActivationView*, QWidget*> areas_;
     bool active_ = false;
     QString wantedView_;
 };

@@ -5,7 +5,6 @@
 #include <QCompleter>
 #include <QDoubleSpinBox>
 #include <QEvent>
-#include <QGridLayout>
 #include <QLineEdit>
 #include <QPushButton>
 #include <QSpinBox>
@@ -13,6 +12,7 @@
 #include "ui/engine/PatchText.h"
 #include "ui/icons/Icons.h"
 #include "ui/theme/Metrics.h"
+#include "ui/widgets/FlowLayout.h"
 #include "ui/widgets/Label.h"
 
 namespace addend::ui {
@@ -49,7 +49,8 @@ InterventionForm::InterventionForm(QWidget* parent) : QWidget(parent) {
     target_->completer()->setFilterMode(Qt::MatchContains);
     target_->completer()->setCompletionMode(QCompleter::PopupCompletion);
     target_->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
-    target_->setMinimumContentsLength(12);
+    target_->setMinimumContentsLength(16);
+    connect(target_, &QComboBox::currentTextChanged, target_, [this](const QString& text) { target_->setToolTip(text); });
     firstToken_ = spin("interventionFirstToken", mostCells, false);
     lastToken_ = spin("interventionLastToken", mostCells, true);
     firstChannel_ = spin("interventionFirstChannel", mostCells, false);
@@ -67,11 +68,9 @@ InterventionForm::InterventionForm(QWidget* parent) : QWidget(parent) {
     for (const PatchSite site : sites) site_->addItem({}, static_cast<int>(site));
     add_ = new QPushButton(Icons::icon(Icon::Plus, Theme::Role::Muted), {}, this);
     add_->setObjectName(QStringLiteral("interventionAdd"));
-    grid_ = new QGridLayout(this);
-    grid_->setContentsMargins(0, 0, 0, 0);
-    grid_->setHorizontalSpacing(metrics::control);
-    grid_->setVerticalSpacing(metrics::tight);
-    grid_->setColumnStretch(1, 1);
+    column_ = new QVBoxLayout(this);
+    column_->setContentsMargins(0, 0, 0, 0);
+    column_->setSpacing(metrics::tight);
     kindLabel_ = addRow(kind_);
     targetLabel_ = addRow(target_);
     layerLabel_ = addRow(layer_, site_);
@@ -79,7 +78,7 @@ InterventionForm::InterventionForm(QWidget* parent) : QWidget(parent) {
     tokensLabel_ = addRow(firstToken_, lastToken_);
     channelsLabel_ = addRow(firstChannel_, lastChannel_);
     numberLabel_ = addRow(number_);
-    grid_->addWidget(add_, grid_->rowCount(), 1, Qt::AlignLeft);
+    column_->addWidget(add_, 0, Qt::AlignLeft);
     connect(kind_, &QComboBox::currentIndexChanged, this, [this] {
         fillTargets();
         showFields();
@@ -90,15 +89,19 @@ InterventionForm::InterventionForm(QWidget* parent) : QWidget(parent) {
 }
 
 Label* InterventionForm::addRow(QWidget* first, QWidget* second) {
-    const int row = grid_->rowCount();
-    auto* label = new Label(Theme::FontRole::Body, Theme::Role::Muted, this);
+    auto* label = new Label(Theme::FontRole::Caption, Theme::Role::Muted, this);
     label->setBuddy(first);
-    grid_->addWidget(label, row, 0);
-    auto* fields = new QHBoxLayout;
+    column_->addWidget(label);
+    // Below each other where large texts need it.
+    auto* row = new QWidget(this);
+    auto* fields = new FlowLayout(row);
+    fields->setContentsMargins(0, 0, 0, 0);
     fields->setSpacing(metrics::tight);
-    fields->addWidget(first, 1);
-    if (second != nullptr) fields->addWidget(second, 1);
-    grid_->addLayout(fields, row, 1);
+    for (QWidget* field : {first, second})
+        if (field != nullptr) field->setMinimumWidth(metrics::meterWidth);
+    fields->addWidget(first);
+    if (second != nullptr) fields->addWidget(second);
+    column_->addWidget(row);
     return label;
 }
 

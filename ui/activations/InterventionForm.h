@@ -7,9 +7,9 @@
 
 class QComboBox;
 class QDoubleSpinBox;
-class QGridLayout;
 class QPushButton;
 class QSpinBox;
+class QVBoxLayout;
 
 namespace addend {
 class Program;
@@ -44,7 +44,7 @@ class InterventionForm : public QWidget {
     Label* addRow(QWidget* first, QWidget* second = nullptr);
 
     std::vector<InterventionTarget> targets_;
-    QGridLayout* grid_;
+    QVBoxLayout* column_;
     QComboBox* kind_;
     QComboBox* target_;
     QSpinBox *firstToken_, *lastToken_, *firstChannel_, *lastChannel_, *layer_, *bits_;

@@ -32,11 +32,14 @@ void InterventionsPanel::build() {
     note_->wrapped();
     name_ = new QLineEdit(this);
     name_->setObjectName(QStringLiteral("interventionsName"));
+    name_->setMinimumWidth(metrics::meterWidth);
     list_ = new QListWidget(this);
     list_->setObjectName(QStringLiteral("interventionsList"));
     list_->setFrameShape(QFrame::NoFrame);
     list_->setWordWrap(true);
     list_->setMinimumHeight(2 * metrics::rowHeight);
+    list_->setMinimumWidth(1);
+    list_->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     const auto button = [this](const char* name, Icon icon) {
         auto* made = new QToolButton(this);
         made->setObjectName(QLatin1String(name));

@@ -35,12 +35,12 @@ PatchingView::PatchingView(AppContext& app, Workbench& bench, QWidget* parent)
     const auto line = [this](const char* name, int width) {
         auto* edit = new QLineEdit(this);
         edit->setObjectName(QLatin1String(name));
-        edit->setMinimumWidth(width);
+        edit->setMinimumWidth(std::min(width, metrics::meterWidth * 2));
         connect(edit, &QLineEdit::returnPressed, this, &PatchingView::run);
         return edit;
     };
-    source_ = line("patchingSource", metrics::popupWidth);
-    target_ = line("patchingTarget", metrics::popupWidth);
+    source_ = line("patchingSource", metrics::formWidth / 2);
+    target_ = line("patchingTarget", metrics::formWidth / 2);
     answer_ = line("patchingAnswer", metrics::meterWidth);
     rival_ = line("patchingRival", metrics::meterWidth);
     sourceLabel_ = addControl(source_);

@@ -6,6 +6,7 @@
 #include <QKeyEvent>
 #include <QPlainTextEdit>
 #include <QPushButton>
+#include <QToolButton>
 
 #include "ui/icons/Icons.h"
 #include "ui/text/Format.h"
@@ -57,12 +58,19 @@ void PromptBar::build() {
     first->setSpacing(metrics::control);
     first->addWidget(edit_, 1);
     first->addWidget(run_, 0, Qt::AlignTop);
-    auto* options = new QWidget(this);
-    auto* flow = new FlowLayout(options);
+    optionsButton_ = new QToolButton(this);
+    optionsButton_->setObjectName(QStringLiteral("traceOptions"));
+    optionsButton_->setIcon(Icons::icon(Icon::Settings));
+    optionsButton_->setCheckable(true);
+    setFlat(optionsButton_);
+    first->addWidget(optionsButton_, 0, Qt::AlignTop);
+    options_ = new QWidget(this);
+    options_->hide();
+    auto* flow = new FlowLayout(options_);
     flow->setContentsMargins(0, 0, 0, 0);
     flow->setSpacing(metrics::control);
     flow->addWidget(chat_);
-    auto* pair = new QWidget(options);
+    auto* pair = new QWidget(options_);
     auto* row = new QHBoxLayout(pair);
     row->setContentsMargins(0, 0, 0, 0);
     row->setSpacing(metrics::tight);
@@ -74,7 +82,7 @@ void PromptBar::build() {
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(metrics::tight);
     column->addLayout(first);
-    column->addWidget(options);
+    column->addWidget(options_);
     column->addWidget(size_);
     for (const quint64 bytes : budgets) budget_->addItem({}, QVariant::fromValue(bytes));
     budget_->setCurrentIndex(std::max(0, budget_->findData(QVariant::fromValue(book_.budget()))));
@@ -85,6 +93,7 @@ void PromptBar::build() {
         else
             Q_EMIT runRequested();
     });
+    connect(optionsButton_, &QToolButton::toggled, options_, &QWidget::setVisible);
     connect(edit_, &QPlainTextEdit::textChanged, this, [this] {
         showState();
         delay_.start();
@@ -106,6 +115,8 @@ void PromptBar::build() {
 void PromptBar::retranslate() {
     edit_->setPlaceholderText(tr("A text for the model to read"));
     edit_->setAccessibleName(tr("Prompt to trace"));
+    optionsButton_->setToolTip(tr("Chat template and memory"));
+    optionsButton_->setAccessibleName(tr("Chat template and memory"));
     chat_->setText(tr("As a message of a chat"));
     chat_->setToolTip(tr("Through the model's chat template, up to where the reply begins"));
     budgetLabel_->setText(tr("Memory for traces"));

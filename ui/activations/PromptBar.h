@@ -10,6 +10,7 @@ class QCheckBox;
 class QComboBox;
 class QPlainTextEdit;
 class QPushButton;
+class QToolButton;
 
 namespace addend::ui {
 
@@ -47,6 +48,8 @@ class PromptBar : public QWidget {
     TraceBook& book_;
     QPlainTextEdit* edit_;
     QPushButton* run_;
+    QToolButton* optionsButton_;
+    QWidget* options_;
     QCheckBox* chat_;
     Label* budgetLabel_;
     QComboBox* budget_;

@@ -208,7 +208,7 @@ void HeatMap::paintEvent(QPaintEvent*) {
 }
 
 QSize HeatMap::sizeHint() const {
-    return {metrics::formWidth, metrics::popupWidth};
+    return {metrics::formWidth, minimumSizeHint().height()};
 }
 
 QSize HeatMap::minimumSizeHint() const {

@@ -58,6 +58,8 @@ void PlotPanel::build() {
     tableView_->setHorizontalScrollMode(QAbstractItemView::ScrollPerPixel);
     tableView_->setLayoutDirection(Qt::LeftToRight);
     tableView_->setTabKeyNavigation(false);
+    tableView_->setMinimumSize(1, 1);
+    tableView_->setSizeAdjustPolicy(QAbstractScrollArea::AdjustIgnored);
     nothing_ = new Label(Theme::FontRole::Body, Theme::Role::Muted);
     nothing_->setObjectName(QStringLiteral("plotNothing"));
     nothing_->wrapped();

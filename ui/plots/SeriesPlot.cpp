@@ -79,6 +79,7 @@ SeriesPlot::SeriesPlot(QWidget* parent) : PlotWidget(parent), plot_(new QCustomP
     column->addWidget(plot_);
     // The focus, its ring and the keys are ours.
     plot_->setFocusPolicy(Qt::NoFocus);
+    plot_->setMinimumSize(1, 1);
     plot_->setInteractions(QCP::iRangeDrag | QCP::iRangeZoom);
     plot_->setNoAntialiasingOnDrag(false);
     plot_->installEventFilter(this);
@@ -448,7 +449,7 @@ void SeriesPlot::paintPlot(QPainter& painter, const QRect& into, bool dark) {
 }
 
 QSize SeriesPlot::sizeHint() const {
-    return {metrics::formWidth, metrics::popupWidth};
+    return {metrics::formWidth, minimumSizeHint().height()};
 }
 
 QSize SeriesPlot::minimumSizeHint() const {
