@@ -205,6 +205,11 @@ class WeightsPageTest : public ChatBench {
         QTRY_VERIFY(weights().details().facts().contains(QString::number(static_cast<qulonglong>(again(other).info.rows))));
         auto* table = find<QTableView>("weightsTable");
         QCOMPARE(table->currentIndex().siblingAtColumn(0).data().toString(), other);
+        context().selection.setLayer(3);
+        QVERIFY(table->currentIndex().siblingAtColumn(0).data().toString().contains(QStringLiteral("layers.3.")));
+        Q_EMIT weights().details().layerBars().picked(0, 1);
+        QCOMPARE(context().selection.layer(), 1);
+        QVERIFY(table->currentIndex().siblingAtColumn(0).data().toString().contains(QStringLiteral("layers.1.")));
     }
 
     void comparesWithAnotherModel() {

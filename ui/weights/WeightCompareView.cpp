@@ -20,6 +20,11 @@
 #include "ui/widgets/Label.h"
 
 namespace addend::ui {
+namespace {
+
+constexpr int tableRows = 6;  // seen at least
+
+}  // namespace
 
 WeightCompareView::WeightCompareView(AppContext& app, TaskRunner& tasks, QWidget* parent)
     : QWidget(parent), app_(app), tasks_(tasks) {
@@ -67,6 +72,7 @@ void WeightCompareView::build() {
     column->addWidget(message_);
     column->addWidget(table_, 1);
     column->addWidget(panel_, 1);
+    table_->setMinimumHeight(tableRows * table_->verticalHeader()->defaultSectionSize());
     connect(choose_, &QToolButton::clicked, menu_, [this] {
         fillMenu();
         menu_->popup(choose_->mapToGlobal(choose_->rect().bottomLeft()));

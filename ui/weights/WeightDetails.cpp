@@ -20,6 +20,7 @@
 #include "ui/text/Format.h"
 #include "ui/text/Sentences.h"
 #include "ui/theme/Metrics.h"
+#include "ui/widgets/FlowLayout.h"
 #include "ui/widgets/InlineMessage.h"
 #include "ui/widgets/Label.h"
 
@@ -77,11 +78,10 @@ void WeightDetails::build() {
     export_->setIcon(Icons::icon(Icon::Export));
     export_->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
     exportMenu_ = new QMenu(export_);
-    auto* row = new QHBoxLayout;
+    auto* row = new FlowLayout;
     row->setSpacing(metrics::control);
     row->addWidget(choiceLabel_);
     row->addWidget(choice_);
-    row->addStretch(1);
     row->addWidget(export_);
     name_ = new Label(Theme::FontRole::Mono, Theme::Role::Text, this);
     name_->setObjectName(QStringLiteral("tensorName"));
@@ -106,6 +106,7 @@ void WeightDetails::build() {
         addPanel(plot);
     mapKind_ = new QComboBox(this);
     mapKind_->setObjectName(QStringLiteral("weightMapKind"));
+    mapKind_->setSizeAdjustPolicy(QComboBox::AdjustToContents);
     panels_[static_cast<int>(View::Map)]->addControl(mapKind_);
     near_ = new QDoubleSpinBox(this);
     near_->setObjectName(QStringLiteral("nearThreshold"));

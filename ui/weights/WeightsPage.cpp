@@ -7,6 +7,8 @@
 #include <QPointer>
 #include <QPushButton>
 #include <QSaveFile>
+#include <QScrollArea>
+#include <QScrollBar>
 #include <QSortFilterProxyModel>
 #include <QSplitter>
 #include <QStackedWidget>
@@ -32,8 +34,29 @@ namespace {
 
 constexpr int nameColumnWidth = metrics::popupWidth;
 constexpr int listLeast = 240;
-constexpr int sideLeast = metrics::popupWidth;
 constexpr int layersInterval = 200;  // ms between redraws of the overview while tensors are measured
+
+/// At large text sizes a column is taller than the window; it is never narrower than its content.
+class ColumnArea final : public QScrollArea {
+  public:
+    explicit ColumnArea(QWidget* content) {
+        setWidget(content);
+        setWidgetResizable(true);
+        setFrameShape(QFrame::NoFrame);
+        setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+        setFocusPolicy(Qt::NoFocus);
+    }
+    QSize minimumSizeHint() const override {
+        const int width = widget()->minimumSizeHint().width() + verticalScrollBar()->sizeHint().width();
+        return {width, QScrollArea::minimumSizeHint().height()};
+    }
+
+  protected:
+    bool eventFilter(QObject* watched, QEvent* event) override {
+        if (watched == widget() && event->type() == QEvent::LayoutRequest) updateGeometry();
+        return QScrollArea::eventFilter(watched, event);
+    }
+};
 
 }  // namespace
 
@@ -46,7 +69,10 @@ WeightsPage::WeightsPage(AppContext& app, Workbench& bench, QWidget* parent)
         if (active_) openModel();
     });
     connect(&app_.selection, &Selection::changed, this, [this](Selection::Fields fields) {
-        if (fields & (Selection::Node | Selection::Layer)) selectFromElsewhere();
+        if (fields & Selection::Node)
+            selectFromElsewhere();
+        else if (fields & Selection::Layer)
+            selectLayer(app_.selection.layer());
     });
     retranslate();
 }
@@ -79,7 +105,7 @@ QWidget* WeightsPage::buildHeader() {
     column->addWidget(notice_);
     connect(csvButton_, &QToolButton::clicked, this, &WeightsPage::exportTable);
     connect(compareButton_, &QToolButton::toggled, this,
-            [this](bool on) { side_->setCurrentWidget(on ? static_cast<QWidget*>(compare_) : details_); });
+            [this](bool on) { side_->setCurrentIndex(on ? 1 : 0); });
     return header;
 }
 
@@ -126,9 +152,8 @@ void WeightsPage::build() {
     details_ = new WeightDetails(app_, bench_.tasks());
     compare_ = new WeightCompareView(app_, bench_.tasks());
     side_ = new QStackedWidget(this);
-    side_->addWidget(details_);
-    side_->addWidget(compare_);
-    side_->setMinimumWidth(sideLeast);
+    side_->addWidget(new ColumnArea(details_));
+    side_->addWidget(new ColumnArea(compare_));
     splitter_ = new QSplitter(Qt::Horizontal);
     splitter_->setObjectName(QStringLiteral("weightsSplitter"));
     splitter_->setChildrenCollapsible(false);
@@ -290,8 +315,11 @@ bool WeightsPage::select(const QString& tensor) {
 
 /// Another page, or a bar of the overview, has chosen a tensor or a layer.
 void WeightsPage::selectFromElsewhere() {
-    if (model_->rowCount() == 0 || select(app_.selection.node())) return;
-    const int layer = app_.selection.layer();
+    if (!select(app_.selection.node())) selectLayer(app_.selection.layer());
+}
+
+/// Its first ternary matrix, unless a tensor of this layer is shown already.
+void WeightsPage::selectLayer(int layer) {
     const QModelIndex now = shown_->mapToSource(table_->currentIndex());
     const auto& list = model_->list();
     if (now.isValid() && list[static_cast<std::size_t>(now.row())].layer == static_cast<std::uint32_t>(layer)) return;

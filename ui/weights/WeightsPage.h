@@ -60,6 +60,7 @@ class WeightsPage : public Page {
     void showSummary();
     void showTensor();
     void selectFromElsewhere();
+    void selectLayer(int layer);
     void exportTable();
 
     AppContext& app_;
