@@ -8,6 +8,9 @@
 #include "ui/models/ModelsPage.h"
 #endif
 #include "ui/shell/MainWindow.h"
+#ifdef ADDEND_PAGE_STRUCTURE
+#include "ui/structure/StructurePage.h"
+#endif
 
 namespace addend::desktop {
 
@@ -20,6 +23,15 @@ void registerPages(ui::MainWindow& window, ui::AppContext& app, ui::Workbench& b
                          .title = [] { return ui::ChatPage::tr("Chat"); },
                          .make = [&app, &bench] { return std::make_unique<ui::ChatPage>(app, bench); },
                          .searchesAll = true});
+#ifdef ADDEND_PAGE_STRUCTURE
+    window.registerPage({.id = QStringLiteral("structure"),
+                         .group = ui::PageGroup::Inspect,
+                         .icon = ui::Icon::Structure,
+                         .shortcut = Qt::CTRL | Qt::Key_2,
+                         .title = [] { return ui::StructurePage::tr("Structure"); },
+                         .make = [&app, &bench] { return std::make_unique<ui::StructurePage>(app, bench); },
+                         .searchesAll = false});
+#endif
 #ifdef ADDEND_PAGE_ACTIVATIONS
     window.registerPage(
         {.id = QStringLiteral("activations"),
