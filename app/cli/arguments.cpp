@@ -196,6 +196,7 @@ class Parser {
             "Later "
             "items override earlier ones.");
         add(Command::backends, "backends", "Backends, their devices and meters", false);
+        add_compare();
         CLI::App* bench = add(Command::bench, "bench", "Measure prefill and decode speed and memory", true);
         bench->add_option("--backends", arguments_.backends, "Backends to measure, separated by commas")
             ->delimiter(',')
@@ -204,6 +205,33 @@ class Parser {
         add_whole(bench, "-n", arguments_.decode, 0, 1u << 20, "Tokens of a decode (128)");
         add_whole(bench, "-r", arguments_.repetitions, 1, 10000, "Repetitions (5)");
         add_patch(bench)->expected(1);
+    }
+    void add_compare() {
+        CLI::App* compare = add(Command::compare, "compare",
+                                "Two lanes on the same tokens: do they agree, and where not", true);
+        compare->add_option("--left", arguments_.left, "Backend and device of the left lane (cpu)");
+        compare->add_option("--right", arguments_.right, "Backend and device of the right lane (cpu)");
+        compare->add_option("--left-patch", arguments_.left_patch, "Patch of the left lane (none)");
+        compare->add_option("--right-patch", arguments_.right_patch, "Patch of the right lane (none)");
+        compare->add_option("--right-model", arguments_.right_model,
+                            "Another model with the same vocabulary");
+        CLI::Option_group* source = compare->add_option_group("source");
+        source->add_option("--prompt", arguments_.prompt, "Text both read");
+        add_file(source, "A file that holds the text");
+        source->require_option(1);
+        add_whole(
+            compare, "--max-tokens", arguments_.sampling.max_tokens, 0,
+            static_cast<std::uint64_t>(std::numeric_limits<std::int32_t>::max()),
+            "Tokens of the left lane's own greedy continuation, read as well (64 after a prompt, 0 after a "
+            "file)");
+        compare->add_option_function<std::string>(
+            "--tolerance",
+            [this](const std::string& text) {
+                const auto number = parse_double(text);
+                if (!number || !(*number >= 0)) refuse("--tolerance", "a number from 0", text);
+                arguments_.tolerance = *number;
+            },
+            "Largest median relative difference of a layer's residual that counts as equal (0.001)");
     }
     void add_quality() {
         constexpr std::uint64_t many = std::uint64_t{1} << 40;
@@ -266,7 +294,9 @@ class Parser {
         CLI::App* synth = add(Command::synth, "synth", "Write a random model of a published shape", false);
         synth->add_option("SHAPE", arguments_.shape, "e.g. mmfree-370m")->required();
         synth->add_option("OUT", arguments_.out, "A folder, or a file ending in .gguf")->required();
-        synth->add_option("--type", arguments_.dense, "Matrices of a Llama's .gguf: f16, bf16, f32, q8_0, q4_0")
+        synth
+            ->add_option("--type", arguments_.dense,
+                         "Matrices of a Llama's .gguf: f16, bf16, f32, q8_0, q4_0")
             ->check(CLI::IsMember({"f16", "bf16", "f32", "q8_0", "q4_0"}));
     }
 

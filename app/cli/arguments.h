@@ -23,6 +23,7 @@ enum class Command {
     study,
     weights,
     bench,
+    compare,
     backends,
     convert,
     synth
@@ -63,10 +64,14 @@ struct Arguments {
     bool library_only = false;              // patch
     std::vector<std::string> backends;      // bench; empty: cpu
     std::uint32_t prefill = 512, decode = 128, repetitions = 5;
-    std::string in;                 // convert
-    std::string ternary = "tq1_0";  // convert
-    std::string shape;              // synth
-    std::string dense = "f16";      // synth --type
+    std::string left = "cpu", right = "cpu";  // compare: backends
+    std::string left_patch, right_patch;      // compare; empty: none
+    std::string right_model;                  // compare; empty: MODEL
+    double tolerance = 1e-3;                  // compare
+    std::string in;                           // convert
+    std::string ternary = "tq1_0";            // convert
+    std::string shape;                        // synth
+    std::string dense = "f16";                // synth --type
 };
 
 /// Nothing was to be run: help or version on stdout (code 0), or what is wrong on stderr (code 2).

@@ -35,6 +35,7 @@ int run_evaluate(Context& context);
 int run_study(Context& context);
 int run_weights(Context& context);
 int run_bench(Context& context);
+int run_compare(Context& context);
 int run_backends(Context& context);
 int run_convert(Context& context);
 int run_synth(Context& context);

@@ -36,6 +36,8 @@ int run_command(Context& context) {
             return run_weights(context);
         case Command::bench:
             return run_bench(context);
+        case Command::compare:
+            return run_compare(context);
         case Command::backends:
             return run_backends(context);
         case Command::convert:

@@ -4,6 +4,9 @@
 #include "ui/activations/ActivationsPage.h"
 #endif
 #include "ui/chat/ChatPage.h"
+#ifdef ADDEND_PAGE_COMPARE
+#include "ui/compare/ComparePage.h"
+#endif
 #ifdef ADDEND_PAGE_MODELS
 #include "ui/models/ModelsPage.h"
 #endif
@@ -41,6 +44,15 @@ void registerPages(ui::MainWindow& window, ui::AppContext& app, ui::Workbench& b
          .title = [] { return ui::ActivationsPage::tr("Activations"); },
          .make = [&app, &bench] { return std::make_unique<ui::ActivationsPage>(app, bench); },
          .searchesAll = false});
+#endif
+#ifdef ADDEND_PAGE_COMPARE
+    window.registerPage({.id = QStringLiteral("compare"),
+                         .group = ui::PageGroup::Measure,
+                         .icon = ui::Icon::Compare,
+                         .shortcut = Qt::CTRL | Qt::Key_6,
+                         .title = [] { return ui::ComparePage::tr("Compare"); },
+                         .make = [&app, &bench] { return std::make_unique<ui::ComparePage>(app, bench); },
+                         .searchesAll = false});
 #endif
 #ifdef ADDEND_PAGE_MODELS
     window.registerPage({.id = QStringLiteral("models"),

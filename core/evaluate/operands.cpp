@@ -14,7 +14,7 @@
 namespace addend {
 namespace {
 
-constexpr std::uint32_t chunk = 64;
+constexpr std::uint32_t operand_rows = 64;
 constexpr std::array all_sites{ProductSite::qk, ProductSite::pv, ProductSite::linear,
                                ProductSite::elementwise};
 
@@ -215,7 +215,7 @@ Tapped run_tapped(LoadedModel& model, std::span<const std::int32_t> tokens,
     RunRequest request;
     request.tokens = tokens;
     request.cancel = control.token();
-    PlanOptions plan{.max_rows = chunk, .taps = {values.begin(), values.end()}, .injections = {}};
+    PlanOptions plan{.max_rows = operand_rows, .taps = {values.begin(), values.end()}, .injections = {}};
     for (const std::uint32_t value : values) {
         auto& rows = tapped.rows[value];
         rows.resize(tokens.size() * program.values()[value].width);

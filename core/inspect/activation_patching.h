@@ -8,7 +8,8 @@
 
 #include <cstdint>
 #include <memory>
-#include <string>
+#include <optional>
+#include <string_view>
 #include <vector>
 
 #include "core/inspect/trace.h"
@@ -27,7 +28,7 @@ std::vector<PatchedSite> patched_sites(const Program& program);
 
 struct PatchingRequest {
     std::vector<std::int32_t> source;  // A
-    std::vector<std::int32_t> target;  // B, of the same length
+    std::vector<std::int32_t> target;  // B
     PatchedSite site = PatchedSite::residual;
     std::int32_t answer = 0, rival = 0;  // ids
     Patch patch;                         // of all runs
@@ -35,16 +36,19 @@ struct PatchingRequest {
 };
 
 struct PatchingResult {
-    std::uint32_t layers = 0, first_token = 0, tokens = 0;
-    double source_difference = 0, target_difference = 0;  // d(A), d(B)
-    bool relative = true;                                 // effects are as above; else absolute
-    std::vector<float> difference;                        // [layers, tokens]: d(patched)
-    std::vector<float> effect;                            // [layers, tokens]
+    std::uint32_t layers = 0, first_token = 0, tokens = 0;  // tokens of B from first_token on
+    double source_difference = 0, target_difference = 0;    // d(A), d(B)
+    bool relative = true;                                   // effects are as above; else absolute
+    std::vector<std::optional<std::uint32_t>> sources;      // [tokens]: of A, whose value was put there
+    std::vector<float> difference;  // [layers, tokens]: d(patched); NaN without a cell
+    std::vector<float> effect;      // [layers, tokens]; NaN without a cell
+    std::vector<float> divergence;  // [layers, tokens]: KL(B || patched), nats; as above
+    /// Layer × token; it is made from what stands above.
     std::shared_ptr<const MapSource> effect_map() const;
 };
 
-/// `progress` gets cells. Throws patching_lengths_differ, patching_site_missing, prompt_empty,
-/// prompt_token_unknown, cancelled, and what the backend throws.
+/// `progress` gets cells. Throws patching_site_missing, setting_out_of_range (first token),
+/// prompt_empty, prompt_token_unknown, logits_not_finite, cancelled, and what the backend throws.
 PatchingResult patch_activations(const std::shared_ptr<LoadedModel>& model, const PatchingRequest& request,
                                  const TraceProgress& progress, RunControl& control);
 

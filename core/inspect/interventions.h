@@ -4,8 +4,9 @@
 //   {"addend_interventions": 1, "name": "no memory in layer 3", "model_hash": "…",
 //    "items": [{"do": "reset", "target": "layers.3.mlgru.state", "first_token": 5},
 //              {"do": "scale", "target": "layers.2.mlp.act", "channels": [0, 63], "factor": 0.5},
-//              {"do": "arithmetic", "target": "layers.4", "site": "elementwise", "how": "4", "enabled":
-//              false}]}
+//              {"do": "arithmetic", "layer": 4, "site": "elementwise", "how": "4"}]}
+//
+// An item may have "enabled": false.
 #pragma once
 
 #include <cstdint>
@@ -31,6 +32,7 @@ enum class InterventionKind : std::uint8_t {
 };
 /// "reset", "zero", …
 std::string_view intervention_kind_name(InterventionKind kind);
+std::optional<InterventionKind> parse_intervention_kind(std::string_view name);
 
 struct Intervention {
     InterventionKind kind = InterventionKind::zero;

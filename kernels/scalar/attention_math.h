@@ -17,13 +17,12 @@ inline constexpr double pi_half_low = 6.12323399573676603587e-17;
 inline constexpr double double_round_magic = 6755399441055744.0;  // 1.5 * 2^52
 inline constexpr double max_angle = 0x1p30;
 // Highest power first: sine from x^13 to x^3, cosine from x^14 to x^2.
-inline constexpr double sine_c[6] = {1.0 / 6227020800.0, -1.0 / 39916800.0, 1.0 / 362880.0,
-                                     -1.0 / 5040.0,      1.0 / 120.0,       -1.0 / 6.0};
-inline constexpr double cosine_c[7] = {
-    -1.0 / 87178291200.0, 1.0 / 479001600.0, -1.0 / 3628800.0, 1.0 / 40320.0,
-    -1.0 / 720.0,         1.0 / 24.0,        -1.0 / 2.0};
+ADDEND_TABLE double sine_c[6] = {1.0 / 6227020800.0, -1.0 / 39916800.0, 1.0 / 362880.0,
+                                 -1.0 / 5040.0,      1.0 / 120.0,       -1.0 / 6.0};
+ADDEND_TABLE double cosine_c[7] = {-1.0 / 87178291200.0, 1.0 / 479001600.0, -1.0 / 3628800.0, 1.0 / 40320.0,
+                                   -1.0 / 720.0,         1.0 / 24.0,        -1.0 / 2.0};
 
-inline Turn turn_of(float angle) {
+ADDEND_FN Turn turn_of(float angle) {
     const double x = static_cast<double>(angle);
     const double shifted = std::fma(x, two_over_pi, double_round_magic);
     const double quarters = shifted - double_round_magic;
@@ -49,7 +48,7 @@ inline Turn turn_of(float angle) {
 // 1) there is no cancellation near 0. Above t = 40 the result is 1.
 inline constexpr float tanh_high = 40.0f;
 
-inline float tanh(float u) {
+ADDEND_FN float tanh(float u) {
     const std::uint32_t sign = std::bit_cast<std::uint32_t>(u) & 0x80000000u;
     float t = std::bit_cast<float>(std::bit_cast<std::uint32_t>(u) ^ sign);
     t = t + t;

@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "kernels/device.h"
 #include "kernels/kernels.h"
 
 namespace addend::kernels::scalar {
@@ -14,7 +15,7 @@ inline constexpr std::size_t lanes = 16;
 
 /// The fixed tree that joins 16 lanes (see kernels.h).
 template <class T>
-T join(T (&lane)[lanes]) {
+ADDEND_FN T join(T (&lane)[lanes]) {
     for (std::size_t half = lanes / 2; half > 0; half /= 2)
         for (std::size_t l = 0; l < half; ++l) lane[l] += lane[l + half];
     return lane[0];
@@ -29,14 +30,14 @@ inline constexpr float ln2_high = 0.693145751953125f;
 inline constexpr float ln2_low = 1.42860682030941723212e-6f;
 inline constexpr float round_magic = 12582912.0f;  // 1.5 * 2^23: adding it rounds to an integer
 // x^7 down to x^2; x^1 and x^0 are exactly 1.
-inline constexpr float exp_c[6] = {1.9875691500e-4f, 1.3981999507e-3f, 8.3334519073e-3f,
-                                   4.1665795894e-2f, 1.6666665459e-1f, 5.0000001201e-1f};
+ADDEND_TABLE float exp_c[6] = {1.9875691500e-4f, 1.3981999507e-3f, 8.3334519073e-3f,
+                               4.1665795894e-2f, 1.6666665459e-1f, 5.0000001201e-1f};
 
-inline float power_of_two(std::uint32_t k) {
+ADDEND_FN float power_of_two(std::uint32_t k) {
     return std::bit_cast<float>((k + 127u) << 23);
 }
 
-inline float exp(float x) {
+ADDEND_FN float exp(float x) {
     if (x < exp_low) x = exp_low;  // a NaN passes both comparisons and stays
     if (x > exp_high) x = exp_high;
     const float shifted = std::fma(x, log2_e, round_magic);
@@ -55,10 +56,10 @@ inline float exp(float x) {
            power_of_two(static_cast<std::uint32_t>(whole) - static_cast<std::uint32_t>(half));
 }
 
-inline float sigmoid(float x) {
+ADDEND_FN float sigmoid(float x) {
     return 1.0f / (1.0f + exp(-x));
 }
-inline float silu(float x) {
+ADDEND_FN float silu(float x) {
     return x / (1.0f + exp(-x));
 }
 
@@ -66,21 +67,21 @@ inline constexpr float gelu_a = 1.5957691216057308f;   // 2 sqrt(2/pi)
 inline constexpr float gelu_b = 0.07135481282553375f;  // 0.044715 * 2 sqrt(2/pi)
 
 /// x * sigmoid(2u) = x/2 (1 + tanh u), u = sqrt(2/pi) (x + 0.044715 x^3)
-inline float gelu_tanh(float x) {
+ADDEND_FN float gelu_tanh(float x) {
     return x / (1.0f + exp(-(x * std::fma(gelu_b, x * x, gelu_a))));
 }
 
-inline float forget_gate(float f, float lb) {
+ADDEND_FN float forget_gate(float f, float lb) {
     return std::fma(1.0f - lb, f, lb);
 }
 
-inline float to_float(float x) {
+ADDEND_FN float to_float(float x) {
     return x;
 }
-inline float to_float(Bf16 x) {
+ADDEND_FN float to_float(Bf16 x) {
     return std::bit_cast<float>(static_cast<std::uint32_t>(x.bits) << 16);
 }
-inline float to_float(F16 x) {
+ADDEND_FN float to_float(F16 x) {
     const std::uint32_t sign = static_cast<std::uint32_t>(x.bits & 0x8000u) << 16;
     const std::uint32_t exponent = (x.bits >> 10) & 31u;
     const std::uint32_t mantissa = x.bits & 0x3FFu;

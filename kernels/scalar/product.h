@@ -5,6 +5,7 @@
 #include <cmath>
 #include <cstdint>
 
+#include "kernels/device.h"
 #include "kernels/product.h"
 
 namespace addend::kernels::scalar {
@@ -16,14 +17,14 @@ inline constexpr std::uint32_t quiet_nan = 0x7FC00000u;
 
 /// Rounds the magnitude's bits so that `bits` of the 23 mantissa bits remain, halves to even. A carry
 /// runs into the exponent, as it should.
-inline std::uint32_t round_mantissa(std::uint32_t magnitude, unsigned bits) {
+ADDEND_FN std::uint32_t round_mantissa(std::uint32_t magnitude, unsigned bits) {
     const unsigned drop = 23 - bits;
     if (drop == 0) return magnitude;
     const std::uint32_t odd = (magnitude >> drop) & 1u;
     return (magnitude + (1u << (drop - 1)) - 1u + odd) >> drop << drop;
 }
 
-inline float round_lmul(float x, unsigned bits) {
+ADDEND_FN float round_lmul(float x, unsigned bits) {
     const std::uint32_t sign = std::bit_cast<std::uint32_t>(x) & sign_bit;
     const std::uint32_t magnitude = std::bit_cast<std::uint32_t>(x) & ~sign_bit;
     if (magnitude == infinity_bits) return x;
@@ -35,18 +36,18 @@ inline float round_lmul(float x, unsigned bits) {
 }
 
 /// What L-Mul adds to the sum of the two bit patterns: the surplus exponent bias goes, 2^-l comes.
-inline std::uint32_t lmul_offset(unsigned bits) {
+ADDEND_FN std::uint32_t lmul_offset(unsigned bits) {
     const unsigned l = bits <= 3 ? bits : bits == 4 ? 3 : 4;
     return (1u << (23 - l)) - (127u << 23);
 }
 
 /// Infinite or NaN, of a magnitude that round_lmul wrote.
-inline bool lmul_special(std::uint32_t magnitude) {
+ADDEND_FN bool lmul_special(std::uint32_t magnitude) {
     return magnitude >= infinity_bits && magnitude != lmul_two_to_128;
 }
 
 /// The product of two operands rounded by round_lmul.
-inline float lmul(float a, float b, std::uint32_t offset) {
+ADDEND_FN float lmul(float a, float b, std::uint32_t offset) {
     const std::uint32_t sign = (std::bit_cast<std::uint32_t>(a) ^ std::bit_cast<std::uint32_t>(b)) & sign_bit;
     std::uint32_t x = std::bit_cast<std::uint32_t>(a) & ~sign_bit;
     std::uint32_t y = std::bit_cast<std::uint32_t>(b) & ~sign_bit;
@@ -72,10 +73,10 @@ struct Fp8 {
     std::uint32_t largest;          ///< as float32 bits; everything above becomes this
     float subnormal_magic;          ///< 1.5 * 2^23 subnormal steps: adding it rounds to such a step
 };
-inline constexpr Fp8 e4m3 = {3, 0x3C800000u, 0x43E00000u, 0x1.8p14f};  // 2^-6, 448, steps of 2^-9
-inline constexpr Fp8 e5m2 = {2, 0x38800000u, 0x47600000u, 0x1.8p7f};   // 2^-14, 57344, steps of 2^-16
+ADDEND_TABLE Fp8 e4m3 = {3, 0x3C800000u, 0x43E00000u, 0x1.8p14f};  // 2^-6, 448, steps of 2^-9
+ADDEND_TABLE Fp8 e5m2 = {2, 0x38800000u, 0x47600000u, 0x1.8p7f};   // 2^-14, 57344, steps of 2^-16
 
-inline float round_fp8(float x, const Fp8& format) {
+ADDEND_FN float round_fp8(float x, const Fp8& format) {
     const std::uint32_t sign = std::bit_cast<std::uint32_t>(x) & sign_bit;
     const std::uint32_t magnitude = std::bit_cast<std::uint32_t>(x) & ~sign_bit;
     if (magnitude > infinity_bits) return std::bit_cast<float>(quiet_nan);
@@ -87,7 +88,7 @@ inline float round_fp8(float x, const Fp8& format) {
     return std::bit_cast<float>(sign | rounded);
 }
 
-inline float round_operand(float x, Product product) {
+ADDEND_FN float round_operand(float x, Product product) {
     switch (product.mode) {
         case product_lmul:
             return round_lmul(x, product.bits);
@@ -101,7 +102,7 @@ inline float round_operand(float x, Product product) {
 }
 
 /// acc + a*b of rounded operands, as the chains and sums do it.
-inline float add_product(float a, float b, Product product, float acc) {
+ADDEND_FN float add_product(float a, float b, Product product, float acc) {
     if (product.mode == product_lmul) return acc + lmul(a, b, lmul_offset(product.bits));
     return std::fma(a, b, acc);
 }

@@ -13,6 +13,7 @@
 #include <sys/mman.h>
 #endif
 
+#include "plugins/common/checked.h"
 #include "plugins/cpu/fault.h"
 
 namespace addend::cpu {
@@ -21,20 +22,6 @@ inline constexpr std::size_t buffer_alignment = 64;  // a cache line, and what t
 /// Buffers of at least two such pages ask for them: weights are read from end to end for every token, and
 /// with 4 KiB pages the processor's prefetcher starts anew at each.
 inline constexpr std::size_t large_page = std::size_t{2} << 20;
-
-/// a * b, or UINT64_MAX when that overflows: an impossible size that the allocation then refuses.
-inline std::uint64_t checked_mul(std::uint64_t a, std::uint64_t b) {
-    std::uint64_t product = 0;
-    return __builtin_mul_overflow(a, b, &product) ? UINT64_MAX : product;
-}
-inline std::uint64_t checked_add(std::uint64_t a, std::uint64_t b) {
-    std::uint64_t sum = 0;
-    return __builtin_add_overflow(a, b, &sum) ? UINT64_MAX : sum;
-}
-inline std::uint64_t round_up(std::uint64_t size, std::uint64_t multiple) {
-    const std::uint64_t more = checked_add(size, multiple - 1);
-    return more == UINT64_MAX ? UINT64_MAX : more / multiple * multiple;
-}
 
 /// Of the machine; UINT64_MAX if unknown. More than this is refused unasked: an allocator that promises it
 /// would only have the system end some process later.

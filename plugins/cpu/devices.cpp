@@ -25,11 +25,6 @@ std::string processor_name() {
     return "CPU";
 }
 
-template <std::size_t n>
-void put_text(char (&to)[n], const std::string& text) {
-    to[text.copy(to, n - 1)] = '\0';
-}
-
 Device make_device(const std::string& id, kernels::Isa isa, const std::string& name) {
     Device device{};
     device.isa = isa;

@@ -152,28 +152,12 @@
 <context>
     <name>ProcessMeters</name>
     <message>
-        <source>This machine shows no energy counter (RAPL): common in virtual machines.</source>
-        <translation>На этой машине нет счётчика энергии (RAPL): обычное дело для виртуальных машин.</translation>
-    </message>
-    <message>
-        <source>The energy counter (RAPL) can be read by root only.</source>
-        <translation>Счётчик энергии (RAPL) доступен только root.</translation>
-    </message>
-    <message>
-        <source>This version does not sample power yet.</source>
-        <translation>Эта версия ещё не измеряет мощность.</translation>
-    </message>
-    <message>
         <source>Memory</source>
         <translation>Память</translation>
     </message>
     <message>
         <source>MiB</source>
         <translation>МиБ</translation>
-    </message>
-    <message>
-        <source>Measured: resident memory of this process, from /proc/self/statm</source>
-        <translation>Измерено: резидентная память этого процесса, из /proc/self/statm</translation>
     </message>
     <message>
         <source>The system does not tell the memory of a process.</source>
@@ -186,6 +170,31 @@
     <message>
         <source>W</source>
         <translation>Вт</translation>
+    </message>
+    <message>
+        <source>Measured: %1</source>
+        <extracomment>%1 is a sensor and what it covers</extracomment>
+        <translation>Измерено: %1</translation>
+    </message>
+    <message>
+        <source>Simulated: %1</source>
+        <translation>Симуляция: %1</translation>
+    </message>
+    <message>
+        <source>Modelled: %1</source>
+        <translation>По модели: %1</translation>
+    </message>
+    <message>
+        <source>The sensor gives no reading now.</source>
+        <translation>Датчик сейчас не даёт показаний.</translation>
+    </message>
+    <message>
+        <source>Measured: resident memory of this process, from /proc</source>
+        <translation>Измерено: память этого процесса (RSS), из /proc</translation>
+    </message>
+    <message>
+        <source>The sensors are being looked for.</source>
+        <translation>Идёт поиск датчиков.</translation>
     </message>
 </context>
 <context>
@@ -782,10 +791,6 @@
         <translation>Замер {backend}:{device} не сделан: выход не совпадает с эталоном. Совпадение top-1 с подсказкой учителя: {agreement} (нужно не менее {agreement_least}), среднее расхождение KL: {divergence} нат (нужно не более {divergence_most}).</translation>
     </message>
     <message>
-        <source>Energy is not measured on {backend} yet.</source>
-        <translation>Энергия на {backend} пока не измеряется.</translation>
-    </message>
-    <message>
         <source>&quot;{found}&quot; is neither a folder, nor a file, nor the name of a model in the library.</source>
         <translation>«{found}» — не папка, не файл и не имя модели из библиотеки.</translation>
     </message>
@@ -956,6 +961,50 @@
     <message>
         <source>{model} has no products inside its layers that a patch could change.</source>
         <translation>В слоях {model} нет произведений, которые патч мог бы изменить.</translation>
+    </message>
+    <message>
+        <source>The processor&apos;s energy counter ({path}) can be read by root only.</source>
+        <translation>Счётчик энергии процессора ({path}) может читать только root.</translation>
+    </message>
+    <message>
+        <source>To let everybody on this machine read it, run once: echo &apos;SUBSYSTEM==&quot;powercap&quot;, ACTION==&quot;add|change&quot;, RUN+=&quot;/bin/chmod a+r /sys%p/energy_uj&quot;&apos; | sudo tee /etc/udev/rules.d/60-addend-energy.rules &amp;&amp; sudo udevadm control --reload &amp;&amp; sudo udevadm trigger --action=change --subsystem-match=powercap. Energy counters can reveal what other programs compute: do it on a machine you share with nobody.</source>
+        <translation>Чтобы его могли читать все на этой машине, выполните один раз: echo &apos;SUBSYSTEM==&quot;powercap&quot;, ACTION==&quot;add|change&quot;, RUN+=&quot;/bin/chmod a+r /sys%p/energy_uj&quot;&apos; | sudo tee /etc/udev/rules.d/60-addend-energy.rules &amp;&amp; sudo udevadm control --reload &amp;&amp; sudo udevadm trigger --action=change --subsystem-match=powercap. По счётчикам энергии можно узнать, что вычисляют другие программы: делайте это только на машине, которой больше никто не пользуется.</translation>
+    </message>
+    <message>
+        <source>This is a virtual machine, and its host passes no energy counter (RAPL) to it.</source>
+        <translation>Это виртуальная машина, и хост не передаёт ей счётчик энергии (RAPL).</translation>
+    </message>
+    <message>
+        <source>This machine shows no energy counter (RAPL).</source>
+        <translation>На этой машине нет счётчика энергии (RAPL).</translation>
+    </message>
+    <message>
+        <source>Battery {battery} tells what the machine draws only while it discharges.</source>
+        <translation>Батарея {battery} сообщает потребление машины, только пока разряжается.</translation>
+    </message>
+    <message>
+        <source>The span of {found} ms is too short for the sensor: at least {least} ms are needed.</source>
+        <translation>Промежуток в {found} мс слишком короток для датчика: нужно не менее {least} мс.</translation>
+    </message>
+    <message>
+        <source>The sensor was not read over the whole span.</source>
+        <translation>Датчик не читался на протяжении всего промежутка.</translation>
+    </message>
+    <message>
+        <source>The sensor was not read for {gap} ms in between.</source>
+        <translation>В промежутке датчик не читался {gap} мс.</translation>
+    </message>
+    <message>
+        <source>The energy counter was reset, or may have wrapped more than once, during the span.</source>
+        <translation>За это время счётчик энергии был сброшен или мог переполниться больше одного раза.</translation>
+    </message>
+    <message>
+        <source>The two models have different vocabularies ({left} and {right} tokens): their predictions cannot be compared.</source>
+        <translation>У моделей разные словари ({left} и {right} токенов): их предсказания нельзя сравнить.</translation>
+    </message>
+    <message>
+        <source>Nothing to compare: choose at least one lane.</source>
+        <translation>Сравнивать нечего: выберите хотя бы одну дорожку.</translation>
     </message>
 </context>
 <context>

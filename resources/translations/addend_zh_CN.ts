@@ -150,28 +150,12 @@
 <context>
     <name>ProcessMeters</name>
     <message>
-        <source>This machine shows no energy counter (RAPL): common in virtual machines.</source>
-        <translation>此计算机没有提供能耗计数器（RAPL）：虚拟机中很常见。</translation>
-    </message>
-    <message>
-        <source>The energy counter (RAPL) can be read by root only.</source>
-        <translation>能耗计数器（RAPL）只有 root 可以读取。</translation>
-    </message>
-    <message>
-        <source>This version does not sample power yet.</source>
-        <translation>本版本尚不测量功率。</translation>
-    </message>
-    <message>
         <source>Memory</source>
         <translation>内存</translation>
     </message>
     <message>
         <source>MiB</source>
         <translation>MiB</translation>
-    </message>
-    <message>
-        <source>Measured: resident memory of this process, from /proc/self/statm</source>
-        <translation>实测：此进程的常驻内存，来自 /proc/self/statm</translation>
     </message>
     <message>
         <source>The system does not tell the memory of a process.</source>
@@ -184,6 +168,31 @@
     <message>
         <source>W</source>
         <translation>W</translation>
+    </message>
+    <message>
+        <source>Measured: %1</source>
+        <extracomment>%1 is a sensor and what it covers</extracomment>
+        <translation>测量值：%1</translation>
+    </message>
+    <message>
+        <source>Simulated: %1</source>
+        <translation>模拟值：%1</translation>
+    </message>
+    <message>
+        <source>Modelled: %1</source>
+        <translation>模型值：%1</translation>
+    </message>
+    <message>
+        <source>The sensor gives no reading now.</source>
+        <translation>传感器当前没有读数。</translation>
+    </message>
+    <message>
+        <source>Measured: resident memory of this process, from /proc</source>
+        <translation>测量值：此进程的驻留内存，来自 /proc</translation>
+    </message>
+    <message>
+        <source>The sensors are being looked for.</source>
+        <translation>正在查找传感器。</translation>
     </message>
 </context>
 <context>
@@ -780,10 +789,6 @@
         <translation>{backend}:{device} 没有计时：其输出与参考不符。教师强制 top-1 一致率为 {agreement}（至少应为 {agreement_least}），平均 KL 散度为 {divergence} 纳特（最多应为 {divergence_most}）。</translation>
     </message>
     <message>
-        <source>Energy is not measured on {backend} yet.</source>
-        <translation>目前还不能在 {backend} 上测量能耗。</translation>
-    </message>
-    <message>
         <source>&quot;{found}&quot; is neither a folder, nor a file, nor the name of a model in the library.</source>
         <translation>“{found}”既不是文件夹或文件，也不是模型库中的模型名称。</translation>
     </message>
@@ -954,6 +959,50 @@
     <message>
         <source>{model} has no products inside its layers that a patch could change.</source>
         <translation>{model} 的层内没有补丁可以更改的乘积。</translation>
+    </message>
+    <message>
+        <source>The processor&apos;s energy counter ({path}) can be read by root only.</source>
+        <translation>处理器的能量计数器（{path}）只能由 root 读取。</translation>
+    </message>
+    <message>
+        <source>To let everybody on this machine read it, run once: echo &apos;SUBSYSTEM==&quot;powercap&quot;, ACTION==&quot;add|change&quot;, RUN+=&quot;/bin/chmod a+r /sys%p/energy_uj&quot;&apos; | sudo tee /etc/udev/rules.d/60-addend-energy.rules &amp;&amp; sudo udevadm control --reload &amp;&amp; sudo udevadm trigger --action=change --subsystem-match=powercap. Energy counters can reveal what other programs compute: do it on a machine you share with nobody.</source>
+        <translation>要让此机器上的所有人都能读取它，请运行一次：echo &apos;SUBSYSTEM==&quot;powercap&quot;, ACTION==&quot;add|change&quot;, RUN+=&quot;/bin/chmod a+r /sys%p/energy_uj&quot;&apos; | sudo tee /etc/udev/rules.d/60-addend-energy.rules &amp;&amp; sudo udevadm control --reload &amp;&amp; sudo udevadm trigger --action=change --subsystem-match=powercap。能量计数器可能泄露其他程序的计算内容：请只在不与他人共用的机器上这样做。</translation>
+    </message>
+    <message>
+        <source>This is a virtual machine, and its host passes no energy counter (RAPL) to it.</source>
+        <translation>这是一台虚拟机，主机没有向它提供能量计数器（RAPL）。</translation>
+    </message>
+    <message>
+        <source>This machine shows no energy counter (RAPL).</source>
+        <translation>此机器没有能量计数器（RAPL）。</translation>
+    </message>
+    <message>
+        <source>Battery {battery} tells what the machine draws only while it discharges.</source>
+        <translation>电池 {battery} 只在放电时才报告机器的功耗。</translation>
+    </message>
+    <message>
+        <source>The span of {found} ms is too short for the sensor: at least {least} ms are needed.</source>
+        <translation>{found} 毫秒的时段对传感器来说太短：至少需要 {least} 毫秒。</translation>
+    </message>
+    <message>
+        <source>The sensor was not read over the whole span.</source>
+        <translation>传感器没有在整个时段内被读取。</translation>
+    </message>
+    <message>
+        <source>The sensor was not read for {gap} ms in between.</source>
+        <translation>其间传感器有 {gap} 毫秒没有被读取。</translation>
+    </message>
+    <message>
+        <source>The energy counter was reset, or may have wrapped more than once, during the span.</source>
+        <translation>在此期间能量计数器被重置，或可能溢出了不止一次。</translation>
+    </message>
+    <message>
+        <source>The two models have different vocabularies ({left} and {right} tokens): their predictions cannot be compared.</source>
+        <translation>两个模型的词表不同（{left} 和 {right} 个词元）：无法比较它们的预测。</translation>
+    </message>
+    <message>
+        <source>Nothing to compare: choose at least one lane.</source>
+        <translation>没有可比较的内容：请至少选择一条通道。</translation>
     </message>
 </context>
 <context>

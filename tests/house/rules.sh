@@ -55,14 +55,14 @@ layers)
     may plugins/abi 'plugins/abi/'
     for plugin in plugins/*/; do
         plugin=${plugin%/}
-        [ "$plugin" = plugins/abi ] || may "$plugin" "kernels/|plugins/abi/|$plugin/"
+        [ "$plugin" = plugins/abi ] || may "$plugin" "kernels/|plugins/abi/|plugins/common/|$plugin/"
     done
     may core 'core/|kernels/|plugins/abi/'
     may ui 'ui/|core/'
     may app 'app/|ui/|core/'
     # Rooms of the engine: each may use those before it (core/CMakeLists.txt). The store knows only base.
     used=core/base/
-    for room in files tokenizer chat program backend runtime evaluate inspect; do
+    for room in files tokenizer chat program backend meters runtime evaluate inspect; do
         used="$used|core/$room/"
         [ -d "core/$room" ] && may "core/$room" "kernels/|plugins/abi/|$used"
     done

@@ -61,7 +61,7 @@ class CpuMachine final : public Machine {
 
     const Program& program() const override { return runner_.program(); }
     std::string refusal(const std::vector<ArithmeticEdit>& edits) const override {
-        const auto backend = cpu_backend();
+        const auto backend = tested_backend();
         const auto edited = with_arithmetic(program(), edits);
         for (const auto& why : backend->supports(backend->device_index({}), *edited))
             if (why) return debug_text(*why);

@@ -1,5 +1,6 @@
 #include "tests/integration/model_runner.h"
 
+#include <cstdlib>
 #include <numeric>
 #include <stdexcept>
 
@@ -23,12 +24,15 @@ std::uint32_t value_of(const Program& program, const std::string& name) {
 
 }  // namespace
 
-std::shared_ptr<Backend> cpu_backend() {
+std::shared_ptr<Backend> tested_backend() {
     // The library is shared with those who hold the backend already; nothing is loaded twice.
     BackendRegistry::Options options;
-    options.folders = {std::filesystem::path(ADDEND_BINARY_DIR) / "lib" / "addend" / "plugins"};
+    const char* const carried = std::getenv("ADDEND_TEST_PLUGINS");
+    options.folders = {carried ? std::filesystem::path(carried)
+                               : std::filesystem::path(ADDEND_BINARY_DIR) / "lib" / "addend" / "plugins"};
     const BackendRegistry registry(options);
-    return registry.find("cpu");
+    const char* const asked = std::getenv("ADDEND_TEST_BACKEND");
+    return registry.find(asked ? asked : "cpu");
 }
 
 Rows expected_rows(const std::filesystem::path& folder, const std::string& tensor) {
@@ -45,7 +49,7 @@ std::vector<std::int32_t> expected_ids(const std::filesystem::path& folder, cons
 
 ModelRunner::ModelRunner(const std::filesystem::path& path, const std::string& device)
     : lowered_(lower_model(std::make_shared<const ModelFiles>(ModelFiles::open(path)))) {
-    const auto backend = cpu_backend();
+    const auto backend = tested_backend();
     weights_ =
         backend->load_weights(backend->device_index(device), *lowered_.program, lowered_.weights, 0, {}, {});
     program_ = weights_->create_program(lowered_.program);

@@ -14,9 +14,10 @@
 
 namespace addend::test {
 
-/// The CPU backend of this build. Whoever uses it lets go before main() ends: a plugin's own statics are
+/// The CPU backend of this build, or the one that ADDEND_TEST_BACKEND names, from the folder ADDEND_TEST_PLUGINS where
+/// that is set (tests carried to a machine with a GPU: scripts/gpu-check.sh). Whoever uses it lets go before main() ends: a plugin's own statics are
 /// destroyed at exit, before or after ours.
-std::shared_ptr<Backend> cpu_backend();
+std::shared_ptr<Backend> tested_backend();
 
 struct Rows {
     std::size_t width = 0;

@@ -1,6 +1,7 @@
 // DESIGN §8 for MatMul-free models: goldens from the folder and from both packed forms.
 #include <gtest/gtest.h>
 
+#include <cstdlib>
 #include <unistd.h>
 
 #include <algorithm>
@@ -25,6 +26,7 @@ std::string form_name(Form form) {
 }
 
 fs::path golden_folder(const std::string& name) {
+    if (const char* const carried = std::getenv("ADDEND_TEST_GOLDEN")) return fs::path(carried) / name;
     const fs::path own = fs::path(ADDEND_TEST_DATA) / "golden" / name;
     return fs::exists(own) ? own
                            : fs::path(ADDEND_SHARED_DATA) / (name == "demo" ? "models" : "golden") / name;

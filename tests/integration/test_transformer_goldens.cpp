@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <cstdlib>
 #include <algorithm>
 
 #include "core/base/number.h"
@@ -18,6 +19,7 @@ namespace {
 namespace fs = std::filesystem;
 
 fs::path golden_folder(const std::string& name) {
+    if (const char* const carried = std::getenv("ADDEND_TEST_GOLDEN")) return fs::path(carried) / name;
     const fs::path own = fs::path(ADDEND_TEST_DATA) / "golden" / name;
     return fs::exists(own) ? own : fs::path(ADDEND_SHARED_DATA) / "golden" / name;
 }

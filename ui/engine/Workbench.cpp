@@ -2,6 +2,7 @@
 
 #include <QThreadPool>
 
+#include "core/meters/system_sensors.h"
 #include "core/store/store.h"
 #include "ui/engine/ProcessMeters.h"
 #include "ui/settings/Settings.h"
@@ -92,7 +93,11 @@ bool Workbench::stop() {
     traces_.setModel(nullptr);
     const bool leftBehind = tasks_.close();
     engine_.close();
-    return leftBehind || Lane::any_abandoned();
+    const bool abandoned = leftBehind || Lane::any_abandoned();
+    // A backend that hangs may hang in its meters too: then the sampler is left as it is, for _exit to end.
+    if (abandoned && sampler_) static_cast<void>(new std::shared_ptr<MeterSampler>(sampler_));
+    sampler_.reset();
+    return abandoned;
 }
 
 void Workbench::begin() {
@@ -142,6 +147,7 @@ void Workbench::onPluginsLoaded(std::shared_ptr<BackendRegistry> registry) {
     pluginsLoaded_ = true;
     engine_.setBackends(std::move(registry));
     fillDevices();
+    findSensors();
     if (pending_) return openPending();
     const std::filesystem::path last = modelOfLastTime();
     if (last.empty()) return;
@@ -381,7 +387,28 @@ void Workbench::readMeters() {
         return;
     }
     meters_.start(1000 / rate);
-    app_.status.setMeters(processMeters());
+    if (sampler_) sampler_->set_rate(rate);
+    app_.status.setMeters(QList<Meter>{memoryMeter()} + powerMeters(sampler_.get()));
+}
+
+void Workbench::findSensors() {
+    tasks_.start(
+        this, {},
+        [backends = engine_.backends()](TaskContext&) {
+            const auto files = std::make_shared<SystemFiles>();
+            auto sensors = cpu_energy_sensors(files);
+            const auto add = [&](std::vector<std::unique_ptr<Sensor>> more) {
+                for (auto& sensor : more) sensors.push_back(std::move(sensor));
+            };
+            add(system_power_sensors(files));
+            for (const BackendEntry& entry : backends->entries())
+                if (entry.backend) add(backend_sensors(entry.backend));
+            return std::make_shared<MeterSampler>(std::move(sensors));
+        },
+        [this](std::shared_ptr<MeterSampler> sampler) {
+            sampler_ = std::move(sampler);
+            readMeters();
+        });
 }
 
 }  // namespace addend::ui

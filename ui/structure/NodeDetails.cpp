@@ -65,7 +65,6 @@ NodeDetails::NodeDetails(QWidget* parent)
     column->addWidget(note_);
     column->addStretch(1);
     connect(weightButton_, &QPushButton::clicked, this, [this] { Q_EMIT weightRequested(tensor_); });
-    connect(valuesButton_, &QPushButton::clicked, this, [this] { Q_EMIT valuesRequested(tensor_); });
     connect(activationButton_, &QPushButton::clicked, this, [this] { Q_EMIT activationRequested(value_); });
 }
 

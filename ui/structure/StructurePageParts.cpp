@@ -132,6 +132,7 @@ QWidget* StructurePage::buildViews() {
     tableView_->setHorizontalScrollMode(QAbstractItemView::ScrollPerPixel);
     tableView_->setTabKeyNavigation(false);
     tableView_->setWordWrap(false);
+    tableView_->horizontalHeader()->setResizeContentsPrecision(metrics::section);
     tableView_->verticalHeader()->hide();
     tableView_->verticalHeader()->setDefaultSectionSize(metrics::rowHeight);
     tableView_->setSortingEnabled(true);

@@ -33,7 +33,7 @@ TEST(Cli, HelpListsWhatWorksAndExitsWithZero) {
     const Finished help = run_addend({"--help"});
     EXPECT_EQ(help.status, 0);
     for (const char* command :
-         {"generate", "chat", "logits", "tokenize", "detokenize", "info", "program", "bench", "backends",
+         {"generate", "chat", "logits", "tokenize", "detokenize", "info", "program", "bench", "compare", "backends",
           "convert", "synth", "patch", "perplexity", "evaluate", "study", "weights"}) {
         EXPECT_NE(help.out.find(command), std::string::npos) << command;
         const Finished own = run_addend({command, "--help"});
@@ -57,6 +57,8 @@ TEST(Cli, BadUsageIsTwoWithNothingOnStdout) {
         {"convert", model()},
         {"convert", model(), "x.gguf", "--ternary", "q4_0"},
         {"bench", model(), "-r", "0"},
+        {"compare", model()},
+        {"compare", model(), "--prompt", "he", "--tolerance", "-1"},
         {"generate", model(), "--prompt", "x", "--patch", "all:24"},
         {"generate", model(), "--prompt", "x", "--patch", "all:3", "--patch", "all:4"},
         {"perplexity", model()},

@@ -243,6 +243,25 @@ TEST_F(Quality, StudiesErrorsOfItsOwnOperands) {
     EXPECT_EQ(run({"study", model_, "--arithmetics", "4,x"}).status, 2);
 }
 
+TEST_F(Quality, TwoLanesAreCompared) {
+    const Words same{"compare", model_,     "--left",  "cpu:scalar",   "--right",
+                     "cpu",     "--prompt", "he said", "--max-tokens", "5"};
+    const Json equal = json(same);
+    EXPECT_EQ(equal["mean_kl_nats"], 0);
+    EXPECT_EQ(equal["first_disagreement"], nullptr);
+    EXPECT_EQ(equal["left"]["device"], "scalar");
+    const std::size_t prompt = json({"tokenize", model_, "--text", "he said"})["ids"].size();
+    EXPECT_EQ(equal["tokens"], prompt + 5) << "and what the left lane wrote";
+    const Json patched = json({"compare", model_, "--right-patch", "elementwise:1@1", "--file", text_});
+    EXPECT_EQ(patched["right"]["patch"], "elementwise:1@1");
+    EXPECT_GT(patched["mean_kl_nats"], 0);
+    EXPECT_EQ(patched["first_tap_out_of_tolerance"], "layers.1.residual");
+    EXPECT_EQ(patched["per_token"].size(), patched["tokens"]);
+    const Finished plain = run({"compare", model_, "--right-patch", "elementwise:1", "--prompt", "he"});
+    EXPECT_EQ(plain.status, 0) << plain.error;
+    EXPECT_NE(plain.out.find("teacher-forced"), std::string::npos);
+}
+
 TEST_F(Quality, FiguresAreTheSameUnderALocaleWithACommaAsPoint) {
     const auto under = [&](const std::string& locale) {
         return Json{json({"perplexity", model_, "--file", text_}, locale),

@@ -26,7 +26,7 @@ class AttentionIdentity : public testing::TestWithParam<Kind> {
             edits.push_back({site, GetParam().arithmetic, 0, {}});
         model.program = with_arithmetic(*model.program, edits);
     }
-    Plugin plugin{plugin_path("addend_cpu")};
+    Plugin plugin{plugin_under_test()};
     SmallModel model = make_transformer(GetParam().shape);
     std::vector<std::int32_t> tokens = some_tokens(GetParam().tokens, 61);
 

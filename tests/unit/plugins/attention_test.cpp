@@ -46,7 +46,7 @@ class Attention : public testing::TestWithParam<Case> {
                                                    {ProductSite::pv, GetParam().pv, 0, {}}};
         model.program = with_arithmetic(*model.program, edits);
     }
-    Plugin plugin{plugin_path("addend_cpu")};
+    Plugin plugin{plugin_under_test()};
     SmallModel model = make_transformer(GetParam().shape);
     std::vector<std::int32_t> tokens = some_tokens(300, 61);  // past the first block of the cache
 
@@ -101,7 +101,7 @@ INSTANTIATE_TEST_SUITE_P(
 // What the primitives around attention give, from what they took: values by name, of one layer.
 class Around : public testing::TestWithParam<TransformerShape> {
   protected:
-    Plugin plugin{plugin_path("addend_cpu")};
+    Plugin plugin{plugin_under_test()};
     SmallModel model = make_transformer(GetParam());
     Loaded loaded{plugin, model};
     std::vector<std::int32_t> tokens = some_tokens(40, 61);

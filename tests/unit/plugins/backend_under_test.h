@@ -4,6 +4,7 @@
 #include <dlfcn.h>
 #include <gtest/gtest.h>
 
+#include <cstdlib>
 #include <cstring>
 #include <filesystem>
 #include <functional>
@@ -63,8 +64,20 @@ class Plugin {
     addend_host host_{};
 };
 
+/// The build's plugins, or a folder that tests carried to another machine are told of.
 inline std::filesystem::path plugin_path(const std::string& name) {
-    return std::filesystem::path(ADDEND_BINARY_DIR) / "lib/addend/plugins" / (name + ".so");
+    const char* const carried = std::getenv("ADDEND_TEST_PLUGINS");
+    return (carried ? std::filesystem::path(carried)
+                    : std::filesystem::path(ADDEND_BINARY_DIR) / "lib/addend/plugins") /
+           (name + ".so");
+}
+
+// The bodies of this folder are for any backend: each program of tests says which one it is built for.
+#if !defined(ADDEND_PLUGIN_UNDER_TEST)
+#define ADDEND_PLUGIN_UNDER_TEST "addend_cpu"
+#endif
+inline std::filesystem::path plugin_under_test() {
+    return plugin_path(ADDEND_PLUGIN_UNDER_TEST);
 }
 
 struct RunOptions {

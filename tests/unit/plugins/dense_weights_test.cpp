@@ -140,7 +140,7 @@ struct DenseModel {
 
 class DenseWeights : public testing::TestWithParam<Form> {
   protected:
-    Plugin plugin{plugin_path("addend_cpu")};
+    Plugin plugin{plugin_under_test()};
     DenseModel dense{GetParam()};
     std::vector<std::int32_t> tokens = some_tokens(41, vocab);
 };
@@ -268,7 +268,7 @@ std::int32_t load_with(const Plugin& plugin, Form promised, std::uint16_t kept, 
 }
 
 TEST(DensePromises, BrokenOnesAreRefused) {
-    const Plugin plugin(plugin_path("addend_cpu"));
+    const Plugin plugin(plugin_under_test());
     constexpr std::uint16_t all[] = {ADDEND_G16_CODES_U4, ADDEND_G16_CODES_S4,   ADDEND_G16_CODES_NL4,
                                      ADDEND_G16_PAIRS,    ADDEND_G16_NO_MINIMUM, ADDEND_G16_HALF};
     std::string why;
@@ -282,7 +282,7 @@ TEST(DensePromises, BrokenOnesAreRefused) {
 
 // As compact as the file: 20 bytes for 32 weights of q4_1, panels of 16 rows.
 TEST(DensePromises, MakeWeightsCompact) {
-    const Plugin plugin(plugin_path("addend_cpu"));
+    const Plugin plugin(plugin_under_test());
     DenseModel plain({"", ADDEND_F32, 0});
     DenseModel compact({"", ADDEND_G16, ADDEND_G16_CODES_U4 | ADDEND_G16_PAIRS | ADDEND_G16_HALF});
     const auto bytes = [&](DenseModel& model) {

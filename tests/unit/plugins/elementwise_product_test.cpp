@@ -14,7 +14,7 @@ class ElementwiseProducts : public testing::TestWithParam<addend_arithmetic> {
         const std::vector<ArithmeticEdit> edits = {{ProductSite::elementwise, GetParam(), 0, {}}};
         model.program = with_arithmetic(*model.program, edits);
     }
-    Plugin plugin{plugin_path("addend_cpu")};
+    Plugin plugin{plugin_under_test()};
     SmallModel model = make_small_model({});
     std::vector<std::int32_t> tokens = some_tokens(37, 97);
 

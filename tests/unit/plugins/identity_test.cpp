@@ -28,7 +28,7 @@ class Identity : public testing::TestWithParam<int> {
         }
         return s;
     }
-    Plugin plugin{plugin_path("addend_cpu")};
+    Plugin plugin{plugin_under_test()};
     SmallModel model = make_small_model(shape());
     std::vector<std::int32_t> tokens = some_tokens(53, model.program->header().vocab);
 

@@ -15,7 +15,7 @@ class KvSessions : public testing::Test {
         s.window = 100;  // of the odd one of two layers
         return s;
     }
-    Plugin plugin{plugin_path("addend_cpu")};
+    Plugin plugin{plugin_under_test()};
     SmallModel model = make_transformer(shape());
     Loaded loaded{plugin, model, 0, 2};
     std::vector<std::int32_t> tokens = some_tokens(700, 61);

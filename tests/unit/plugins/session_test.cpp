@@ -11,7 +11,7 @@ namespace {
 
 class Sessions : public testing::Test {
   protected:
-    Plugin plugin{plugin_path("addend_cpu")};
+    Plugin plugin{plugin_under_test()};
     SmallModel model = make_small_model({});
     std::vector<std::int32_t> tokens = some_tokens(40, 97);
 

@@ -13,7 +13,7 @@ constexpr std::uint32_t hidden_width = 48;
 
 class Taps : public testing::Test {
   protected:
-    Plugin plugin{plugin_path("addend_cpu")};
+    Plugin plugin{plugin_under_test()};
     SmallModel model = make_small_model({});
     Loaded loaded{plugin, model};
     std::vector<std::int32_t> tokens = some_tokens(21, 97);

@@ -1,6 +1,6 @@
-#include "plugins/cpu/op_rules.h"
+#include "plugins/common/op_rules.h"
 
-namespace addend::cpu {
+namespace addend::plugin {
 namespace {
 
 constexpr std::uint8_t f32 = ADDEND_F32, i8 = ADDEND_I8, i32 = ADDEND_I32;
@@ -35,4 +35,4 @@ const OpRule* op_rule(std::uint16_t op) {
     return op >= 1 && op < ADDEND_OP_END ? &rules[op - 1] : nullptr;
 }
 
-}  // namespace addend::cpu
+}  // namespace addend::plugin

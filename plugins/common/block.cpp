@@ -1,13 +1,13 @@
-#include "plugins/cpu/block.h"
+#include "plugins/common/block.h"
 
 #include <bit>
 #include <cstring>
 
-#include "plugins/cpu/buffer.h"
-#include "plugins/cpu/fault.h"
-#include "plugins/cpu/op_rules.h"
+#include "plugins/common/checked.h"
+#include "plugins/common/fault.h"
+#include "plugins/common/op_rules.h"
 
-namespace addend::cpu {
+namespace addend::plugin {
 namespace {
 
 constexpr std::uint32_t most_instructions = 1u << 18;  // bounds the work a block can ask of the planner
@@ -327,4 +327,4 @@ Block read_block(const void* data, std::uint64_t bytes) {
     return block;
 }
 
-}  // namespace addend::cpu
+}  // namespace addend::plugin

@@ -1,0 +1,77 @@
+// What the ternary products share: which part of the work a block has, and what is done with a sum.
+#pragma once
+
+#include "kernels/cuda/device.cuh"
+
+namespace addend::kernels::cuda {
+
+/// wgmma, for several rows of activations on compute capability 9.0, if it was built in.
+bool can_wgmma();
+cudaError_t wgmma_matmul(const TernaryBatch& batch, std::uint32_t rows, const Target& target);
+
+namespace {
+
+constexpr std::uint32_t code_mask = 0x03030303u;
+
+// Which job a block belongs to, and which of the job's blocks it is. A block takes `tiles` of a job, half as
+// many of one that has two products.
+struct Found {
+    std::uint32_t job, block;
+};
+__host__ __device__ __forceinline__ std::uint32_t blocks_of(const TernaryJob& job, std::uint32_t tiles) {
+    const std::uint32_t rows = tile_rows * (tiles > 1 && job.second.weight ? tiles / 2 : tiles);
+    return (job.rows + rows - 1) / rows;
+}
+__device__ __forceinline__ Found find_job(const TernaryBatch& batch, std::uint32_t block,
+                                          std::uint32_t tiles) {
+    std::uint32_t job = 0;
+    for (; job + 1 < batch.n; ++job) {
+        const std::uint32_t blocks = blocks_of(batch.jobs[job], tiles);
+        if (block < blocks) break;
+        block -= blocks;
+    }
+    return {job, block};
+}
+
+// What one row of weights gives for a token. The sums are those of codes, which are trit + 1.
+struct Sums {
+    int acc, sum;
+    float factor;
+    __device__ float value() const { return static_cast<float>(acc - sum) * factor; }
+};
+// Not inlined: a kernel with many sums a thread would hold as many copies.
+__device__ __noinline__ void put(const TernaryJob& job, std::byte* arena, const Frame* frame,
+                                 std::uint32_t token, std::uint32_t row, const Sums& first,
+                                 const Sums& second) {
+    if (!job.rescale) {
+        *at<std::int32_t>(arena, job.out, token, row) = first.acc - first.sum;
+        return;
+    }
+    float x = first.value();
+    if (job.epilogue == Epilogue::add) {
+        x = *at<float>(arena, job.other, token, row) + x;
+    } else if (job.epilogue == Epilogue::swiglu) {
+        x = site_product(scalar::silu(x), second.value(), job.product);
+    } else if (job.epilogue == Epilogue::mlgru) {
+        float f = scalar::sigmoid(x);
+        if (job.bound) f = scalar::forget_gate(f, job.bound[row]);
+        const float i = site_product(scalar::silu(second.value()), 1.0f - f, job.product);
+        float* const h = frame->states + job.state + row;
+        x = *h = recurred(f, *h, i, job.recurrence);
+    }
+    *at<float>(arena, job.out, token, row) = x;
+}
+__device__ __forceinline__ int row_sum(const TernaryFactor& factor, std::byte* arena, std::uint32_t token) {
+    return reinterpret_cast<const std::int32_t*>(arena + factor.sums)[token];
+}
+__device__ __forceinline__ float row_factor(const TernaryJob& job, const TernaryFactor& factor,
+                                            std::byte* arena, std::uint32_t token) {
+    return job.rescale ? factor.beta / *at<float>(arena, factor.scale, token) : 0.0f;
+}
+
+__device__ __forceinline__ void copy_async(void* shared, const void* from, bool there) {
+    const std::uint32_t to = static_cast<std::uint32_t>(__cvta_generic_to_shared(shared));
+    asm volatile("cp.async.cg.shared.global [%0], [%1], 16, %2;" ::"r"(to), "l"(from), "r"(there ? 16 : 0));
+}
+}  // namespace
+}  // namespace addend::kernels::cuda

@@ -1,0 +1,160 @@
+// The int8 product of Hopper's warpgroups: weights unpacked in registers as operand A, activations as B in
+// shared memory with the 128-byte swizzle. Only sm_90a has it; other code of this file is never run.
+#include "kernels/cuda/ternary.cuh"
+
+namespace addend::kernels::cuda {
+namespace {
+
+constexpr std::uint32_t group_tokens = 128;                // columns of a product
+constexpr std::uint32_t step_columns = 128, pipeline = 4;  // of activations, in shared memory
+constexpr std::uint32_t step_bytes = group_tokens * step_columns;
+constexpr std::uint32_t group_tiles = 4;  // of a block: two warpgroups of 64 rows
+constexpr std::size_t group_shared = std::size_t{pipeline} * step_bytes + 1024;
+
+#if defined(__CUDA_ARCH_FEAT_SM90_ALL)
+__device__ __forceinline__ void wgmma(int (&d)[64], const std::uint32_t (&a)[4], std::uint64_t b) {
+    asm volatile(
+        "wgmma.mma_async.sync.aligned.m64n128k32.s32.s8.s8 {%0, %1, %2, %3, %4, %5, %6, %7, %8, %9, %10, "
+        "%11, %12, %13, %14, %15, %16, %17, %18, %19, %20, %21, %22, %23, %24, %25, %26, %27, %28, %29, %30, "
+        "%31, %32, %33, %34, %35, %36, %37, %38, %39, %40, %41, %42, %43, %44, %45, %46, %47, %48, %49, %50, "
+        "%51, %52, %53, %54, %55, %56, %57, %58, %59, %60, %61, %62, %63}, {%64, %65, %66, %67}, %68, 1;"
+        : "+r"(d[0]), "+r"(d[1]), "+r"(d[2]), "+r"(d[3]), "+r"(d[4]), "+r"(d[5]), "+r"(d[6]), "+r"(d[7]),
+          "+r"(d[8]), "+r"(d[9]), "+r"(d[10]), "+r"(d[11]), "+r"(d[12]), "+r"(d[13]), "+r"(d[14]),
+          "+r"(d[15]), "+r"(d[16]), "+r"(d[17]), "+r"(d[18]), "+r"(d[19]), "+r"(d[20]), "+r"(d[21]),
+          "+r"(d[22]), "+r"(d[23]), "+r"(d[24]), "+r"(d[25]), "+r"(d[26]), "+r"(d[27]), "+r"(d[28]),
+          "+r"(d[29]), "+r"(d[30]), "+r"(d[31]), "+r"(d[32]), "+r"(d[33]), "+r"(d[34]), "+r"(d[35]),
+          "+r"(d[36]), "+r"(d[37]), "+r"(d[38]), "+r"(d[39]), "+r"(d[40]), "+r"(d[41]), "+r"(d[42]),
+          "+r"(d[43]), "+r"(d[44]), "+r"(d[45]), "+r"(d[46]), "+r"(d[47]), "+r"(d[48]), "+r"(d[49]),
+          "+r"(d[50]), "+r"(d[51]), "+r"(d[52]), "+r"(d[53]), "+r"(d[54]), "+r"(d[55]), "+r"(d[56]),
+          "+r"(d[57]), "+r"(d[58]), "+r"(d[59]), "+r"(d[60]), "+r"(d[61]), "+r"(d[62]), "+r"(d[63])
+        : "r"(a[0]), "r"(a[1]), "r"(a[2]), "r"(a[3]), "l"(b));
+}
+
+// Of rows of 128 bytes, eight of which are a swizzled atom: "Matrix descriptor format" of PTX.
+__device__ __forceinline__ std::uint64_t descriptor(std::uint32_t shared) {
+    return std::uint64_t{(shared & 0x3FFFFu) >> 4} | std::uint64_t{1} << 16 | std::uint64_t{1024 >> 4} << 32 |
+           std::uint64_t{1} << 62;
+}
+#endif
+
+// 128 rows of weights (of two products, 64 of each) by 128 tokens a block; two blocks a multiprocessor hide
+// each other's waiting.
+__global__ void __launch_bounds__(256, 2)
+    wgmma_kernel(const __grid_constant__ TernaryBatch batch, std::byte* arena, const Frame* frame,
+                 std::uint32_t tokens) {
+#if defined(__CUDA_ARCH_FEAT_SM90_ALL)
+    extern __shared__ std::uint8_t memory[];
+    let_next_start();
+    std::uint8_t* const q = memory + (1024 - __cvta_generic_to_shared(memory) % 1024) % 1024;
+    const std::uint32_t q_at = static_cast<std::uint32_t>(__cvta_generic_to_shared(q));
+    const Found found = find_job(batch, blockIdx.x, group_tiles);
+    const TernaryJob& job = batch.jobs[found.job];
+    const bool paired = job.second.weight != nullptr;
+    const std::uint32_t group = threadIdx.x / 128, warp = threadIdx.x / 32 % 4, lane = threadIdx.x % 32;
+    const std::uint32_t g = lane / 4, t = lane % 4, chunks = job.chunks;
+    const std::uint32_t tiles = static_cast<std::uint32_t>(ternary_tiles(job.rows));
+    // A warp has 16 rows: two words of a tile, or one of each product's.
+    const std::uint32_t tile =
+        paired ? found.block * (group_tiles / 2) + group : found.block * group_tiles + group * 2 + warp / 2;
+    const std::uint32_t word = paired ? warp : warp % 2 * 2;
+    const std::uint64_t at_tile = (static_cast<std::uint64_t>(tile) * chunks * 32 + lane) * 4;
+    const std::uint32_t* const low =
+        reinterpret_cast<const std::uint32_t*>(job.first.weight) + at_tile + word;
+    const std::uint32_t* const high =
+        paired ? reinterpret_cast<const std::uint32_t*>(job.second.weight) + at_tile + word : low + 1;
+    const std::uint32_t first_token = blockIdx.y * group_tokens;
+    const std::uint32_t steps = (chunks + 1) / 2;
+    std::uint32_t next[2][2];  // a step's chunks: words of rows g and g + 8
+    const auto load = [&](std::uint32_t step) {
+#pragma unroll
+        for (std::uint32_t k = 0; k < 2; ++k) {
+            const std::uint32_t chunk = step * 2 + k;
+            const bool there = tile < tiles && chunk < chunks;
+            next[k][0] = there ? __ldg(low + chunk * 128u) : 0;
+            next[k][1] = there ? __ldg(high + chunk * 128u) : 0;
+        }
+    };
+    load(0);
+    wait_for_previous();
+    const auto fetch = [&](std::uint32_t step) {
+        if (step < steps) {
+#pragma unroll
+            for (std::uint32_t n = 0; n < 4; ++n) {
+                const std::uint32_t i = threadIdx.x + n * 256, token = i / 8, block = i % 8;
+                const std::uint32_t column = step * step_columns + block * 16;
+                const bool there = first_token + token < tokens && column < chunks * chunk_columns;
+                copy_async(
+                    q + step % pipeline * step_bytes + token * 128 + (block ^ (token & 7u)) * 16,
+                    at<std::int8_t>(arena, job.first.q, there ? first_token + token : 0, there ? column : 0),
+                    there);
+            }
+        }
+        asm volatile("cp.async.commit_group;");
+    };
+    for (std::uint32_t s = 0; s + 1 < pipeline; ++s) fetch(s);
+    int d[64] = {};
+    for (std::uint32_t step = 0; step < steps; ++step) {
+        asm volatile("cp.async.wait_group %0;" ::"n"(pipeline - 2));
+        asm volatile("fence.proxy.async.shared::cta;" ::: "memory");
+        __syncthreads();
+        fetch(step + pipeline - 1);
+        std::uint32_t a[4][4];  // 32 columns each
+#pragma unroll
+        for (int k = 0; k < 2; ++k)
+#pragma unroll
+            for (int s = 0; s < 2; ++s) {
+                a[2 * k + s][0] = next[k][0] >> (4 * s) & code_mask;
+                a[2 * k + s][1] = next[k][1] >> (4 * s) & code_mask;
+                a[2 * k + s][2] = next[k][0] >> (4 * s + 2) & code_mask;
+                a[2 * k + s][3] = next[k][1] >> (4 * s + 2) & code_mask;
+            }
+        if (step + 1 < steps) load(step + 1);
+        asm volatile("wgmma.fence.sync.aligned;" ::: "memory");
+#pragma unroll
+        for (int k = 0; k < 4; ++k) wgmma(d, a[k], descriptor(q_at + step % pipeline * step_bytes + k * 32));
+        asm volatile("wgmma.commit_group.sync.aligned;" ::: "memory");
+        asm volatile("wgmma.wait_group.sync.aligned 0;" ::: "memory");
+    }
+    if (tile >= tiles) return;
+#pragma unroll
+    for (int n = 0; n < 16; ++n)
+#pragma unroll
+        for (int e = 0; e < 2; ++e) {
+            const std::uint32_t token = first_token + n * 8 + 2 * t + e;
+            if (token >= tokens) continue;
+            Sums first{d[4 * n + e], row_sum(job.first, arena, token),
+                       row_factor(job, job.first, arena, token)};
+            Sums second = first;
+            second.acc = d[4 * n + 2 + e];
+            if (paired) {
+                const std::uint32_t row = tile * tile_rows + 8 * warp + g;
+                second.factor = row_factor(job, job.second, arena, token);
+                if (row < job.rows) put(job, arena, frame, token, row, first, second);
+            } else {
+                const std::uint32_t row = tile * tile_rows + warp % 2 * 16 + g;
+                if (row < job.rows) put(job, arena, frame, token, row, first, second);
+                if (row + 8 < job.rows) put(job, arena, frame, token, row + 8, second, second);
+            }
+        }
+#endif
+}
+
+}  // namespace
+
+bool can_wgmma() {
+#if defined(ADDEND_CUDA_SM90A)
+    return true;
+#else
+    return false;
+#endif
+}
+
+cudaError_t wgmma_matmul(const TernaryBatch& batch, std::uint32_t rows, const Target& target) {
+    std::uint32_t blocks = 0;
+    for (std::uint32_t j = 0; j < batch.n; ++j) blocks += blocks_of(batch.jobs[j], group_tiles);
+    if (const cudaError_t error = allow_shared(wgmma_kernel, group_shared)) return error;
+    return launch(wgmma_kernel, dim3(blocks, (rows + group_tokens - 1) / group_tokens), 256, group_shared,
+                  target, batch, target.arena, target.frame, rows);
+}
+
+}  // namespace addend::kernels::cuda

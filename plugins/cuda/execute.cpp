@@ -1,0 +1,195 @@
+#include "plugins/cuda/execute.h"
+
+#include <algorithm>
+#include <bit>
+#include <cstring>
+
+namespace addend::cuda {
+namespace {
+
+using namespace kernels::cuda;
+
+// Launches between two looks at a cancel, in chunks of several rows: some milliseconds at most of what there
+// is.
+constexpr std::uint32_t launches_at_once = 12;
+
+Target target_of(const Chunk& chunk, bool overlap) {
+    const bool hopper = chunk.plan.device().hopper;
+    return {chunk.scratch.stream, chunk.scratch.arena.data(),
+            reinterpret_cast<const Frame*>(chunk.scratch.upload.data()), overlap && hopper, hopper};
+}
+
+float* host_logits(const Chunk& chunk) {
+    return reinterpret_cast<float*>(chunk.scratch.host.data() + chunk.plan.upload().bytes);
+}
+Picked* host_picked(const Chunk& chunk) {
+    return reinterpret_cast<Picked*>(chunk.scratch.host.data() + chunk.scratch.host.bytes() - sizeof(Picked));
+}
+
+void fill_upload(const Chunk& chunk, std::uint64_t draw) {
+    const Upload& at = chunk.plan.upload();
+    std::byte* const host = chunk.scratch.host.data();
+    std::byte* const device = chunk.scratch.upload.data();
+    Frame frame{};
+    frame.position = chunk.session.position();
+    frame.states = chunk.session.states();
+    frame.blocks = chunk.session.blocks();
+    frame.capacity = chunk.session.capacity();
+    frame.tokens = reinterpret_cast<const std::int32_t*>(device + at.tokens);
+    frame.selected = reinterpret_cast<const std::uint32_t*>(device + at.selected);
+    frame.n_tokens = chunk.n_tokens;
+    std::memcpy(host, &frame, sizeof frame);
+    std::memcpy(host + at.tokens, chunk.tokens, chunk.n_tokens * sizeof chunk.tokens[0]);
+    auto* const selected = reinterpret_cast<std::uint32_t*>(host + at.selected);
+    for (std::uint32_t n = 0; n < chunk.n_selected; ++n) selected[n] = chunk.selected[n] - chunk.first_token;
+    std::memcpy(host + at.draw, &draw, sizeof draw);
+}
+
+void copy_upload(const Chunk& chunk) {
+    check(cudaMemcpyAsync(chunk.scratch.upload.data(), chunk.scratch.host.data(), chunk.plan.upload().bytes,
+                          cudaMemcpyHostToDevice, chunk.scratch.stream));
+}
+
+std::uint64_t seen_of(const AttentionJob& job, std::uint64_t context) {
+    return job.window == 0 ? context : std::min<std::uint64_t>(context, job.window);
+}
+
+void launch_step(const Chunk& chunk, const PlanStep& step, std::uint64_t context, bool overlap) {
+    const std::uint32_t rows = chunk.rows_of(step.row_kind);
+    if (step.kind == LaunchKind::tap) return copy_tap(chunk, step.target);
+    if (step.kind == LaunchKind::inject_value) return inject_value(chunk, step.target);
+    if (step.kind == LaunchKind::inject_state) return inject_state(chunk, step.target);
+    if (rows == 0) return;
+    const Target target = target_of(chunk, overlap);
+    switch (step.kind) {
+        case LaunchKind::rows:
+            if (const auto* const job = std::get_if<ChainJob>(step.work.get()))
+                return check(chain(*job, rows, target));
+            return check(row_program(std::get<RowProgram>(*step.work), rows, target));
+        case LaunchKind::ternary:
+            return check(ternary_matmul(std::get<TernaryBatch>(*step.work), rows, target));
+        case LaunchKind::dense:
+            return check(dense_matmul(std::get<DenseJob>(*step.work), rows, target));
+        case LaunchKind::scan: {
+            ScanJob job = std::get<ScanJob>(*step.work);
+            if (const DeviceBuffer& flags = chunk.scratch.frozen[step.target]; flags.data())
+                job.frozen = reinterpret_cast<const std::uint8_t*>(flags.data());
+            return check(mlgru_scan(job, rows, target));
+        }
+        default: {
+            const AttentionJob& job = std::get<AttentionJob>(*step.work);
+            check(store_kv(job, rows, target));
+            return check(attention(job, rows, seen_of(job, context),
+                                   reinterpret_cast<float*>(chunk.scratch.scores.data()),
+                                   chunk.scratch.scores.bytes(), target));
+        }
+    }
+}
+
+// False if cancelled.
+bool launch_steps(const Chunk& chunk, std::uint64_t context, bool look) {
+    std::uint32_t launches = 0;
+    bool overlap = false;
+    for (const PlanStep& step : chunk.plan.steps()) {
+        launch_step(chunk, step, context, overlap);
+        const bool of_host = step.kind == LaunchKind::tap || step.kind == LaunchKind::inject_value ||
+                             step.kind == LaunchKind::inject_state;
+        overlap = !of_host && chunk.rows_of(step.row_kind) > 0;
+        if (!look || ++launches % launches_at_once != 0) continue;
+        chunk.scratch.stream.wait();
+        overlap = false;
+        if (chunk.session.is_cancelled(chunk.run_id)) return false;
+    }
+    return true;
+}
+
+void copy_logits(const Chunk& chunk, float* to) {
+    if (chunk.n_selected == 0) return;
+    const addend_program_header& header = chunk.plan.program().block().header;
+    const Slot& slot = chunk.plan.slot(header.logits);
+    const std::size_t row = header.vocab * sizeof(float);
+    check(cudaMemcpy2DAsync(to, row, chunk.scratch.arena.data() + slot.offset, slot.stride * sizeof(float),
+                            row, chunk.n_selected, cudaMemcpyDeviceToHost, chunk.scratch.stream));
+}
+
+// Everything that a token of this key does on the device, recorded once.
+const Graph& graph_for(const Chunk& chunk, const GraphKey& key) {
+    if (const auto found = chunk.scratch.graphs.find(key); found != chunk.scratch.graphs.end())
+        return found->second;
+    constexpr std::size_t most_graphs = 32;  // contexts double; sampling settings are few
+    if (chunk.scratch.graphs.size() == most_graphs) chunk.scratch.graphs.clear();
+    const addend_program_header& header = chunk.plan.program().block().header;
+    check(cudaStreamBeginCapture(chunk.scratch.stream, cudaStreamCaptureModeThreadLocal));
+    cudaGraph_t graph = nullptr;
+    try {
+        copy_upload(chunk);
+        launch_steps(chunk, key.context, false);
+        if (key.ending == Ending::logits) copy_logits(chunk, host_logits(chunk));
+        if (key.ending == Ending::sampled) {
+            std::byte* const upload = chunk.scratch.upload.data();
+            // The draw's place is followed by what was picked: 8 + 8 bytes.
+            auto* const draw = reinterpret_cast<std::uint64_t*>(upload + chunk.plan.upload().draw);
+            auto* const picked = reinterpret_cast<Picked*>(draw + 1);
+            check(sample(reinterpret_cast<const float*>(chunk.scratch.arena.data() +
+                                                        chunk.plan.slot(header.logits).offset),
+                         header.vocab, key.sampling, draw,
+                         reinterpret_cast<std::int32_t*>(upload + chunk.plan.upload().tokens), picked,
+                         chunk.scratch.stream));
+            check(cudaMemcpyAsync(host_picked(chunk), picked, sizeof(Picked), cudaMemcpyDeviceToHost,
+                                  chunk.scratch.stream));
+        }
+    } catch (...) {
+        cudaStreamEndCapture(chunk.scratch.stream, &graph);
+        if (graph) cudaGraphDestroy(graph);
+        cudaGetLastError();
+        throw;
+    }
+    check(cudaStreamEndCapture(chunk.scratch.stream, &graph));
+    cudaGraphExec_t executable = nullptr;
+    const cudaError_t error = cudaGraphInstantiate(&executable, graph, 0);
+    cudaGraphDestroy(graph);
+    check(error, 0, "a graph of a token's launches");
+    return chunk.scratch.graphs.emplace(key, Graph(executable)).first->second;
+}
+
+std::uint64_t context_after(const Chunk& chunk) {
+    if (!chunk.session.layout().has_kv()) return 0;
+    return std::bit_ceil(std::max<std::uint64_t>(chunk.session.position() + chunk.n_tokens, 256));
+}
+
+}  // namespace
+
+bool run_chunk(const Chunk& chunk) {
+    const std::uint64_t context = context_after(chunk);
+    chunk.plan.reserve_scores(chunk.scratch, context);
+    fill_upload(chunk, 0);
+    if (chunk.plan.can_be_graph()) {
+        if (chunk.session.is_cancelled(chunk.run_id)) return false;
+        const Ending ending = chunk.n_selected > 0 ? Ending::logits : Ending::no_logits;
+        check(cudaGraphLaunch(graph_for(chunk, {ending, context, {}}), chunk.scratch.stream));
+        chunk.scratch.stream.wait();
+        if (chunk.n_selected > 0)
+            std::memcpy(chunk.logits, host_logits(chunk),
+                        chunk.plan.program().block().header.vocab * sizeof(float));
+        return true;
+    }
+    copy_upload(chunk);
+    if (chunk.session.is_cancelled(chunk.run_id) || !launch_steps(chunk, context, true)) {
+        chunk.scratch.stream.wait();
+        return false;
+    }
+    copy_logits(chunk, chunk.logits);
+    chunk.scratch.stream.wait();
+    return !chunk.session.is_cancelled(chunk.run_id);
+}
+
+Picked run_sampled(const Chunk& chunk, const Sampling& sampling, std::uint64_t draw) {
+    const std::uint64_t context = context_after(chunk);
+    chunk.plan.reserve_scores(chunk.scratch, context);
+    fill_upload(chunk, draw);
+    check(cudaGraphLaunch(graph_for(chunk, {Ending::sampled, context, sampling}), chunk.scratch.stream));
+    chunk.scratch.stream.wait();
+    return *host_picked(chunk);
+}
+
+}  // namespace addend::cuda
