@@ -7,6 +7,9 @@
 #ifdef ADDEND_PAGE_COMPARE
 #include "ui/compare/ComparePage.h"
 #endif
+#ifdef ADDEND_PAGE_LMUL
+#include "ui/lmul/LMulPage.h"
+#endif
 #ifdef ADDEND_PAGE_MODELS
 #include "ui/models/ModelsPage.h"
 #endif
@@ -52,6 +55,15 @@ void registerPages(ui::MainWindow& window, ui::AppContext& app, ui::Workbench& b
                          .shortcut = Qt::CTRL | Qt::Key_6,
                          .title = [] { return ui::ComparePage::tr("Compare"); },
                          .make = [&app, &bench] { return std::make_unique<ui::ComparePage>(app, bench); },
+                         .searchesAll = false});
+#endif
+#ifdef ADDEND_PAGE_LMUL
+    window.registerPage({.id = QStringLiteral("lmul"),
+                         .group = ui::PageGroup::Inspect,
+                         .icon = ui::Icon::Lmul,
+                         .shortcut = Qt::CTRL | Qt::Key_5,
+                         .title = [] { return ui::LMulPage::tr("L-Mul"); },
+                         .make = [&app, &bench] { return std::make_unique<ui::LMulPage>(app, bench); },
                          .searchesAll = false});
 #endif
 #ifdef ADDEND_PAGE_MODELS
