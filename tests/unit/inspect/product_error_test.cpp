@@ -45,7 +45,7 @@ std::vector<std::int32_t> some_tokens(const LoadedModel& model, std::size_t coun
 
 TEST(ProductError, SurfaceIsTheDefinition) {
     constexpr std::uint32_t steps = 64;
-    for (const std::uint8_t k : {1, 2, 3, 4, 5, 7, 10, 23}) {
+    for (const std::uint8_t k : std::initializer_list<std::uint8_t>{1, 2, 3, 4, 5, 7, 10, 23}) {
         const auto cells = product_error_surface(lmul(k), steps);
         ASSERT_EQ(cells.size(), steps * steps);
         for (std::uint32_t i = 0; i < steps; ++i)
