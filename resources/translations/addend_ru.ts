@@ -2441,8 +2441,8 @@
         <translation>Первая мантисса</translation>
     </message>
     <message>
-        <source>Second mantissa</source>
-        <translation>Вторая мантисса</translation>
+        <source>Second mantissa (1 + n/%1)</source>
+        <translation>Вторая мантисса (1 + n/%1)</translation>
     </message>
     <message>
         <source>Relative error</source>

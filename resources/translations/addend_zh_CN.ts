@@ -2433,8 +2433,8 @@
         <translation>第一个尾数</translation>
     </message>
     <message>
-        <source>Second mantissa</source>
-        <translation>第二个尾数</translation>
+        <source>Second mantissa (1 + n/%1)</source>
+        <translation>第二个尾数（1 + n/%1）</translation>
     </message>
     <message>
         <source>Relative error</source>

@@ -10,6 +10,7 @@
 
 #include "ui/engine/PatchText.h"
 #include "ui/engine/Workbench.h"
+#include "ui/lmul/PanelRow.h"
 #include "ui/plots/Charts.h"
 #include "ui/plots/HeatMap.h"
 #include "ui/plots/PlotPanel.h"
@@ -87,13 +88,8 @@ QWidget* LMulPage::buildViews() {
     divergence_ = new LinePlot;
     divergencePanel_ = panel(divergence_, "lmulDivergence");
     views_ = new QStackedWidget(this);
-    const auto add = [this](std::initializer_list<PlotPanel*> panels) {
-        auto* holder = new QWidget(views_);
-        auto* row = new QHBoxLayout(holder);
-        row->setContentsMargins(metrics::page, 0, metrics::page, metrics::page);
-        row->setSpacing(metrics::section);
-        for (PlotPanel* one : panels) row->addWidget(one, 1);
-        views_->addWidget(holder);
+    const auto add = [this](const QList<QWidget*>& panels) {
+        views_->addWidget(new PanelRow(panels, views_));
     };
     add({surfacePanel_});
     add({scatterPanel_, histogramPanel_});

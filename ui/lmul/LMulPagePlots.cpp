@@ -60,7 +60,7 @@ void LMulPage::showSurface() {
     };
     HeatLabels labels;
     labels.rows = {tr("First mantissa"), mantissa, true, 0};
-    labels.columns = {tr("Second mantissa"), mantissa, true, 0};
+    labels.columns = {tr("Second mantissa (1 + n/%1)").arg(surfaceSteps), mantissa, true, 0};
     labels.value = tr("Relative error");
     surface_->setLabels(labels);
     surface_->setSource(std::make_shared<MatrixSource>(surfaceSteps, surfaceSteps, cells));
