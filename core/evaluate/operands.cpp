@@ -123,6 +123,7 @@ class Sampler {
             const Query query = draw_query();
             const std::size_t key = query.first_key + draws_.below(query.token + 1 - query.first_key);
             add(s, head_of(0, query.token, query.head), head_of(1, key, query.kv_head));
+            s.heads.push_back(query.head);
         }
         return s;
     }
@@ -160,6 +161,7 @@ class Sampler {
                 for (std::size_t key = query.first_key; key <= query.token; ++key)
                     v.push_back(head_of(2, key, query.kv_head)[channel]);
                 add(s, p, v);
+                s.heads.push_back(query.head);
             }
         }
         return s;

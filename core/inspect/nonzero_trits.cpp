@@ -9,7 +9,7 @@
 namespace addend {
 namespace {
 
-constexpr std::uint64_t read_bytes = std::uint64_t{1} << 20;
+constexpr std::uint64_t bytes_at_once = std::uint64_t{1} << 20;
 
 /// Codes are 0, 1 and 2 for -1, 0 and +1, four a byte; spare ones at a row's end are 1. A code is not 1 where
 /// its low bit is clear or its high bit is set.
@@ -39,7 +39,7 @@ std::vector<std::optional<std::uint64_t>> count_nonzero_trits(
         if (weight.dtype != ADDEND_T2) continue;
         const std::uint64_t row = program_row_bytes(weight.dtype, weight.cols).value_or(1);
         const auto rows_at_once =
-            static_cast<std::uint32_t>(std::clamp<std::uint64_t>(read_bytes / row, 1, weight.rows));
+            static_cast<std::uint32_t>(std::clamp<std::uint64_t>(bytes_at_once / row, 1, weight.rows));
         std::uint64_t nonzero = 0;
         for (std::uint32_t first = 0; first < weight.rows; first += rows_at_once) {
             cancel.check();

@@ -24,7 +24,7 @@ struct GraphNode {
     std::uint32_t depth = 0;                  // boxes around it
     std::int32_t layer = -1;                  // -1 outside the layers
     std::string name;                         // of the group or instruction; empty for the model
-    std::string label;  // the name without what the boxes around it say: "f_proj", "in_int8"
+    std::string label;  // the name without what the boxes around it say: "attn.f_proj", "in_int8"
 
     bool is_block() const { return instruction == ADDEND_NONE; }
 };

@@ -42,6 +42,16 @@
     </message>
 </context>
 <context>
+    <name>addend::ui::LMulPage</name>
+    <message numerus="yes">
+        <source>Mean over %n token(s), each arithmetic in a run of its own beside the exact one.</source>
+        <translation>
+            <numerusform>Mean over %n token, each arithmetic in a run of its own beside the exact one.</numerusform>
+            <numerusform>Mean over %n tokens, each arithmetic in a run of its own beside the exact one.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>addend::ui::MessageWidget</name>
     <message numerus="yes">
         <source>%n token(s)</source>

@@ -1032,6 +1032,224 @@
     </message>
 </context>
 <context>
+    <name>StructureText</name>
+    <message>
+        <source>additions</source>
+        <translation>сложения</translation>
+    </message>
+    <message>
+        <source>additions skipped</source>
+        <translation>пропущенные сложения</translation>
+    </message>
+    <message>
+        <source>L-Mul additions</source>
+        <translation>Сложения L-Mul</translation>
+    </message>
+    <message>
+        <source>multiplications</source>
+        <translation>умножения</translation>
+    </message>
+    <message>
+        <source>%1 × %2</source>
+        <comment>rows × columns</comment>
+        <translation>%1 × %2</translation>
+    </message>
+    <message>
+        <source>%1 k</source>
+        <translation>%1 тыс.</translation>
+    </message>
+    <message>
+        <source>%1 M</source>
+        <translation>%1 млн</translation>
+    </message>
+    <message>
+        <source>%1 G</source>
+        <translation>%1 млрд</translation>
+    </message>
+    <message>
+        <source>%1 T</source>
+        <translation>%1 трлн</translation>
+    </message>
+    <message>
+        <source>tokens</source>
+        <comment>rows of a value</comment>
+        <translation>токены</translation>
+    </message>
+    <message>
+        <source>logits</source>
+        <comment>rows of a value</comment>
+        <translation>логиты</translation>
+    </message>
+    <message>
+        <source>%1, %2</source>
+        <comment>type, shape</comment>
+        <translation>%1, %2</translation>
+    </message>
+    <message>
+        <source>trits, 2 bits each</source>
+        <translation>триты по 2 бита</translation>
+    </message>
+    <message>
+        <source>blocks, %1 bits each</source>
+        <translation>блоки, %1 бита на вес</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1: %2</translation>
+    </message>
+    <message>
+        <source>; </source>
+        <translation>; </translation>
+    </message>
+    <message>
+        <source>norms</source>
+        <comment>why a multiplication remains</comment>
+        <translation>нормировка</translation>
+    </message>
+    <message>
+        <source>quantising</source>
+        <comment>why a multiplication remains</comment>
+        <translation>квантование</translation>
+    </message>
+    <message>
+        <source>rescaling</source>
+        <comment>why a multiplication remains</comment>
+        <translation>масштабирование</translation>
+    </message>
+    <message>
+        <source>gates</source>
+        <comment>why a multiplication remains</comment>
+        <translation>вентили</translation>
+    </message>
+    <message>
+        <source>recurrence</source>
+        <comment>why a multiplication remains</comment>
+        <translation>рекуррентность</translation>
+    </message>
+    <message>
+        <source>products</source>
+        <comment>why a multiplication remains</comment>
+        <translation>произведения</translation>
+    </message>
+    <message>
+        <source>positions</source>
+        <comment>why a multiplication remains</comment>
+        <translation>позиции</translation>
+    </message>
+    <message>
+        <source>other</source>
+        <comment>why a multiplication remains</comment>
+        <translation>прочее</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>Модель</translation>
+    </message>
+    <message>
+        <source>Layer</source>
+        <translation>Слой</translation>
+    </message>
+    <message>
+        <source>MLGRU token mixer</source>
+        <translation>Смеситель токенов MLGRU</translation>
+    </message>
+    <message>
+        <source>Channel mixer (GLU)</source>
+        <translation>Смеситель каналов (GLU)</translation>
+    </message>
+    <message>
+        <source>BitLinear</source>
+        <translation>BitLinear</translation>
+    </message>
+    <message>
+        <source>Attention</source>
+        <translation>Внимание</translation>
+    </message>
+    <message>
+        <source>Head</source>
+        <translation>Голова</translation>
+    </message>
+    <message>
+        <source>Block</source>
+        <translation>Блок</translation>
+    </message>
+    <message>
+        <source>Layer %1</source>
+        <translation>Слой %1</translation>
+    </message>
+    <message>
+        <source>%1 → %2</source>
+        <comment>primitive → output</comment>
+        <translation>%1 → %2</translation>
+    </message>
+    <message>
+        <source>%1, %2</source>
+        <comment>kind, parameters</comment>
+        <translation>%1, %2</translation>
+    </message>
+    <message>
+        <source>%1 parameters</source>
+        <translation>параметров: %1</translation>
+    </message>
+    <message>
+        <source>%1 adds</source>
+        <translation>%1 слож.</translation>
+    </message>
+    <message>
+        <source>%1 skipped</source>
+        <translation>%1 пропущено</translation>
+    </message>
+    <message>
+        <source>%1 L-Mul</source>
+        <translation>%1 L-Mul</translation>
+    </message>
+    <message>
+        <source>%1 multiplies</source>
+        <translation>%1 умн.</translation>
+    </message>
+    <message>
+        <source>%1 float adds</source>
+        <translation>%1 слож. с плав. точкой</translation>
+    </message>
+    <message>
+        <source>%1 look-ups</source>
+        <translation>%1 выборок</translation>
+    </message>
+    <message>
+        <source>no operation</source>
+        <translation>нет операций</translation>
+    </message>
+    <message>
+        <source> · </source>
+        <comment>between figures</comment>
+        <translation> · </translation>
+    </message>
+    <message>
+        <source>%1 integer additions</source>
+        <translation>целых сложений: %1</translation>
+    </message>
+    <message>
+        <source>%1 skipped as zero</source>
+        <translation>пропущено как нулевые: %1</translation>
+    </message>
+    <message>
+        <source>%1 float additions</source>
+        <translation>сложений с плавающей точкой: %1</translation>
+    </message>
+    <message>
+        <source>%1 multiplications</source>
+        <translation>умножений: %1</translation>
+    </message>
+    <message>
+        <source>%1 L-Mul additions</source>
+        <translation>сложений L-Mul: %1</translation>
+    </message>
+    <message>
+        <source>%1 of weights read</source>
+        <translation>прочитано весов: %1</translation>
+    </message>
+</context>
+<context>
     <name>addend::ui::ActivationView</name>
     <message>
         <source>Cancelled.</source>
@@ -2133,6 +2351,213 @@
     </message>
 </context>
 <context>
+    <name>addend::ui::LMulPage</name>
+    <message>
+        <source>Cancel</source>
+        <translation>Отмена</translation>
+    </message>
+    <message>
+        <source>Measure</source>
+        <translation>Измерить</translation>
+    </message>
+    <message>
+        <source>Measuring…</source>
+        <translation>Измерение…</translation>
+    </message>
+    <message>
+        <source>No model is open. The multiplication table needs none.</source>
+        <translation>Модель не открыта. Таблице умножения она не нужна.</translation>
+    </message>
+    <message>
+        <source>Nothing is measured yet. Measure shows what L-Mul does on this text.</source>
+        <translation>Ещё ничего не измерено. «Измерить» покажет, что делает L-Mul на этом тексте.</translation>
+    </message>
+    <message>
+        <source>Measuring L-Mul</source>
+        <translation>Измерение L-Mul</translation>
+    </message>
+    <message>
+        <source>L-Mul</source>
+        <translation>L-Mul</translation>
+    </message>
+    <message>
+        <source>Text to measure on</source>
+        <translation>Текст для измерения</translation>
+    </message>
+    <message>
+        <source>Measure the errors on this text</source>
+        <translation>Измерить ошибки на этом тексте</translation>
+    </message>
+    <message>
+        <source>Multiplication table</source>
+        <translation>Таблица умножения</translation>
+    </message>
+    <message>
+        <source>Products</source>
+        <translation>Произведения</translation>
+    </message>
+    <message>
+        <source>Layers and heads</source>
+        <translation>Слои и головы</translation>
+    </message>
+    <message>
+        <source>Build-up</source>
+        <translation>Накопление</translation>
+    </message>
+    <message>
+        <source>What is shown</source>
+        <translation>Что показано</translation>
+    </message>
+    <message>
+        <source>Which products are computed otherwise</source>
+        <translation>Какие произведения вычисляются иначе</translation>
+    </message>
+    <message>
+        <source>Layer</source>
+        <translation>Слой</translation>
+    </message>
+    <message>
+        <source>Head</source>
+        <translation>Голова</translation>
+    </message>
+    <message>
+        <source>Mantissa bits of L-Mul</source>
+        <translation>Биты мантиссы L-Mul</translation>
+    </message>
+    <message>
+        <source>Bits:</source>
+        <translation>Биты:</translation>
+    </message>
+    <message>
+        <source>L-Mul replaces a product of floats by one integer addition of their bits (arXiv 2410.00907).</source>
+        <translation>L-Mul заменяет произведение чисел с плавающей точкой одним целым сложением их битов (arXiv 2410.00907).</translation>
+    </message>
+    <message>
+        <source>Error of a product over both mantissas</source>
+        <translation>Ошибка произведения по обеим мантиссам</translation>
+    </message>
+    <message>
+        <source>Exact against computed</source>
+        <translation>Точное и вычисленное</translation>
+    </message>
+    <message>
+        <source>Signed relative error</source>
+        <translation>Относительная ошибка со знаком</translation>
+    </message>
+    <message>
+        <source>Error of products by layer</source>
+        <translation>Ошибка произведений по слоям</translation>
+    </message>
+    <message>
+        <source>Attention that moved, after the softmax</source>
+        <translation>Сместившееся внимание после softmax</translation>
+    </message>
+    <message>
+        <source>Error of the residual stream through the layers</source>
+        <translation>Ошибка остаточного потока по слоям</translation>
+    </message>
+    <message>
+        <source>Divergence of the next token</source>
+        <translation>Расхождение следующего токена</translation>
+    </message>
+    <message>
+        <source>First mantissa</source>
+        <translation>Первая мантисса</translation>
+    </message>
+    <message>
+        <source>Second mantissa (1 + n/%1)</source>
+        <translation>Вторая мантисса (1 + n/%1)</translation>
+    </message>
+    <message>
+        <source>Relative error</source>
+        <translation>Относительная ошибка</translation>
+    </message>
+    <message>
+        <source>%1: relative error from %2 to %3, %4 on average over evenly spread mantissas.</source>
+        <translation>%1: относительная ошибка от %2 до %3, в среднем %4 по равномерным мантиссам.</translation>
+    </message>
+    <message>
+        <source>All layers</source>
+        <translation>Все слои</translation>
+    </message>
+    <message>
+        <source>Layer %1</source>
+        <translation>Слой %1</translation>
+    </message>
+    <message>
+        <source>All heads</source>
+        <translation>Все головы</translation>
+    </message>
+    <message>
+        <source>Head %1</source>
+        <translation>Голова %1</translation>
+    </message>
+    <message>
+        <source>%1: mean error %2, bias %3</source>
+        <translation>%1: средняя ошибка %2, смещение %3</translation>
+    </message>
+    <message>
+        <source>%1 products of %2; %3 lie outside the axis or became zero.</source>
+        <translation>Произведений: %1 (%2); вне оси или обратились в ноль: %3.</translation>
+    </message>
+    <message>
+        <source>Exact product</source>
+        <translation>Точное произведение</translation>
+    </message>
+    <message>
+        <source>Computed product</source>
+        <translation>Вычисленное произведение</translation>
+    </message>
+    <message>
+        <source>; </source>
+        <translation>; </translation>
+    </message>
+    <message>
+        <source>Mean relative error (%)</source>
+        <translation>Средняя относительная ошибка (%)</translation>
+    </message>
+    <message>
+        <source>%1 errs most in layer %2: %3 on average.</source>
+        <translation>%1 ошибается больше всего в слое %2: в среднем %3.</translation>
+    </message>
+    <message>
+        <source>Share of attention</source>
+        <translation>Доля внимания</translation>
+    </message>
+    <message>
+        <source>With scores of %1, %2 of the attention goes elsewhere; the most attended token changes for %3 of the queries.</source>
+        <translation>С оценками %1 смещается %2 внимания; главный токен меняется у %3 запросов.</translation>
+    </message>
+    <message>
+        <source>%1: %2 nats, another most likely token for %3</source>
+        <translation>%1: %2 нат, другой самый вероятный токен у %3</translation>
+    </message>
+    <message>
+        <source>What reads it: layer (last: head)</source>
+        <translation>Кто читает: слой (последняя: голова)</translation>
+    </message>
+    <message>
+        <source>Relative error (%)</source>
+        <translation>Относительная ошибка (%)</translation>
+    </message>
+    <message numerus="yes">
+        <source>Mean over %n token(s), each arithmetic in a run of its own beside the exact one.</source>
+        <translation>
+            <numerusform>Среднее по %n токену, каждая арифметика в своём прогоне рядом с точным.</numerusform>
+            <numerusform>Среднее по %n токенам, каждая арифметика в своём прогоне рядом с точным.</numerusform>
+            <numerusform>Среднее по %n токенам, каждая арифметика в своём прогоне рядом с точным.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Token</source>
+        <translation>Токен</translation>
+    </message>
+    <message>
+        <source>KL from exact (nats)</source>
+        <translation>KL от точного (нат)</translation>
+    </message>
+</context>
+<context>
     <name>addend::ui::LensView</name>
     <message>
         <source>Logit lens</source>
@@ -2865,6 +3290,168 @@
     </message>
 </context>
 <context>
+    <name>addend::ui::NodeDetails</name>
+    <message>
+        <source>Primitive %1</source>
+        <translation>Примитив %1</translation>
+    </message>
+    <message>
+        <source>Show in Weights</source>
+        <translation>Показать в «Весах»</translation>
+    </message>
+    <message>
+        <source>Show in Activations</source>
+        <translation>Показать в «Активациях»</translation>
+    </message>
+    <message>
+        <source>About %1</source>
+        <translation>О «%1»</translation>
+    </message>
+    <message>
+        <source>Operations of %1</source>
+        <translation>Операции «%1»</translation>
+    </message>
+    <message>
+        <source>Operations of one pass</source>
+        <translation>Операции одного прохода</translation>
+    </message>
+    <message>
+        <source>Counted from the program by fixed formulas; not measured.</source>
+        <translation>Посчитано по программе по постоянным формулам; не измерено.</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>Имя</translation>
+    </message>
+    <message>
+        <source>Layer</source>
+        <translation>Слой</translation>
+    </message>
+    <message>
+        <source>Instructions</source>
+        <translation>Инструкции</translation>
+    </message>
+    <message>
+        <source>Parameters</source>
+        <translation>Параметры</translation>
+    </message>
+    <message>
+        <source>Weights</source>
+        <translation>Веса</translation>
+    </message>
+    <message>
+        <source>As compact as their types allow: what a backend reads</source>
+        <translation>Настолько плотно, насколько позволяют типы: столько читает бэкенд</translation>
+    </message>
+    <message>
+        <source>%1 (%2)</source>
+        <comment>value (shape)</comment>
+        <translation>%1 (%2)</translation>
+    </message>
+    <message>
+        <source>columns %1 to %2</source>
+        <translation>столбцы с %1 по %2</translation>
+    </message>
+    <message>
+        <source>Reads</source>
+        <translation>Читает</translation>
+    </message>
+    <message>
+        <source>Writes</source>
+        <translation>Пишет</translation>
+    </message>
+    <message>
+        <source>Weight</source>
+        <translation>Вес</translation>
+    </message>
+    <message>
+        <source>Shape</source>
+        <translation>Форма</translation>
+    </message>
+    <message>
+        <source>Format</source>
+        <translation>Формат</translation>
+    </message>
+    <message>
+        <source>Stored</source>
+        <translation>Хранится</translation>
+    </message>
+    <message>
+        <source>As compact as its type allows: what a backend reads</source>
+        <translation>Настолько плотно, насколько позволяет тип: столько читает бэкенд</translation>
+    </message>
+    <message>
+        <source>Scale β</source>
+        <translation>Масштаб β</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>Состояние</translation>
+    </message>
+    <message>
+        <source>Arithmetic</source>
+        <translation>Арифметика</translation>
+    </message>
+    <message>
+        <source>Of the patch in force</source>
+        <translation>Действующей правки</translation>
+    </message>
+    <message>
+        <source>Integer additions</source>
+        <translation>Целые сложения</translation>
+    </message>
+    <message>
+        <source>Skipped as zero</source>
+        <translation>Пропущено как нулевые</translation>
+    </message>
+    <message>
+        <source>not counted yet</source>
+        <translation>ещё не посчитано</translation>
+    </message>
+    <message>
+        <source>%1 (%2)</source>
+        <comment>count (share)</comment>
+        <translation>%1 (%2)</translation>
+    </message>
+    <message>
+        <source>Float additions</source>
+        <translation>Сложения с плавающей точкой</translation>
+    </message>
+    <message>
+        <source>L-Mul additions</source>
+        <translation>Сложения L-Mul</translation>
+    </message>
+    <message>
+        <source>Multiplications</source>
+        <translation>Умножения</translation>
+    </message>
+    <message>
+        <source>  for %1</source>
+        <comment>why multiplications remain</comment>
+        <translation>  для: %1</translation>
+    </message>
+    <message>
+        <source>Exp, root, division</source>
+        <translation>Экспонента, корень, деление</translation>
+    </message>
+    <message>
+        <source>Look-ups</source>
+        <translation>Выборки</translation>
+    </message>
+    <message>
+        <source>Weights read, bytes</source>
+        <translation>Прочитано весов, байт</translation>
+    </message>
+    <message>
+        <source>Activations, bytes</source>
+        <translation>Активации, байт</translation>
+    </message>
+    <message>
+        <source>State, bytes</source>
+        <translation>Состояние, байт</translation>
+    </message>
+</context>
+<context>
     <name>addend::ui::PatchPanel</name>
     <message>
         <source>%1 is in the list of models now.</source>
@@ -3566,6 +4153,278 @@
     <message>
         <source>Jobs (Ctrl+J)</source>
         <translation>Задания (Ctrl+J)</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::StructureModel</name>
+    <message>
+        <source>The zeros are not counted yet</source>
+        <translation>Нули ещё не посчитаны</translation>
+    </message>
+    <message>
+        <source>× %1</source>
+        <comment>multiplications, why they remain</comment>
+        <translation>× %1</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>Имя</translation>
+    </message>
+    <message>
+        <source>Operation</source>
+        <translation>Операция</translation>
+    </message>
+    <message>
+        <source>Layer</source>
+        <translation>Слой</translation>
+    </message>
+    <message>
+        <source>Output</source>
+        <translation>Выход</translation>
+    </message>
+    <message>
+        <source>Weight</source>
+        <translation>Вес</translation>
+    </message>
+    <message>
+        <source>Weight format</source>
+        <translation>Формат весов</translation>
+    </message>
+    <message>
+        <source>Weights, bytes</source>
+        <translation>Веса, байт</translation>
+    </message>
+    <message>
+        <source>Arithmetic</source>
+        <translation>Арифметика</translation>
+    </message>
+    <message>
+        <source>Integer adds</source>
+        <translation>Целые сложения</translation>
+    </message>
+    <message>
+        <source>Skipped as zero</source>
+        <translation>Пропущено как нулевые</translation>
+    </message>
+    <message>
+        <source>Float adds</source>
+        <translation>Сложения с плав. точкой</translation>
+    </message>
+    <message>
+        <source>Multiplies</source>
+        <translation>Умножения</translation>
+    </message>
+    <message>
+        <source>L-Mul adds</source>
+        <translation>Сложения L-Mul</translation>
+    </message>
+    <message>
+        <source>Exp, root, division</source>
+        <translation>Экспонента, корень, деление</translation>
+    </message>
+    <message>
+        <source>Look-ups</source>
+        <translation>Выборки</translation>
+    </message>
+    <message>
+        <source>Weights read, bytes</source>
+        <translation>Прочитано весов, байт</translation>
+    </message>
+    <message>
+        <source>Activations, bytes</source>
+        <translation>Активации, байт</translation>
+    </message>
+    <message>
+        <source>State, bytes</source>
+        <translation>Состояние, байт</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::StructurePage</name>
+    <message>
+        <source>No model could be opened.</source>
+        <translation>Не удалось открыть модель.</translation>
+    </message>
+    <message>
+        <source>Counting zero weights</source>
+        <translation>Подсчёт нулевых весов</translation>
+    </message>
+    <message>
+        <source>Zero weights could not be counted: every weight is counted as an addition.</source>
+        <translation>Нулевые веса не удалось посчитать: каждый вес считается сложением.</translation>
+    </message>
+    <message>
+        <source>%1 (counted, not measured)</source>
+        <translation>%1 (посчитано, не измерено)</translation>
+    </message>
+    <message>
+        <source>Nothing found</source>
+        <translation>Ничего не найдено</translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <comment>match</comment>
+        <translation>%1 из %2</translation>
+    </message>
+    <message>
+        <source>Structure</source>
+        <translation>Структура</translation>
+    </message>
+    <message>
+        <source>Graph</source>
+        <translation>Граф</translation>
+    </message>
+    <message>
+        <source>The program as boxes and lines</source>
+        <translation>Программа в виде блоков и линий</translation>
+    </message>
+    <message>
+        <source>Table</source>
+        <translation>Таблица</translation>
+    </message>
+    <message>
+        <source>The program as a table</source>
+        <translation>Программа в виде таблицы</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>Экспорт</translation>
+    </message>
+    <message>
+        <source>Export the drawing or the table</source>
+        <translation>Экспортировать рисунок или таблицу</translation>
+    </message>
+    <message>
+        <source>Zoom out (-)</source>
+        <translation>Уменьшить (-)</translation>
+    </message>
+    <message>
+        <source>Zoom in (+)</source>
+        <translation>Увеличить (+)</translation>
+    </message>
+    <message>
+        <source>Fit</source>
+        <translation>Вписать</translation>
+    </message>
+    <message>
+        <source>The whole drawing (0)</source>
+        <translation>Весь рисунок (0)</translation>
+    </message>
+    <message>
+        <source>Open all</source>
+        <translation>Раскрыть все</translation>
+    </message>
+    <message>
+        <source>Open every block</source>
+        <translation>Раскрыть каждый блок</translation>
+    </message>
+    <message>
+        <source>Close all</source>
+        <translation>Свернуть все</translation>
+    </message>
+    <message>
+        <source>Close every block</source>
+        <translation>Свернуть каждый блок</translation>
+    </message>
+    <message>
+        <source>Drawing as PNG…</source>
+        <translation>Рисунок в PNG…</translation>
+    </message>
+    <message>
+        <source>Drawing as SVG…</source>
+        <translation>Рисунок в SVG…</translation>
+    </message>
+    <message>
+        <source>Table as CSV…</source>
+        <translation>Таблица в CSV…</translation>
+    </message>
+    <message>
+        <source>Find by name</source>
+        <translation>Найти по имени</translation>
+    </message>
+    <message>
+        <source>Find an instruction, weight or state by name</source>
+        <translation>Найти инструкцию, вес или состояние по имени</translation>
+    </message>
+    <message>
+        <source>Find by name (Ctrl+F); Enter goes to the next</source>
+        <translation>Найти по имени (Ctrl+F); Enter — к следующему</translation>
+    </message>
+    <message>
+        <source>One token of a reply</source>
+        <translation>Один токен ответа</translation>
+    </message>
+    <message>
+        <source>A prompt</source>
+        <translation>Запрос</translation>
+    </message>
+    <message>
+        <source>What the operations are counted for</source>
+        <translation>Для чего считаются операции</translation>
+    </message>
+    <message>
+        <source>Instructions</source>
+        <translation>Инструкции</translation>
+    </message>
+    <message>
+        <source>Blocks</source>
+        <translation>Блоки</translation>
+    </message>
+    <message>
+        <source>Layers and model</source>
+        <translation>Слои и модель</translation>
+    </message>
+    <message>
+        <source>Rows of the table</source>
+        <translation>Строки таблицы</translation>
+    </message>
+    <message>
+        <source>Tokens:</source>
+        <translation>Токены:</translation>
+    </message>
+    <message>
+        <source>Tokens of the prompt</source>
+        <translation>Токены запроса</translation>
+    </message>
+    <message>
+        <source>Tokens before:</source>
+        <translation>Токены до:</translation>
+    </message>
+    <message>
+        <source>Tokens in the cache before</source>
+        <translation>Токены в кэше до этого</translation>
+    </message>
+    <message>
+        <source>No model is open. Open one to see what it computes.</source>
+        <translation>Модель не открыта. Откройте её, чтобы увидеть, что она вычисляет.</translation>
+    </message>
+    <message>
+        <source>Go to Models</source>
+        <translation>К моделям</translation>
+    </message>
+    <message>
+        <source>The model is being opened…</source>
+        <translation>Модель открывается…</translation>
+    </message>
+    <message>
+        <source>Graph of the program</source>
+        <translation>Граф программы</translation>
+    </message>
+    <message>
+        <source>Table of the program</source>
+        <translation>Таблица программы</translation>
+    </message>
+    <message>
+        <source>SVG (*.svg)</source>
+        <translation>SVG (*.svg)</translation>
+    </message>
+    <message>
+        <source>PNG (*.png)</source>
+        <translation>PNG (*.png)</translation>
+    </message>
+    <message>
+        <source>CSV (*.csv)</source>
+        <translation>CSV (*.csv)</translation>
     </message>
 </context>
 <context>

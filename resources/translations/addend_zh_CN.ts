@@ -1030,6 +1030,224 @@
     </message>
 </context>
 <context>
+    <name>StructureText</name>
+    <message>
+        <source>additions</source>
+        <translation>加法</translation>
+    </message>
+    <message>
+        <source>additions skipped</source>
+        <translation>跳过的加法</translation>
+    </message>
+    <message>
+        <source>L-Mul additions</source>
+        <translation>L-Mul 加法</translation>
+    </message>
+    <message>
+        <source>multiplications</source>
+        <translation>乘法</translation>
+    </message>
+    <message>
+        <source>%1 × %2</source>
+        <comment>rows × columns</comment>
+        <translation>%1 × %2</translation>
+    </message>
+    <message>
+        <source>%1 k</source>
+        <translation>%1 k</translation>
+    </message>
+    <message>
+        <source>%1 M</source>
+        <translation>%1 M</translation>
+    </message>
+    <message>
+        <source>%1 G</source>
+        <translation>%1 G</translation>
+    </message>
+    <message>
+        <source>%1 T</source>
+        <translation>%1 T</translation>
+    </message>
+    <message>
+        <source>tokens</source>
+        <comment>rows of a value</comment>
+        <translation>词元</translation>
+    </message>
+    <message>
+        <source>logits</source>
+        <comment>rows of a value</comment>
+        <translation>logits</translation>
+    </message>
+    <message>
+        <source>%1, %2</source>
+        <comment>type, shape</comment>
+        <translation>%1，%2</translation>
+    </message>
+    <message>
+        <source>trits, 2 bits each</source>
+        <translation>三值，每个 2 位</translation>
+    </message>
+    <message>
+        <source>blocks, %1 bits each</source>
+        <translation>块，每个权重 %1 位</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1：%2</translation>
+    </message>
+    <message>
+        <source>; </source>
+        <translation>；</translation>
+    </message>
+    <message>
+        <source>norms</source>
+        <comment>why a multiplication remains</comment>
+        <translation>归一化</translation>
+    </message>
+    <message>
+        <source>quantising</source>
+        <comment>why a multiplication remains</comment>
+        <translation>量化</translation>
+    </message>
+    <message>
+        <source>rescaling</source>
+        <comment>why a multiplication remains</comment>
+        <translation>重新缩放</translation>
+    </message>
+    <message>
+        <source>gates</source>
+        <comment>why a multiplication remains</comment>
+        <translation>门控</translation>
+    </message>
+    <message>
+        <source>recurrence</source>
+        <comment>why a multiplication remains</comment>
+        <translation>递归</translation>
+    </message>
+    <message>
+        <source>products</source>
+        <comment>why a multiplication remains</comment>
+        <translation>乘积</translation>
+    </message>
+    <message>
+        <source>positions</source>
+        <comment>why a multiplication remains</comment>
+        <translation>位置</translation>
+    </message>
+    <message>
+        <source>other</source>
+        <comment>why a multiplication remains</comment>
+        <translation>其他</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>Layer</source>
+        <translation>层</translation>
+    </message>
+    <message>
+        <source>MLGRU token mixer</source>
+        <translation>MLGRU 词元混合器</translation>
+    </message>
+    <message>
+        <source>Channel mixer (GLU)</source>
+        <translation>通道混合器（GLU）</translation>
+    </message>
+    <message>
+        <source>BitLinear</source>
+        <translation>BitLinear</translation>
+    </message>
+    <message>
+        <source>Attention</source>
+        <translation>注意力</translation>
+    </message>
+    <message>
+        <source>Head</source>
+        <translation>头</translation>
+    </message>
+    <message>
+        <source>Block</source>
+        <translation>块</translation>
+    </message>
+    <message>
+        <source>Layer %1</source>
+        <translation>第 %1 层</translation>
+    </message>
+    <message>
+        <source>%1 → %2</source>
+        <comment>primitive → output</comment>
+        <translation>%1 → %2</translation>
+    </message>
+    <message>
+        <source>%1, %2</source>
+        <comment>kind, parameters</comment>
+        <translation>%1，%2</translation>
+    </message>
+    <message>
+        <source>%1 parameters</source>
+        <translation>%1 个参数</translation>
+    </message>
+    <message>
+        <source>%1 adds</source>
+        <translation>%1 加法</translation>
+    </message>
+    <message>
+        <source>%1 skipped</source>
+        <translation>跳过 %1</translation>
+    </message>
+    <message>
+        <source>%1 L-Mul</source>
+        <translation>%1 L-Mul</translation>
+    </message>
+    <message>
+        <source>%1 multiplies</source>
+        <translation>%1 乘法</translation>
+    </message>
+    <message>
+        <source>%1 float adds</source>
+        <translation>%1 浮点加法</translation>
+    </message>
+    <message>
+        <source>%1 look-ups</source>
+        <translation>%1 次查表</translation>
+    </message>
+    <message>
+        <source>no operation</source>
+        <translation>无运算</translation>
+    </message>
+    <message>
+        <source> · </source>
+        <comment>between figures</comment>
+        <translation> · </translation>
+    </message>
+    <message>
+        <source>%1 integer additions</source>
+        <translation>%1 次整数加法</translation>
+    </message>
+    <message>
+        <source>%1 skipped as zero</source>
+        <translation>因零跳过 %1 次</translation>
+    </message>
+    <message>
+        <source>%1 float additions</source>
+        <translation>%1 次浮点加法</translation>
+    </message>
+    <message>
+        <source>%1 multiplications</source>
+        <translation>%1 次乘法</translation>
+    </message>
+    <message>
+        <source>%1 L-Mul additions</source>
+        <translation>%1 次 L-Mul 加法</translation>
+    </message>
+    <message>
+        <source>%1 of weights read</source>
+        <translation>读取权重 %1</translation>
+    </message>
+</context>
+<context>
     <name>addend::ui::ActivationView</name>
     <message>
         <source>Cancelled.</source>
@@ -2125,6 +2343,211 @@
     </message>
 </context>
 <context>
+    <name>addend::ui::LMulPage</name>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Measure</source>
+        <translation>测量</translation>
+    </message>
+    <message>
+        <source>Measuring…</source>
+        <translation>正在测量…</translation>
+    </message>
+    <message>
+        <source>No model is open. The multiplication table needs none.</source>
+        <translation>没有打开模型。乘法表不需要模型。</translation>
+    </message>
+    <message>
+        <source>Nothing is measured yet. Measure shows what L-Mul does on this text.</source>
+        <translation>尚未测量。点击“测量”查看 L-Mul 对这段文本的影响。</translation>
+    </message>
+    <message>
+        <source>Measuring L-Mul</source>
+        <translation>正在测量 L-Mul</translation>
+    </message>
+    <message>
+        <source>L-Mul</source>
+        <translation>L-Mul</translation>
+    </message>
+    <message>
+        <source>Text to measure on</source>
+        <translation>用于测量的文本</translation>
+    </message>
+    <message>
+        <source>Measure the errors on this text</source>
+        <translation>在这段文本上测量误差</translation>
+    </message>
+    <message>
+        <source>Multiplication table</source>
+        <translation>乘法表</translation>
+    </message>
+    <message>
+        <source>Products</source>
+        <translation>乘积</translation>
+    </message>
+    <message>
+        <source>Layers and heads</source>
+        <translation>层与头</translation>
+    </message>
+    <message>
+        <source>Build-up</source>
+        <translation>累积</translation>
+    </message>
+    <message>
+        <source>What is shown</source>
+        <translation>显示内容</translation>
+    </message>
+    <message>
+        <source>Which products are computed otherwise</source>
+        <translation>哪些乘积改用其他算法</translation>
+    </message>
+    <message>
+        <source>Layer</source>
+        <translation>层</translation>
+    </message>
+    <message>
+        <source>Head</source>
+        <translation>头</translation>
+    </message>
+    <message>
+        <source>Mantissa bits of L-Mul</source>
+        <translation>L-Mul 的尾数位数</translation>
+    </message>
+    <message>
+        <source>Bits:</source>
+        <translation>位数：</translation>
+    </message>
+    <message>
+        <source>L-Mul replaces a product of floats by one integer addition of their bits (arXiv 2410.00907).</source>
+        <translation>L-Mul 用浮点数位的一次整数加法代替乘积（arXiv 2410.00907）。</translation>
+    </message>
+    <message>
+        <source>Error of a product over both mantissas</source>
+        <translation>乘积误差随两个尾数的变化</translation>
+    </message>
+    <message>
+        <source>Exact against computed</source>
+        <translation>精确值与计算值</translation>
+    </message>
+    <message>
+        <source>Signed relative error</source>
+        <translation>带符号的相对误差</translation>
+    </message>
+    <message>
+        <source>Error of products by layer</source>
+        <translation>各层乘积误差</translation>
+    </message>
+    <message>
+        <source>Attention that moved, after the softmax</source>
+        <translation>softmax 之后转移的注意力</translation>
+    </message>
+    <message>
+        <source>Error of the residual stream through the layers</source>
+        <translation>残差流误差随层的变化</translation>
+    </message>
+    <message>
+        <source>Divergence of the next token</source>
+        <translation>下一个词元的散度</translation>
+    </message>
+    <message>
+        <source>First mantissa</source>
+        <translation>第一个尾数</translation>
+    </message>
+    <message>
+        <source>Second mantissa (1 + n/%1)</source>
+        <translation>第二个尾数（1 + n/%1）</translation>
+    </message>
+    <message>
+        <source>Relative error</source>
+        <translation>相对误差</translation>
+    </message>
+    <message>
+        <source>%1: relative error from %2 to %3, %4 on average over evenly spread mantissas.</source>
+        <translation>%1：相对误差从 %2 到 %3，均匀分布的尾数平均 %4。</translation>
+    </message>
+    <message>
+        <source>All layers</source>
+        <translation>所有层</translation>
+    </message>
+    <message>
+        <source>Layer %1</source>
+        <translation>第 %1 层</translation>
+    </message>
+    <message>
+        <source>All heads</source>
+        <translation>所有头</translation>
+    </message>
+    <message>
+        <source>Head %1</source>
+        <translation>头 %1</translation>
+    </message>
+    <message>
+        <source>%1: mean error %2, bias %3</source>
+        <translation>%1：平均误差 %2，偏差 %3</translation>
+    </message>
+    <message>
+        <source>%1 products of %2; %3 lie outside the axis or became zero.</source>
+        <translation>%2 的 %1 个乘积；%3 个超出坐标轴或变为零。</translation>
+    </message>
+    <message>
+        <source>Exact product</source>
+        <translation>精确乘积</translation>
+    </message>
+    <message>
+        <source>Computed product</source>
+        <translation>计算出的乘积</translation>
+    </message>
+    <message>
+        <source>; </source>
+        <translation>；</translation>
+    </message>
+    <message>
+        <source>Mean relative error (%)</source>
+        <translation>平均相对误差（%）</translation>
+    </message>
+    <message>
+        <source>%1 errs most in layer %2: %3 on average.</source>
+        <translation>%1 在第 %2 层误差最大：平均 %3。</translation>
+    </message>
+    <message>
+        <source>Share of attention</source>
+        <translation>注意力份额</translation>
+    </message>
+    <message>
+        <source>With scores of %1, %2 of the attention goes elsewhere; the most attended token changes for %3 of the queries.</source>
+        <translation>使用 %1 的分数时，%2 的注意力转移；%3 的查询最受关注的词元改变。</translation>
+    </message>
+    <message>
+        <source>%1: %2 nats, another most likely token for %3</source>
+        <translation>%1：%2 奈特，%3 的最可能词元不同</translation>
+    </message>
+    <message>
+        <source>What reads it: layer (last: head)</source>
+        <translation>读取者：层（最后：输出头）</translation>
+    </message>
+    <message>
+        <source>Relative error (%)</source>
+        <translation>相对误差（%）</translation>
+    </message>
+    <message numerus="yes">
+        <source>Mean over %n token(s), each arithmetic in a run of its own beside the exact one.</source>
+        <translation>
+            <numerusform>%n 个词元的平均值，每种算术各自运行并与精确运行对照。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Token</source>
+        <translation>词元</translation>
+    </message>
+    <message>
+        <source>KL from exact (nats)</source>
+        <translation>与精确值的 KL（奈特）</translation>
+    </message>
+</context>
+<context>
     <name>addend::ui::LensView</name>
     <message>
         <source>Logit lens</source>
@@ -2853,6 +3276,168 @@
     </message>
 </context>
 <context>
+    <name>addend::ui::NodeDetails</name>
+    <message>
+        <source>Primitive %1</source>
+        <translation>原语 %1</translation>
+    </message>
+    <message>
+        <source>Show in Weights</source>
+        <translation>在“权重”中显示</translation>
+    </message>
+    <message>
+        <source>Show in Activations</source>
+        <translation>在“激活”中显示</translation>
+    </message>
+    <message>
+        <source>About %1</source>
+        <translation>关于 %1</translation>
+    </message>
+    <message>
+        <source>Operations of %1</source>
+        <translation>%1 的运算</translation>
+    </message>
+    <message>
+        <source>Operations of one pass</source>
+        <translation>一次运行的运算</translation>
+    </message>
+    <message>
+        <source>Counted from the program by fixed formulas; not measured.</source>
+        <translation>按固定公式从程序计数；非测量值。</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>Layer</source>
+        <translation>层</translation>
+    </message>
+    <message>
+        <source>Instructions</source>
+        <translation>指令</translation>
+    </message>
+    <message>
+        <source>Parameters</source>
+        <translation>参数</translation>
+    </message>
+    <message>
+        <source>Weights</source>
+        <translation>权重</translation>
+    </message>
+    <message>
+        <source>As compact as their types allow: what a backend reads</source>
+        <translation>按类型所允许的最紧凑形式：后端读取的字节</translation>
+    </message>
+    <message>
+        <source>%1 (%2)</source>
+        <comment>value (shape)</comment>
+        <translation>%1（%2）</translation>
+    </message>
+    <message>
+        <source>columns %1 to %2</source>
+        <translation>第 %1 到 %2 列</translation>
+    </message>
+    <message>
+        <source>Reads</source>
+        <translation>读取</translation>
+    </message>
+    <message>
+        <source>Writes</source>
+        <translation>写入</translation>
+    </message>
+    <message>
+        <source>Weight</source>
+        <translation>权重</translation>
+    </message>
+    <message>
+        <source>Shape</source>
+        <translation>形状</translation>
+    </message>
+    <message>
+        <source>Format</source>
+        <translation>格式</translation>
+    </message>
+    <message>
+        <source>Stored</source>
+        <translation>存储</translation>
+    </message>
+    <message>
+        <source>As compact as its type allows: what a backend reads</source>
+        <translation>按类型所允许的最紧凑形式：后端读取的字节</translation>
+    </message>
+    <message>
+        <source>Scale β</source>
+        <translation>缩放 β</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>Arithmetic</source>
+        <translation>算术</translation>
+    </message>
+    <message>
+        <source>Of the patch in force</source>
+        <translation>当前补丁的算术</translation>
+    </message>
+    <message>
+        <source>Integer additions</source>
+        <translation>整数加法</translation>
+    </message>
+    <message>
+        <source>Skipped as zero</source>
+        <translation>因零跳过</translation>
+    </message>
+    <message>
+        <source>not counted yet</source>
+        <translation>尚未计数</translation>
+    </message>
+    <message>
+        <source>%1 (%2)</source>
+        <comment>count (share)</comment>
+        <translation>%1（%2）</translation>
+    </message>
+    <message>
+        <source>Float additions</source>
+        <translation>浮点加法</translation>
+    </message>
+    <message>
+        <source>L-Mul additions</source>
+        <translation>L-Mul 加法</translation>
+    </message>
+    <message>
+        <source>Multiplications</source>
+        <translation>乘法</translation>
+    </message>
+    <message>
+        <source>  for %1</source>
+        <comment>why multiplications remain</comment>
+        <translation>  用于%1</translation>
+    </message>
+    <message>
+        <source>Exp, root, division</source>
+        <translation>指数、开方、除法</translation>
+    </message>
+    <message>
+        <source>Look-ups</source>
+        <translation>查表</translation>
+    </message>
+    <message>
+        <source>Weights read, bytes</source>
+        <translation>读取权重（字节）</translation>
+    </message>
+    <message>
+        <source>Activations, bytes</source>
+        <translation>激活（字节）</translation>
+    </message>
+    <message>
+        <source>State, bytes</source>
+        <translation>状态（字节）</translation>
+    </message>
+</context>
+<context>
     <name>addend::ui::PatchPanel</name>
     <message>
         <source>%1 is in the list of models now.</source>
@@ -3542,6 +4127,278 @@
     <message>
         <source>Jobs (Ctrl+J)</source>
         <translation>任务 (Ctrl+J)</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::StructureModel</name>
+    <message>
+        <source>The zeros are not counted yet</source>
+        <translation>零值尚未计数</translation>
+    </message>
+    <message>
+        <source>× %1</source>
+        <comment>multiplications, why they remain</comment>
+        <translation>× %1</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>Operation</source>
+        <translation>运算</translation>
+    </message>
+    <message>
+        <source>Layer</source>
+        <translation>层</translation>
+    </message>
+    <message>
+        <source>Output</source>
+        <translation>输出</translation>
+    </message>
+    <message>
+        <source>Weight</source>
+        <translation>权重</translation>
+    </message>
+    <message>
+        <source>Weight format</source>
+        <translation>权重格式</translation>
+    </message>
+    <message>
+        <source>Weights, bytes</source>
+        <translation>权重（字节）</translation>
+    </message>
+    <message>
+        <source>Arithmetic</source>
+        <translation>算术</translation>
+    </message>
+    <message>
+        <source>Integer adds</source>
+        <translation>整数加法</translation>
+    </message>
+    <message>
+        <source>Skipped as zero</source>
+        <translation>因零跳过</translation>
+    </message>
+    <message>
+        <source>Float adds</source>
+        <translation>浮点加法</translation>
+    </message>
+    <message>
+        <source>Multiplies</source>
+        <translation>乘法</translation>
+    </message>
+    <message>
+        <source>L-Mul adds</source>
+        <translation>L-Mul 加法</translation>
+    </message>
+    <message>
+        <source>Exp, root, division</source>
+        <translation>指数、开方、除法</translation>
+    </message>
+    <message>
+        <source>Look-ups</source>
+        <translation>查表</translation>
+    </message>
+    <message>
+        <source>Weights read, bytes</source>
+        <translation>读取权重（字节）</translation>
+    </message>
+    <message>
+        <source>Activations, bytes</source>
+        <translation>激活（字节）</translation>
+    </message>
+    <message>
+        <source>State, bytes</source>
+        <translation>状态（字节）</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::StructurePage</name>
+    <message>
+        <source>No model could be opened.</source>
+        <translation>无法打开任何模型。</translation>
+    </message>
+    <message>
+        <source>Counting zero weights</source>
+        <translation>正在统计零权重</translation>
+    </message>
+    <message>
+        <source>Zero weights could not be counted: every weight is counted as an addition.</source>
+        <translation>无法统计零权重：每个权重都计为一次加法。</translation>
+    </message>
+    <message>
+        <source>%1 (counted, not measured)</source>
+        <translation>%1（计数值，非测量值）</translation>
+    </message>
+    <message>
+        <source>Nothing found</source>
+        <translation>未找到</translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <comment>match</comment>
+        <translation>%1 / %2</translation>
+    </message>
+    <message>
+        <source>Structure</source>
+        <translation>结构</translation>
+    </message>
+    <message>
+        <source>Graph</source>
+        <translation>图</translation>
+    </message>
+    <message>
+        <source>The program as boxes and lines</source>
+        <translation>以方框和连线显示程序</translation>
+    </message>
+    <message>
+        <source>Table</source>
+        <translation>表格</translation>
+    </message>
+    <message>
+        <source>The program as a table</source>
+        <translation>以表格显示程序</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>导出</translation>
+    </message>
+    <message>
+        <source>Export the drawing or the table</source>
+        <translation>导出图形或表格</translation>
+    </message>
+    <message>
+        <source>Zoom out (-)</source>
+        <translation>缩小 (-)</translation>
+    </message>
+    <message>
+        <source>Zoom in (+)</source>
+        <translation>放大 (+)</translation>
+    </message>
+    <message>
+        <source>Fit</source>
+        <translation>适应</translation>
+    </message>
+    <message>
+        <source>The whole drawing (0)</source>
+        <translation>整个图形 (0)</translation>
+    </message>
+    <message>
+        <source>Open all</source>
+        <translation>全部展开</translation>
+    </message>
+    <message>
+        <source>Open every block</source>
+        <translation>展开每个块</translation>
+    </message>
+    <message>
+        <source>Close all</source>
+        <translation>全部收起</translation>
+    </message>
+    <message>
+        <source>Close every block</source>
+        <translation>收起每个块</translation>
+    </message>
+    <message>
+        <source>Drawing as PNG…</source>
+        <translation>图形导出为 PNG…</translation>
+    </message>
+    <message>
+        <source>Drawing as SVG…</source>
+        <translation>图形导出为 SVG…</translation>
+    </message>
+    <message>
+        <source>Table as CSV…</source>
+        <translation>表格导出为 CSV…</translation>
+    </message>
+    <message>
+        <source>Find by name</source>
+        <translation>按名称查找</translation>
+    </message>
+    <message>
+        <source>Find an instruction, weight or state by name</source>
+        <translation>按名称查找指令、权重或状态</translation>
+    </message>
+    <message>
+        <source>Find by name (Ctrl+F); Enter goes to the next</source>
+        <translation>按名称查找 (Ctrl+F)；回车转到下一个</translation>
+    </message>
+    <message>
+        <source>One token of a reply</source>
+        <translation>回复的一个词元</translation>
+    </message>
+    <message>
+        <source>A prompt</source>
+        <translation>提示</translation>
+    </message>
+    <message>
+        <source>What the operations are counted for</source>
+        <translation>按什么计数运算</translation>
+    </message>
+    <message>
+        <source>Instructions</source>
+        <translation>指令</translation>
+    </message>
+    <message>
+        <source>Blocks</source>
+        <translation>块</translation>
+    </message>
+    <message>
+        <source>Layers and model</source>
+        <translation>各层与模型</translation>
+    </message>
+    <message>
+        <source>Rows of the table</source>
+        <translation>表格的行</translation>
+    </message>
+    <message>
+        <source>Tokens:</source>
+        <translation>词元：</translation>
+    </message>
+    <message>
+        <source>Tokens of the prompt</source>
+        <translation>提示的词元数</translation>
+    </message>
+    <message>
+        <source>Tokens before:</source>
+        <translation>之前的词元：</translation>
+    </message>
+    <message>
+        <source>Tokens in the cache before</source>
+        <translation>缓存中之前的词元数</translation>
+    </message>
+    <message>
+        <source>No model is open. Open one to see what it computes.</source>
+        <translation>没有打开模型。打开一个以查看它的计算。</translation>
+    </message>
+    <message>
+        <source>Go to Models</source>
+        <translation>转到模型</translation>
+    </message>
+    <message>
+        <source>The model is being opened…</source>
+        <translation>正在打开模型…</translation>
+    </message>
+    <message>
+        <source>Graph of the program</source>
+        <translation>程序的图</translation>
+    </message>
+    <message>
+        <source>Table of the program</source>
+        <translation>程序的表格</translation>
+    </message>
+    <message>
+        <source>SVG (*.svg)</source>
+        <translation>SVG (*.svg)</translation>
+    </message>
+    <message>
+        <source>PNG (*.png)</source>
+        <translation>PNG (*.png)</translation>
+    </message>
+    <message>
+        <source>CSV (*.csv)</source>
+        <translation>CSV (*.csv)</translation>
     </message>
 </context>
 <context>

@@ -3,6 +3,7 @@
 #include <QThreadPool>
 
 #include "core/meters/system_sensors.h"
+#include "core/program/program.h"
 #include "core/store/store.h"
 #include "ui/engine/ProcessMeters.h"
 #include "ui/settings/Settings.h"
@@ -246,6 +247,14 @@ void Workbench::onModelChanged() {
         ModelExtent extent;
         extent.layers = static_cast<int>(summary.layers);
         extent.channels = static_cast<int>(summary.hidden);
+        const Program& program = *model->model().lower().program;
+        const auto add = [&](std::uint32_t name) {
+            const std::string_view n = program.name(name);
+            extent.nodes.insert(QString::fromUtf8(n.data(), static_cast<qsizetype>(n.size())));
+        };
+        for (const addend_value& value : program.values()) add(value.name);
+        for (const addend_weight& weight : program.weights()) add(weight.name);
+        for (const addend_group& group : program.groups()) add(group.name);
         app_.selection.setModel(text(summary.path), extent);
         app_.context.setCurrent(ContextModel::Kind::Model, text(summary.path),
                                 QString::fromStdString(summary.name));

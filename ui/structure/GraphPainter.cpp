@@ -104,8 +104,8 @@ void GraphPainter::drawFrame(const GraphBox& box, bool selected) {
     // Blocks inside blocks alternate, so that each can be told from what is around it.
     const bool even = graph_.node(box.node).depth % 2 == 0;
     painter_.setBrush(ink(even ? Role::Surface : Role::Background));
-    painter_.setPen(QPen(ink(selected ? Role::Accent : Role::Border),
-                         selected ? metrics::focusRing : metrics::hairline));
+    painter_.setPen(
+        QPen(ink(selected ? Role::Accent : Role::Border), selected ? metrics::focusRing : metrics::hairline));
     if (zoom_ < plainZoom)
         painter_.drawRect(box.rect);
     else

@@ -267,8 +267,8 @@ void GraphView::paintEvent(QPaintEvent* event) {
     painter.scale(zoom_, zoom_);
     const QRectF area((QPointF(event->rect().topLeft()) - from) / zoom_,
                       QSizeF(event->rect().size()) / zoom_);
-    painted_ =
-        GraphPainter(painter, *graph_, accounting_.get(), zoom_, Theme::instance().isDark()).draw(layout_, area, selected_, hasFocus());
+    painted_ = GraphPainter(painter, *graph_, accounting_.get(), zoom_, Theme::instance().isDark())
+                   .draw(layout_, area, selected_, hasFocus());
     if (!hasFocus() || selected_) return;
     painter.resetTransform();
     painter.setBrush(Qt::NoBrush);
@@ -310,6 +310,7 @@ bool GraphView::move(int key) {
                               : edge(from.rect, !around) - edge(box.rect, !around);
         if (around && forward) continue;
         if (inside && !(key == Qt::Key_Down)) continue;
+        if (from.expanded && key == Qt::Key_Down && !inside) continue;
         if (around && key != Qt::Key_Up) continue;
         if (around) ahead = from.rect.top() - box.rect.top();
         if (ahead < 0) continue;

@@ -21,7 +21,7 @@ class GraphView : public QAbstractScrollArea {
     Q_OBJECT
 
   public:
-    static constexpr double smallestZoom = 0.02, largestZoom = 3.0;
+    static constexpr double smallestZoom = 0.005, largestZoom = 3.0;
 
     explicit GraphView(QWidget* parent = nullptr);
 

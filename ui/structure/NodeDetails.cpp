@@ -36,21 +36,19 @@ NodeDetails::NodeDetails(QWidget* parent)
       counts_(new FactList(this)),
       note_(new Label(Theme::FontRole::Caption, Theme::Role::Muted, this)),
       weightButton_(new QPushButton(this)),
-      valuesButton_(new QPushButton(this)),
       activationButton_(new QPushButton(this)) {
     setObjectName(QStringLiteral("nodeDetails"));
     title_->setObjectName(QStringLiteral("nodeTitle"));
     facts_->setObjectName(QStringLiteral("nodeFacts"));
     counts_->setObjectName(QStringLiteral("nodeCounts"));
     weightButton_->setObjectName(QStringLiteral("showWeight"));
-    valuesButton_->setObjectName(QStringLiteral("showValues"));
     activationButton_->setObjectName(QStringLiteral("showActivation"));
     kind_->wrapped();
     note_->wrapped();
     countsTitle_->wrapped();
     auto* buttons = new FlowLayout;
     buttons->setSpacing(metrics::control);
-    for (QPushButton* button : {weightButton_, valuesButton_, activationButton_}) {
+    for (QPushButton* button : {weightButton_, activationButton_}) {
         buttons->addWidget(button);
         button->hide();
     }
@@ -67,7 +65,6 @@ NodeDetails::NodeDetails(QWidget* parent)
     column->addWidget(note_);
     column->addStretch(1);
     connect(weightButton_, &QPushButton::clicked, this, [this] { Q_EMIT weightRequested(tensor_); });
-    connect(valuesButton_, &QPushButton::clicked, this, [this] { Q_EMIT valuesRequested(tensor_); });
     connect(activationButton_, &QPushButton::clicked, this, [this] { Q_EMIT activationRequested(value_); });
 }
 
@@ -77,8 +74,8 @@ void NodeDetails::setPages(bool weights, bool activations) {
     if (graph_) fill();
 }
 
-void NodeDetails::show(std::shared_ptr<const ProgramGraph> graph, std::shared_ptr<const Accounting> accounting,
-                       std::uint32_t node) {
+void NodeDetails::show(std::shared_ptr<const ProgramGraph> graph,
+                       std::shared_ptr<const Accounting> accounting, std::uint32_t node) {
     graph_ = std::move(graph);
     accounting_ = std::move(accounting);
     node_ = node;
@@ -98,14 +95,12 @@ void NodeDetails::fill() {
     title_->setText(boxTitle(*graph_, node_));
     title_->setHint(QString::fromStdString(box.name));
     kind_->setText(box.is_block() ? blockKind(program, box)
-                                  : tr("Primitive %1").arg(QString::fromStdString(
-                                        std::string(op_name(program.instructions()[box.instruction].op)))));
+                                  : tr("Primitive %1")
+                                        .arg(QString::fromStdString(std::string(
+                                            op_name(program.instructions()[box.instruction].op)))));
     weightButton_->setText(tr("Show in Weights"));
-    valuesButton_->setText(tr("Values"));
-    valuesButton_->setToolTip(tr("The numbers of this weight as a table"));
     activationButton_->setText(tr("Show in Activations"));
     weightButton_->setVisible(weights_ && !tensor_.isEmpty());
-    valuesButton_->setVisible(!tensor_.isEmpty());
     activationButton_->setVisible(activations_ && !value_.isEmpty());
     facts_->setAccessibleName(tr("About %1").arg(title_->text()));
     counts_->setAccessibleName(tr("Operations of %1").arg(title_->text()));
@@ -119,7 +114,8 @@ void NodeDetails::fillFacts() {
     const GraphNode& box = graph_->node(node_);
     const Program& program = graph_->program();
     QList<FactList::Fact> facts;
-    const auto put = [&](const char* id, const QString& name, const QString& value, const QString& hint = {}) {
+    const auto put = [&](const char* id, const QString& name, const QString& value,
+                         const QString& hint = {}) {
         facts.append({QLatin1String(id), name, value, Theme::Role::Text, hint});
     };
     if (!box.name.empty()) put("name", tr("Name"), QString::fromStdString(box.name));
@@ -143,7 +139,8 @@ void NodeDetails::fillFacts() {
                             .arg(nameOf(program, v.name), valueShape(program, operand.value, operand.width));
         if (operand.width != v.width)
             value += QLatin1Char('\n') +
-                     tr("columns %1 to %2").arg(wholeCount(operand.column), wholeCount(operand.column + operand.width - 1));
+                     tr("columns %1 to %2")
+                         .arg(wholeCount(operand.column), wholeCount(operand.column + operand.width - 1));
         put(qPrintable(QStringLiteral("input%1").arg(number)), number == 0 ? tr("Reads") : QString(), value);
         ++number;
     }
@@ -165,7 +162,7 @@ void NodeDetails::fillFacts() {
         put(qPrintable(QStringLiteral("shape") + suffix), tr("Shape"), weightShape(weight));
         put(qPrintable(QStringLiteral("format") + suffix), tr("Format"), weightFormat(weight));
         put(qPrintable(QStringLiteral("bytes") + suffix), tr("Stored"),
-            tr("%n byte(s)", nullptr, static_cast<int>(std::min<std::uint64_t>(compact_weight_bytes(weight), INT_MAX))),
+            bytesText(static_cast<qint64>(compact_weight_bytes(weight))),
             tr("As compact as its type allows: what a backend reads"));
         if (weight.dtype == ADDEND_T2)
             put(qPrintable(QStringLiteral("scale") + suffix), tr("Scale β"),
@@ -184,12 +181,13 @@ void NodeDetails::fillCounts() {
     if (!accounting_) return counts_->setFacts(facts);
     const OperationCounts& c = graph_->counts(node_, *accounting_);
     const auto put = [&](const char* id, const QString& name, std::uint64_t value) {
-        if (value > 0)
-            facts.append({QLatin1String(id), name, wholeCount(value), Theme::Role::Text, {}});
+        if (value > 0) facts.append({QLatin1String(id), name, wholeCount(value), Theme::Role::Text, {}});
     };
     put("intAdds", tr("Integer additions"), c.int_adds);
     if (!c.zeros_known)
-        facts.append({QStringLiteral("skipped"), tr("Skipped as zero"), tr("not counted yet"),
+        facts.append({QStringLiteral("skipped"),
+                      tr("Skipped as zero"),
+                      tr("not counted yet"),
                       Theme::Role::Muted,
                       {}});
     else if (c.int_adds + c.int_adds_skipped > 0)
@@ -205,7 +203,9 @@ void NodeDetails::fillCounts() {
     put("floatAdds", tr("Float additions"), c.float_adds);
     put("lmul", tr("L-Mul additions"), c.lmul_adds);
     // Always said: that none remain is the point.
-    facts.append({QStringLiteral("multiplies"), tr("Multiplications"), wholeCount(c.float_multiplies()),
+    facts.append({QStringLiteral("multiplies"),
+                  tr("Multiplications"),
+                  wholeCount(c.float_multiplies()),
                   Theme::Role::Text,
                   {}});
     for (std::size_t r = 0; r < c.multiplies.size(); ++r) {

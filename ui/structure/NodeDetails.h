@@ -29,7 +29,6 @@ class NodeDetails : public QWidget {
   Q_SIGNALS:
     void weightRequested(const QString& tensor);
     void activationRequested(const QString& value);
-    void valuesRequested(const QString& tensor);
 
   protected:
     void changeEvent(QEvent* event) override;
@@ -52,7 +51,6 @@ class NodeDetails : public QWidget {
     FactList* counts_;
     Label* note_;
     QPushButton* weightButton_;
-    QPushButton* valuesButton_;
     QPushButton* activationButton_;
 };
 

@@ -40,11 +40,10 @@ QString dims(const QString& rows, std::uint32_t columns) {
 
 QString shortCount(std::uint64_t count) {
     if (count < 10'000) return numberText(static_cast<qint64>(count));
-    static const char* const units[] = {QT_TRANSLATE_NOOP3("StructureText", "%1 k", "thousands"),
-                                        QT_TRANSLATE_NOOP3("StructureText", "%1 M", "millions"),
-                                        QT_TRANSLATE_NOOP3("StructureText", "%1 G", "thousand millions"),
-                                        QT_TRANSLATE_NOOP3("StructureText", "%1 T", "million millions")};
-    static const char* const notes[] = {"thousands", "millions", "thousand millions", "million millions"};
+    // Thousands, millions, and so on.
+    static const char* const units[] = {
+        QT_TRANSLATE_NOOP("StructureText", "%1 k"), QT_TRANSLATE_NOOP("StructureText", "%1 M"),
+        QT_TRANSLATE_NOOP("StructureText", "%1 G"), QT_TRANSLATE_NOOP("StructureText", "%1 T")};
     double value = static_cast<double>(count) / 1000;
     std::size_t unit = 0;
     // 999.5 would be shown as "1000 k".
@@ -53,8 +52,7 @@ QString shortCount(std::uint64_t count) {
         ++unit;
     }
     const int decimals = value < 9.995 ? 2 : value < 99.95 ? 1 : 0;
-    return QCoreApplication::translate("StructureText", units[unit], notes[unit])
-        .arg(numberText(value, decimals));
+    return QCoreApplication::translate("StructureText", units[unit]).arg(numberText(value, decimals));
 }
 
 QString valueShape(const Program& program, std::uint32_t value, std::uint32_t width) {

@@ -35,7 +35,7 @@ TEST(ProgramGraph, NestsAsTheGroupsDo) {
     EXPECT_EQ(top, (std::vector<std::string>{"embed", "layers.0", "layers.1", "head"}));
     const std::uint32_t proj = found(graph, "layers.1.attn.f_proj");
     EXPECT_TRUE(graph.node(proj).is_block());
-    EXPECT_EQ(graph.node(proj).label, "f_proj");
+    EXPECT_EQ(graph.node(proj).label, "attn.f_proj");
     EXPECT_EQ(graph.node(graph.node(proj).parent).name, "layers.1.mlgru");
     EXPECT_EQ(graph.node(proj).depth, 3u);
     EXPECT_EQ(graph.node(proj).layer, 1);
