@@ -17,9 +17,8 @@ constexpr std::uint32_t joins = 1000;
 constexpr unsigned team_threads = 2;
 
 void count_joins(benchmark::State& state) {
-    state.counters["join"] =
-        benchmark::Counter(static_cast<double>(state.iterations()) * joins,
-                           benchmark::Counter::kIsRate | benchmark::Counter::kInvert);
+    state.counters["join"] = benchmark::Counter(static_cast<double>(state.iterations()) * joins,
+                                                benchmark::Counter::kIsRate | benchmark::Counter::kInvert);
 }
 
 // One entry, and a barrier for each step.
@@ -75,7 +74,9 @@ BENCHMARK(claimed_parts)->ArgName("parts")->Arg(2)->Arg(8)->UseRealTime();
 void entry(benchmark::State& state) {
     ThreadTeam team(team_threads);
     for (auto _ : state)
-        for (std::uint32_t j = 0; j < joins; ++j) team.run(team_threads, [](void*) {}, nullptr);
+        for (std::uint32_t j = 0; j < joins; ++j)
+            team.run(
+                team_threads, [](void*) {}, nullptr);
     count_joins(state);
 }
 BENCHMARK(entry)->UseRealTime();
