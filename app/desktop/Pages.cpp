@@ -60,15 +60,6 @@ void registerPages(ui::MainWindow& window, ui::AppContext& app, ui::Workbench& b
          .make = [&app, &bench] { return std::make_unique<ui::ActivationsPage>(app, bench); },
          .searchesAll = false});
 #endif
-#ifdef ADDEND_PAGE_COMPARE
-    window.registerPage({.id = QStringLiteral("compare"),
-                         .group = ui::PageGroup::Measure,
-                         .icon = ui::Icon::Compare,
-                         .shortcut = Qt::CTRL | Qt::Key_6,
-                         .title = [] { return ui::ComparePage::tr("Compare"); },
-                         .make = [&app, &bench] { return std::make_unique<ui::ComparePage>(app, bench); },
-                         .searchesAll = false});
-#endif
 #ifdef ADDEND_PAGE_LMUL
     window.registerPage({.id = QStringLiteral("lmul"),
                          .group = ui::PageGroup::Inspect,
@@ -76,6 +67,15 @@ void registerPages(ui::MainWindow& window, ui::AppContext& app, ui::Workbench& b
                          .shortcut = Qt::CTRL | Qt::Key_5,
                          .title = [] { return ui::LMulPage::tr("L-Mul"); },
                          .make = [&app, &bench] { return std::make_unique<ui::LMulPage>(app, bench); },
+                         .searchesAll = false});
+#endif
+#ifdef ADDEND_PAGE_COMPARE
+    window.registerPage({.id = QStringLiteral("compare"),
+                         .group = ui::PageGroup::Measure,
+                         .icon = ui::Icon::Compare,
+                         .shortcut = Qt::CTRL | Qt::Key_6,
+                         .title = [] { return ui::ComparePage::tr("Compare"); },
+                         .make = [&app, &bench] { return std::make_unique<ui::ComparePage>(app, bench); },
                          .searchesAll = false});
 #endif
 #ifdef ADDEND_PAGE_MODELS

@@ -3,7 +3,9 @@
 // each does its fixed share of every step and meets the others at a barrier.
 #pragma once
 
+#include <algorithm>
 #include <atomic>
+#include <chrono>
 #include <cstdint>
 #include <thread>
 
@@ -12,16 +14,40 @@
 namespace addend::cpu {
 
 /// Waits for a condition that is due in less than a microsecond when every thread has a processor, and gives
-/// the processor away when it is not.
+/// the processor away when it is not. Returns how long it was given away, in ns.
 template <class Condition>
-void spin_until(Condition condition, int spins_first = spins_before_yield) {
-    for (int spins = 0; !condition();) {
-        if (++spins < spins_first)
-            spin_pause();
-        else
-            std::this_thread::yield();
+std::int64_t spin_until(Condition condition) {
+    for (int spins = 0; spins < spins_before_yield; ++spins) {
+        if (condition()) return 0;
+        spin_pause();
     }
+    const auto begin = std::chrono::steady_clock::now();
+    while (!condition()) std::this_thread::yield();
+    return std::chrono::nanoseconds(std::chrono::steady_clock::now() - begin).count();
 }
+
+/// Whether helpers are worth having. When a token spent more than half of its time waiting for threads that
+/// were not running (others need the processors), some tokens are computed alone; each time that a try in
+/// company goes wrong again, twice as many.
+class Company {
+  public:
+    static constexpr std::uint32_t first_pause = 8, longest_pause = 256;  // tokens
+
+    /// Of `threads`, for the next token.
+    std::uint32_t wanted(std::uint32_t threads) {
+        if (alone_ == 0) return threads;
+        --alone_;
+        return 1;
+    }
+    /// How a token in company went.
+    void went(bool held_up) {
+        pause_ = !held_up ? 0 : pause_ == 0 ? first_pause : std::min(2 * pause_, longest_pause);
+        alone_ = pause_;
+    }
+
+  private:
+    std::uint32_t alone_ = 0, pause_ = 0;
+};
 
 /// Who takes part: whoever has entered when the door closes, which it does when all that are wanted are
 /// there, or when the first has waited long enough. Helpers may be asleep, busy elsewhere, or never come.
@@ -58,11 +84,11 @@ class alignas(64) Door {
 /// its own count of arrivals awaited.
 class alignas(64) Barrier {
   public:
-    /// `awaited` begins at 0 and belongs to one thread.
-    void meet(std::uint32_t threads, std::uint32_t* awaited) {
+    /// `awaited` begins at 0 and belongs to one thread. Returns as spin_until.
+    std::int64_t meet(std::uint32_t threads, std::uint32_t* awaited) {
         *awaited += threads;
-        if (arrived_.fetch_add(1, std::memory_order_acq_rel) + 1 == *awaited) return;
-        spin_until([&] {
+        if (arrived_.fetch_add(1, std::memory_order_acq_rel) + 1 == *awaited) return 0;
+        return spin_until([&] {
             return static_cast<std::int32_t>(arrived_.load(std::memory_order_acquire) - *awaited) >= 0;
         });
     }

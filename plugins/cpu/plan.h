@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "plugins/cpu/arena.h"
+#include "plugins/cpu/lockstep.h"
 #include "plugins/cpu/op.h"
 #include "plugins/cpu/program.h"
 #include "plugins/cpu/schedule.h"
@@ -45,6 +46,7 @@ struct Scratch {
     unsigned cut_threads = 0;
     std::uint64_t cut_context = 0;
     unsigned useful_threads = 1;
+    Company company;  // of plans in lockstep
     Buffer own;  // own_bytes (of the plan's layout) for each seat
     std::uint64_t own_bytes = 0;
     Buffer thread_memory;  // attention's: thread_bytes for each seat, then shared_bytes for all

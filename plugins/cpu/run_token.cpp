@@ -2,6 +2,7 @@
 // memory of its own: for one row that takes less time than waiting for another thread's result. So only steps
 // by columns and by heads end at a barrier.
 #include <algorithm>
+#include <chrono>
 
 #include "plugins/cpu/execute.h"
 #include "plugins/cpu/lockstep.h"
@@ -20,10 +21,10 @@ struct Token {
     std::uint32_t wanted;
     Door door;
     Barrier barrier;
-    std::atomic<bool> stopped{false};
+    std::atomic<bool> stopped{false}, in_company{false}, held_up{false};
 
     Token(const Plan& with, const Frame& what, Scratch& in)
-        : plan(with), frame(what), scratch(in), wanted(in.useful_threads) {}
+        : plan(with), frame(what), scratch(in), wanted(in.company.wanted(in.useful_threads)) {}
 
     bool must_stop() {
         if (stopped.load(std::memory_order_relaxed)) return true;
@@ -61,6 +62,8 @@ void take_part(void* context) {
     const Frame frame = frame_of_seat(token.frame, token.scratch, seat.number);
     const std::vector<PlanStep>& steps = token.plan.steps();
     std::uint32_t awaited = 0;
+    std::int64_t waited = 0;
+    const auto begin = std::chrono::steady_clock::now();
     for (std::size_t s = 0; s < steps.size(); ++s) {
         const PlanStep& step = steps[s];
         const Cutting& cutting = token.scratch.cuttings[s];
@@ -72,7 +75,12 @@ void take_part(void* context) {
             continue;
         }
         if (!token.must_stop()) run_share(step, cutting, frame, {seat.number, seat.of});
-        if (seat.of > 1) token.barrier.meet(seat.of, &awaited);
+        if (seat.of > 1) waited += token.barrier.meet(seat.of, &awaited);
+    }
+    if (seat.of > 1) {
+        token.in_company.store(true, std::memory_order_relaxed);
+        const std::chrono::nanoseconds all = std::chrono::steady_clock::now() - begin;
+        if (2 * waited > all.count()) token.held_up.store(true, std::memory_order_relaxed);
     }
     // Attention cut short by a cancel looks at nothing but the cancel itself.
     static_cast<void>(token.must_stop());
@@ -83,6 +91,8 @@ void take_part(void* context) {
 bool run_token(const Plan& plan, const Frame& frame, ThreadTeam& team, Scratch& scratch) {
     Token token(plan, frame, scratch);
     team.run(token.wanted, take_part, &token);
+    if (token.in_company.load(std::memory_order_relaxed))
+        scratch.company.went(token.held_up.load(std::memory_order_relaxed));
     return !token.stopped.load(std::memory_order_relaxed);
 }
 

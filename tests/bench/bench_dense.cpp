@@ -38,8 +38,8 @@ DensePanels arena_panels(PanelFormat format) {
 }
 
 void count_products(benchmark::State& state, double per_iteration) {
-    state.counters["OP/s"] = benchmark::Counter(
-        2 * per_iteration * static_cast<double>(state.iterations()), benchmark::Counter::kIsRate);
+    state.counters["OP/s"] = benchmark::Counter(2 * per_iteration * static_cast<double>(state.iterations()),
+                                                benchmark::Counter::kIsRate);
 }
 
 void dense_cold(benchmark::State& state, const KernelTable& k, PanelFormat format) {
@@ -73,8 +73,8 @@ void dense_prefill(benchmark::State& state, const KernelTable& k, PanelFormat fo
                          dense_columns, dense_prompt, Product{}, out.data(), dense_rows);
         benchmark::ClobberMemory();
     }
-    count_products(state, static_cast<double>(dense_prompt * dense_rows * dense_columns) /
-                              static_cast<double>(threads));
+    count_products(
+        state, static_cast<double>(dense_prompt * dense_rows * dense_columns) / static_cast<double>(threads));
 }
 
 #if defined(ADDEND_BENCH_X86)

@@ -74,6 +74,28 @@ TEST(Barrier, NobodyPassesBeforeAllHaveArrived) {
     EXPECT_EQ(early, 0);
 }
 
+TEST(Company, IsLeftForLongerEachTimeItHoldsUp) {
+    Company company;
+    const auto alone = [&] {  // tokens until the next try
+        std::uint32_t tokens = 0;
+        while (company.wanted(2) == 1) ++tokens;
+        return tokens;
+    };
+    EXPECT_EQ(alone(), 0u);
+    company.went(false);
+    EXPECT_EQ(alone(), 0u);
+    for (std::uint32_t pause = Company::first_pause; pause <= Company::longest_pause; pause *= 2) {
+        company.went(true);
+        EXPECT_EQ(alone(), pause);
+    }
+    company.went(true);
+    EXPECT_EQ(alone(), Company::longest_pause);
+    company.went(false);
+    EXPECT_EQ(alone(), 0u);
+    company.went(true);
+    EXPECT_EQ(alone(), Company::first_pause);
+}
+
 struct LoadedModel {
     LoadedModel(SmallModel& model, const kernels::KernelTable& table,
                 TritPacking packing = TritPacking::by_size)
