@@ -81,7 +81,7 @@ run_bench() {
     local log=$out/bench.log shape
     timeout 60 "$here/bin/addend_cuda_bench" products >"$log" 2>&1 || failed=1
     for shape in ${ADDEND_BENCH_SHAPES:-mmfree-370m mmfree-2.7b mmfree-13b}; do
-        timeout 120 "$here/bin/addend_cuda_bench" model "$shape" "${ADDEND_BENCH_CHUNK:-512}" >>"$log" 2>&1 || failed=1
+        timeout 120 "$here/bin/addend_cuda_bench" model "$shape" "${ADDEND_BENCH_CHUNK:-1024}" >>"$log" 2>&1 || failed=1
     done
     while IFS= read -r line; do rows+=("$line"); done <"$log"
 }

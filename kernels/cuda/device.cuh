@@ -24,6 +24,14 @@ __device__ __forceinline__ void let_next_start() {
 #endif
 }
 
+/// Parameters come from memory at their first use, a line at a time: this asks for all of them at once, by
+/// different warps, while the kernel before still runs.
+__device__ __forceinline__ void touch(const void* parameters, std::uint32_t bytes) {
+    const auto* const words = static_cast<const std::uint32_t*>(parameters);
+    for (std::uint32_t w = threadIdx.x / 32 * 16; w < bytes / 4; w += blockDim.x / 32 * 16)
+        asm volatile("" ::"r"(words[w]));
+}
+
 template <class... Parameters, class... Arguments>
 cudaError_t launch(void (*kernel)(Parameters...), dim3 grid, std::uint32_t threads, std::size_t shared,
                    const Target& target, Arguments&&... arguments) {

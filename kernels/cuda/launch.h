@@ -72,6 +72,8 @@ cudaError_t pack_ternary(const std::uint8_t* rows, std::uint64_t row_bytes, std:
 enum class Epilogue : std::uint8_t {
     none,    ///< the sums as they are, or rescaled
     add,     ///< plus `other`
+    forget,  ///< through the forget gate: sigmoid, and the lower bound if there is one
+    silu,    ///< silu(first)
     swiglu,  ///< silu(first) * second
     mlgru,   ///< first through the forget gate, second through SiLU and the input gate, one step of the
              ///< recurrence
@@ -201,7 +203,15 @@ struct ChainJob {
     Product product{};       ///< of the gate
     ChainNorm norm;
     ChainEnd ends[most_branches];
+    /// Weights that the next launch reads: with one row, the multiprocessors that have nothing to do bring
+    /// them near.
+    struct Range {
+        const std::byte* data = nullptr;
+        std::uint64_t bytes = 0;
+    } ahead[2 * most_jobs];
 };
+/// As much as a second-level cache keeps until then.
+inline constexpr std::uint64_t most_ahead = std::uint64_t{24} << 20;
 inline constexpr std::uint32_t most_chain_columns = 16384;  ///< a multiple of 4
 cudaError_t chain(const ChainJob& job, std::uint32_t rows, const Target& target);
 
@@ -212,6 +222,8 @@ struct ScanJob {
     std::uint32_t width = 0;
     std::uint32_t state = 0;  ///< offset in floats
     Product product{};
+    bool gated = false;  ///< i is the candidate yet: times 1 - f, by `gate`
+    Product gate{};
     const std::uint8_t* frozen = nullptr;  ///< [width], non-zero where the state keeps what it was; or NULL
 };
 cudaError_t mlgru_scan(const ScanJob& job, std::uint32_t rows, const Target& target);

@@ -274,7 +274,8 @@ __global__ void __launch_bounds__(64) scan_kernel(const __grid_constant__ ScanJo
 #pragma unroll
         for (std::uint32_t r = 0; r < scan_rows; ++r) {
             if (row + r >= rows) break;
-            h = recurred(now.f[r], frozen ? first : h, now.i[r], job.product);
+            const float i = job.gated ? site_product(now.i[r], 1.0f - now.f[r], job.gate) : now.i[r];
+            h = recurred(now.f[r], frozen ? first : h, i, job.product);
             *at<float>(arena, job.out, row + r, c) = h;
         }
     }

@@ -77,6 +77,7 @@ __global__ void __launch_bounds__(most_warps * 32)
 #pragma unroll
     for (int d = 0; d < depth; ++d)
         if (warp + d * warps < chunks) ahead[d] = stream_load(weight + (warp + d * warps) * 32u);
+    touch(&job, sizeof job);
     const std::uint32_t out = found.block * tile_rows + threadIdx.x;
     const bool finishes = threadIdx.x < tile_rows && out < job.rows;
     const bool two_rows = paired && job.second.q.offset != job.first.q.offset;
@@ -127,7 +128,11 @@ __global__ void __launch_bounds__(most_warps * 32)
     if (!finishes) return;
     for (std::uint32_t w = 0; w < all_warps; ++w)
         (paired && w % 2 == 1 ? second : first).acc += partial[w][threadIdx.x];
-    put(job, arena, frame, 0, out, first, second);
+    const Ending ending = ending_of(job);
+    if (ending == Ending::mlgru)
+        put<Ending::mlgru>(job, arena, frame, 0, out, first, second);
+    else
+        for_ending(ending, [&]<Ending of>() { put<of>(job, arena, frame, 0, out, first, second); });
 }
 
 // 256 rows of weights by 128 tokens a block: 4 by 2 warps of 64 by 64. Of two products, 128 rows of each.
@@ -200,28 +205,28 @@ __global__ void __launch_bounds__(256, 1)
             }
         }
     }
+    for_ending(ending_of(job), [&]<Ending ending>() {
 #pragma unroll
-    for (int n = 0; n < 8; ++n)
+        for (int n = 0; n < 8; ++n)
 #pragma unroll
-        for (int e = 0; e < 2; ++e) {
-            const std::uint32_t token = first_token + warp_token + n * 8 + 2 * t + e;
-            if (token >= tokens) continue;
-            Sums first{0, row_sum(job.first, arena, token), row_factor(job, job.first, arena, token)};
-            Sums second = first;
-            if (paired) second.factor = row_factor(job, job.second, arena, token);
+            for (int e = 0; e < 2; ++e) {
+                const std::uint32_t token = first_token + warp_token + n * 8 + 2 * t + e;
+                if (token >= tokens) continue;
+                Sums first{0, row_sum(job.first, arena, token), row_factor(job, job.first, arena, token)};
+                Sums second = first;
+                if (ending == Ending::swiglu) second.factor = row_factor(job, job.second, arena, token);
 #pragma unroll
-            for (int m = 0; m < 4; ++m) {
-                if (paired && m >= 2) break;
+                for (int m = 0; m < (ending == Ending::swiglu ? 2 : 4); ++m)
 #pragma unroll
-                for (int h = 0; h < 2; ++h) {
-                    const std::uint32_t row = first_tile * tile_rows + m * 16 + h * 8 + g;
-                    if (row >= job.rows) continue;
-                    first.acc = c[m][n][2 * h + e];
-                    if (m < 2) second.acc = c[m + 2][n][2 * h + e];
-                    put(job, arena, frame, token, row, first, second);
-                }
+                    for (int h = 0; h < 2; ++h) {
+                        const std::uint32_t row = first_tile * tile_rows + m * 16 + h * 8 + g;
+                        if (row >= job.rows) continue;
+                        first.acc = c[m][n][2 * h + e];
+                        if (m < 2) second.acc = c[m + 2][n][2 * h + e];
+                        put<ending>(job, arena, frame, token, row, first, second);
+                    }
             }
-        }
+    });
 }
 
 }  // namespace
@@ -249,7 +254,7 @@ cudaError_t ternary_matmul(const TernaryBatch& batch, std::uint32_t rows, const 
     if (rows > 1)
         return launch(gemm_kernel, dim3(blocks, (rows + block_tokens - 1) / block_tokens), 256, 0, target,
                       batch, target.arena, target.frame, rows);
-    const std::uint32_t warps = batch.warps != 0 ? batch.warps : tiles >= 1024 ? 8 : 16;
+    const std::uint32_t warps = batch.warps != 0 ? batch.warps : tiles >= 1024 ? 4 : tiles >= 512 ? 8 : 16;
     const std::size_t shared = std::size_t{chunks} * chunk_columns;
     if (const cudaError_t error = allow_shared(gemv_kernel, shared)) return error;
     return launch(gemv_kernel, dim3(blocks), warps * 32, shared, target, batch, target.arena, target.frame);

@@ -39,27 +39,68 @@ struct Sums {
     float factor;
     __device__ float value() const { return static_cast<float>(acc - sum) * factor; }
 };
-// Not inlined: a kernel with many sums a thread would hold as many copies.
-__device__ __noinline__ void put(const TernaryJob& job, std::byte* arena, const Frame* frame,
-                                 std::uint32_t token, std::uint32_t row, const Sums& first,
-                                 const Sums& second) {
-    if (!job.rescale) {
+// How a job's results are stored; `sums` are those of a product that is not rescaled.
+enum class Ending { sums, none, add, forget, silu, swiglu, mlgru };
+__device__ __forceinline__ Ending ending_of(const TernaryJob& job) {
+    if (!job.rescale) return Ending::sums;
+    switch (job.epilogue) {
+        case Epilogue::add:
+            return Ending::add;
+        case Epilogue::forget:
+            return Ending::forget;
+        case Epilogue::silu:
+            return Ending::silu;
+        case Epilogue::swiglu:
+            return Ending::swiglu;
+        case Epilogue::mlgru:
+            return Ending::mlgru;
+        default:
+            return Ending::none;
+    }
+}
+__device__ __forceinline__ float through_forget_gate(const TernaryJob& job, float x, std::uint32_t row) {
+    const float f = scalar::sigmoid(x);
+    return job.bound ? scalar::forget_gate(f, job.bound[row]) : f;
+}
+template <Ending ending>
+__device__ __forceinline__ void put(const TernaryJob& job, std::byte* arena, const Frame* frame,
+                                    std::uint32_t token, std::uint32_t row, const Sums& first,
+                                    const Sums& second) {
+    if constexpr (ending == Ending::sums) {
         *at<std::int32_t>(arena, job.out, token, row) = first.acc - first.sum;
-        return;
+    } else {
+        float x = first.value();
+        if constexpr (ending == Ending::add) x = *at<float>(arena, job.other, token, row) + x;
+        if constexpr (ending == Ending::forget) x = through_forget_gate(job, x, row);
+        if constexpr (ending == Ending::silu) x = scalar::silu(x);
+        if constexpr (ending == Ending::swiglu)
+            x = site_product(scalar::silu(x), second.value(), job.product);
+        if constexpr (ending == Ending::mlgru) {
+            const float f = through_forget_gate(job, x, row);
+            const float i = site_product(scalar::silu(second.value()), 1.0f - f, job.product);
+            float* const h = frame->states + job.state + row;
+            x = *h = recurred(f, *h, i, job.recurrence);
+        }
+        *at<float>(arena, job.out, token, row) = x;
     }
-    float x = first.value();
-    if (job.epilogue == Epilogue::add) {
-        x = *at<float>(arena, job.other, token, row) + x;
-    } else if (job.epilogue == Epilogue::swiglu) {
-        x = site_product(scalar::silu(x), second.value(), job.product);
-    } else if (job.epilogue == Epilogue::mlgru) {
-        float f = scalar::sigmoid(x);
-        if (job.bound) f = scalar::forget_gate(f, job.bound[row]);
-        const float i = site_product(scalar::silu(second.value()), 1.0f - f, job.product);
-        float* const h = frame->states + job.state + row;
-        x = *h = recurred(f, *h, i, job.recurrence);
+}
+// Calls body<ending>() for the job's: code that holds many sums in registers is laid out for each.
+template <class Body>
+__device__ __forceinline__ void for_ending(Ending ending, Body&& body) {
+    switch (ending) {
+        case Ending::sums:
+            return body.template operator()<Ending::sums>();
+        case Ending::add:
+            return body.template operator()<Ending::add>();
+        case Ending::forget:
+            return body.template operator()<Ending::forget>();
+        case Ending::silu:
+            return body.template operator()<Ending::silu>();
+        case Ending::swiglu:
+            return body.template operator()<Ending::swiglu>();
+        default:
+            return body.template operator()<Ending::none>();
     }
-    *at<float>(arena, job.out, token, row) = x;
 }
 __device__ __forceinline__ int row_sum(const TernaryFactor& factor, std::byte* arena, std::uint32_t token) {
     return reinterpret_cast<const std::int32_t*>(arena + factor.sums)[token];

@@ -115,27 +115,39 @@ __global__ void __launch_bounds__(256, 2)
         asm volatile("wgmma.commit_group.sync.aligned;" ::: "memory");
         asm volatile("wgmma.wait_group.sync.aligned 0;" ::: "memory");
     }
+    // What belongs to a token is found once.
+    __syncthreads();
+    float* const factor = reinterpret_cast<float*>(q);
+    float* const factor2 = factor + group_tokens;
+    int* const sum = reinterpret_cast<int*>(factor2 + group_tokens);
+    if (const std::uint32_t token = first_token + threadIdx.x; threadIdx.x < group_tokens && token < tokens) {
+        factor[threadIdx.x] = row_factor(job, job.first, arena, token);
+        if (paired) factor2[threadIdx.x] = row_factor(job, job.second, arena, token);
+        sum[threadIdx.x] = row_sum(job.first, arena, token);
+    }
+    __syncthreads();
     if (tile >= tiles) return;
+    for_ending(ending_of(job), [&]<Ending ending>() {
 #pragma unroll
-    for (int n = 0; n < 16; ++n)
+        for (int n = 0; n < 16; ++n)
 #pragma unroll
-        for (int e = 0; e < 2; ++e) {
-            const std::uint32_t token = first_token + n * 8 + 2 * t + e;
-            if (token >= tokens) continue;
-            Sums first{d[4 * n + e], row_sum(job.first, arena, token),
-                       row_factor(job, job.first, arena, token)};
-            Sums second = first;
-            second.acc = d[4 * n + 2 + e];
-            if (paired) {
-                const std::uint32_t row = tile * tile_rows + 8 * warp + g;
-                second.factor = row_factor(job, job.second, arena, token);
-                if (row < job.rows) put(job, arena, frame, token, row, first, second);
-            } else {
-                const std::uint32_t row = tile * tile_rows + warp % 2 * 16 + g;
-                if (row < job.rows) put(job, arena, frame, token, row, first, second);
-                if (row + 8 < job.rows) put(job, arena, frame, token, row + 8, second, second);
+            for (int e = 0; e < 2; ++e) {
+                const std::uint32_t in_group = n * 8 + 2 * t + e, token = first_token + in_group;
+                if (token >= tokens) continue;
+                const Sums low_sums{d[4 * n + e], sum[in_group], factor[in_group]};
+                Sums high_sums{d[4 * n + 2 + e], sum[in_group], factor[in_group]};
+                if constexpr (ending == Ending::swiglu) {
+                    const std::uint32_t row = tile * tile_rows + 8 * warp + g;
+                    high_sums.factor = factor2[in_group];
+                    if (row < job.rows) put<ending>(job, arena, frame, token, row, low_sums, high_sums);
+                } else {
+                    const std::uint32_t row = tile * tile_rows + warp % 2 * 16 + g;
+                    if (row < job.rows) put<ending>(job, arena, frame, token, row, low_sums, low_sums);
+                    if (row + 8 < job.rows)
+                        put<ending>(job, arena, frame, token, row + 8, high_sums, high_sums);
+                }
             }
-        }
+    });
 #endif
 }
 

@@ -5,7 +5,7 @@
 #include <type_traits>
 
 namespace addend::cuda {
-namespace {
+namespace nvml {
 
 // The parts of NVML's interface that are used, as its documentation gives them.
 struct Memory {
@@ -33,7 +33,9 @@ constexpr std::int64_t second_ns = 1'000'000'000;
 constexpr const char* average_sensor = "NVML power average field (185), 1 s";
 constexpr const char* usage_sensor = "NVML power usage; window not stated";
 
-}  // namespace
+}  // namespace nvml
+
+using namespace nvml;
 
 struct Nvml::Functions {
     int (*init)();

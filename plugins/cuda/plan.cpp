@@ -33,9 +33,11 @@ std::vector<bool> values_in_memory(const Block& block, const Schedule& schedule,
         if (schedule.launches[made_in].kind != LaunchKind::rows) {
             // Kernels of their own write memory always, but for what they take through an epilogue.
             const std::vector<TernaryPart>& parts = schedule.launches[made_in].parts;
-            needed = parts.empty() || std::any_of(parts.begin(), parts.end(), [&](const TernaryPart& part) {
-                         return part.written() == block.values[v].producer;
-                     });
+            const std::vector<std::uint32_t>& all = schedule.launches[made_in].instructions;
+            needed = parts.empty() ? block.values[v].producer == all.back()
+                                   : std::any_of(parts.begin(), parts.end(), [&](const TernaryPart& part) {
+                                         return part.written() == block.values[v].producer;
+                                     });
         }
         in_memory[v] = needed;
     }
@@ -68,6 +70,7 @@ Plan::Plan(const Program& program, const addend_plan_options& options) : program
     layout_ = lay_out(block, schedule_, in_memory_, max_rows_);
     upload_ = Upload(max_rows_);
     for (const Launch& launch : schedule_.launches) steps_.push_back(make_step(launch));
+    if (max_rows_ == 1) look_ahead();
     use_device(device().ordinal);
     idle_.push_back(make_scratch());  // so that a lack of memory is known now
 }
@@ -132,15 +135,15 @@ TernaryJob Plan::make_job(const TernaryPart& part) const {
         job.first.weight += part.first_column / tile_rows * tile;
         job.second.weight += part.second_column / tile_rows * tile;
     }
+    if (part.forget != ADDEND_NONE && block.instructions[part.forget].weight[0] != ADDEND_NONE)
+        job.bound = reinterpret_cast<const float*>(
+            program_.weights().data(block.instructions[part.forget].weight[0]));
     if (part.epilogue == Epilogue::mlgru) {
         const addend_arithmetic gate = block.instructions[part.gate].arithmetic[0];
         job.second = factor(part.second, part.second_rescale);
         job.recurrence = job.product;
         job.product = {gate.mode, gate.bits};
         job.state = static_cast<std::uint32_t>(program_.states().places[last.state[0]].offset);
-        if (part.forget != ADDEND_NONE && block.instructions[part.forget].weight[0] != ADDEND_NONE)
-            job.bound = reinterpret_cast<const float*>(
-                program_.weights().data(block.instructions[part.forget].weight[0]));
     }
     return job;
 }
@@ -152,7 +155,7 @@ PlanStep Plan::make_step(const Launch& launch) {
     step.kind = launch.kind;
     step.row_kind = launch.row_kind;
     step.target = launch.target;
-    const auto own = [&](auto&& work) { step.work = std::make_unique<const Work>(work); };
+    const auto own = [&](auto&& work) { step.work = std::make_unique<Work>(work); };
     if (launch.kind == LaunchKind::rows) {
         if (const auto chain = compile_chain(program_, launch, layout_.slots, needed_))
             own(*chain);
@@ -182,14 +185,18 @@ PlanStep Plan::make_step(const Launch& launch) {
         job.product = product(0);
         own(job);
     } else if (launch.kind == LaunchKind::scan) {
+        // Its input gate comes along, or not.
+        const addend_instruction& scan = block.instructions[launch.instructions.back()];
         ScanJob job;
-        job.f = place(i.in[0]);
-        job.i = place(i.in[1]);
-        job.out = place(i.out[0]);
-        job.width = block.values[i.out[0]].width;
-        job.state = static_cast<std::uint32_t>(program_.states().places[i.state[0]].offset);
-        job.product = product(0);
-        step.target = i.state[0];
+        job.gated = launch.instructions.size() == 2;
+        job.gate = product(0);
+        job.f = place(scan.in[0]);
+        job.i = place(job.gated ? i.in[0] : scan.in[1]);
+        job.out = place(scan.out[0]);
+        job.width = block.values[scan.out[0]].width;
+        job.state = static_cast<std::uint32_t>(program_.states().places[scan.state[0]].offset);
+        job.product = {scan.arithmetic[0].mode, scan.arithmetic[0].bits};
+        step.target = scan.state[0];
         own(job);
     } else if (launch.kind == LaunchKind::attention) {
         AttentionJob job = cache_of(program_.states(), i.state[0], i.state[1]);
@@ -205,6 +212,25 @@ PlanStep Plan::make_step(const Launch& launch) {
         own(job);
     }
     return step;
+}
+
+// Chains learn what the products after them will read.
+void Plan::look_ahead() {
+    for (std::size_t s = 0; s + 1 < steps_.size(); ++s) {
+        auto* const chain = std::get_if<ChainJob>(steps_[s].work.get());
+        const auto* const batch = std::get_if<TernaryBatch>(steps_[s + 1].work.get());
+        if (!chain || !batch) continue;
+        std::uint64_t room = most_ahead;
+        std::size_t ranges = 0;
+        for (std::uint32_t j = 0; j < batch->n; ++j)
+            for (const TernaryFactor* factor : {&batch->jobs[j].first, &batch->jobs[j].second}) {
+                if (!factor->weight || room == 0) continue;
+                const std::uint64_t bytes =
+                    ternary_tiles(batch->jobs[j].rows) * batch->jobs[j].chunks * 32 * unit_bytes;
+                chain->ahead[ranges++] = {factor->weight, std::min(bytes, room)};
+                room -= std::min(bytes, room);
+            }
+    }
 }
 
 std::unique_ptr<Scratch> Plan::make_scratch() const {

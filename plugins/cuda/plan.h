@@ -25,7 +25,7 @@ struct PlanStep {
     LaunchKind kind = LaunchKind::rows;
     std::uint16_t row_kind = ADDEND_ROWS_TOKENS;
     std::uint32_t target = ADDEND_NONE;
-    std::unique_ptr<const Work> work;
+    std::unique_ptr<Work> work;  // not changed once the plan is made
 };
 
 /// What a graph was made for.
@@ -102,6 +102,7 @@ class Plan {
     std::unique_ptr<Scratch> make_scratch() const;
     PlanStep make_step(const Launch& launch);
     kernels::cuda::TernaryJob make_job(const TernaryPart& part) const;
+    void look_ahead();
     kernels::cuda::Place place(const addend_operand& from) const;
     kernels::cuda::Place place(std::uint32_t value) const { return place({value, 0, 0}); }
 

@@ -31,7 +31,11 @@ class Scheduler {
 
     Schedule run() {
         while (!ready_.empty()) {
-            if (const std::uint32_t first = first_of(&Scheduler::in_rows); first != ADDEND_NONE) {
+            if (const std::uint32_t gate = first_of(&Scheduler::gates_a_scan); gate != ADDEND_NONE) {
+                begin(LaunchKind::scan, row_kind(gate));
+                take(gate);
+                take(result_.users[out_of(gate)][0]);
+            } else if (const std::uint32_t first = first_of(&Scheduler::in_rows); first != ADDEND_NONE) {
                 collect_rows(first);
             } else if (const std::uint32_t product = first_of(&Scheduler::is_ternary);
                        product != ADDEND_NONE) {
@@ -58,6 +62,19 @@ class Scheduler {
         const Cut cut = op_rule(i.op)->cut;
         if (cut == Cut::rows || cut == Cut::elements) return true;
         return cut == Cut::channels && one_row_ && !kept_.changed_states[i.state[0]];
+    }
+    // An input gate for a recurrence over several rows, which takes it along; before rows, so that what
+    // follows it is not cut in two.
+    bool gates_a_scan(std::uint32_t n) const {
+        const addend_instruction& i = instruction(n);
+        if (i.op != ADDEND_OP_INPUT_GATE || one_row_ || !whole(i.in[0]) || !whole(i.in[1]) ||
+            !used_by(i.out[0], 1))
+            return false;
+        const std::uint32_t scan = result_.users[i.out[0]][0];
+        const addend_instruction& s = instruction(scan);
+        return s.op == ADDEND_OP_MLGRU_SCAN && s.in[1].value == i.out[0] && s.in[0].value == i.in[1].value &&
+               whole(s.in[0]) && whole(s.in[1]) && row_kind(scan) == row_kind(n) &&
+               !kept_.changed_states[s.state[0]];
     }
     bool is_ternary(std::uint32_t n) const { return instruction(n).op == ADDEND_OP_TERNARY_MATMUL; }
 
@@ -132,6 +149,24 @@ class Scheduler {
         for (TernaryPart& part : launch().parts)
             if (part.rescale != ADDEND_NONE && !absorb_swiglu(part)) absorb_add(part);
         if (one_row_) absorb_mlgru();
+        for (TernaryPart& part : launch().parts)
+            if (part.rescale != ADDEND_NONE && part.last == ADDEND_NONE) absorb_gate(part);
+    }
+
+    // The forget gate's or the candidate's own function.
+    void absorb_gate(TernaryPart& part) {
+        const std::uint32_t x = out_of(part.rescale);
+        const std::uint32_t silu = only_user(x, ADDEND_OP_SILU), sigmoid = only_user(x, ADDEND_OP_SIGMOID);
+        const std::uint32_t first = silu != ADDEND_NONE ? silu : sigmoid;
+        if (first == ADDEND_NONE || !whole(instruction(first).in[0])) return;
+        part.epilogue = silu != ADDEND_NONE ? kernels::cuda::Epilogue::silu : kernels::cuda::Epilogue::forget;
+        part.last = first;
+        take(first);
+        if (sigmoid == ADDEND_NONE) return;
+        const std::uint32_t forget = only_user(out_of(sigmoid), ADDEND_OP_FORGET_GATE);
+        if (forget == ADDEND_NONE || !whole(instruction(forget).in[0])) return;
+        part.forget = part.last = forget;
+        take(forget);
     }
 
     bool used_by(std::uint32_t value, std::size_t n) const {

@@ -47,7 +47,7 @@ void time_gemv(std::uint32_t rows, std::uint32_t columns) {
     std::vector<std::uint32_t> words(bytes / 4);
     std::mt19937 random(1);
     for (std::uint32_t& w : words) {
-        w = random();
+        w = static_cast<std::uint32_t>(random());
         w &= ~(w >> 1 & 0x55555555u);  // no code 3
     }
     for (std::uint64_t c = 0; c < copies; ++c)
@@ -113,7 +113,7 @@ void time_gemm(std::uint32_t rows, std::uint32_t columns, std::uint32_t tokens) 
     must(cudaMalloc(reinterpret_cast<void**>(&arena), (1u << 20) + q_bytes + out_bytes));
     std::vector<std::uint32_t> words(std::max(bytes, q_bytes) / 4);
     std::mt19937 random(1);
-    for (std::uint32_t& w : words) w = random();
+    for (std::uint32_t& w : words) w = static_cast<std::uint32_t>(random());
     must(cudaMemcpy(arena, words.data(), std::min<std::uint64_t>(1u << 20, q_bytes), cudaMemcpyHostToDevice));
     must(cudaMemcpy(arena + (1u << 20), words.data(), q_bytes, cudaMemcpyHostToDevice));
     for (std::uint32_t& w : words) w &= ~(w >> 1 & 0x55555555u);  // no code 3
@@ -188,7 +188,7 @@ struct RandomWeights {
         trits.resize(8u << 20);
         for (std::byte& b : trits) {
             unsigned code = 0;
-            for (int k = 0; k < 4; ++k) code |= random() % 3 << (2 * k);
+            for (int k = 0; k < 4; ++k) code |= static_cast<unsigned>(random() % 3) << (2 * k);
             b = static_cast<std::byte>(code);
         }
         std::vector<float> ones(1u << 18);
@@ -308,7 +308,7 @@ void time_model(const std::string& shape, std::uint32_t chunk) {
     };
     const std::vector<std::int32_t> prompt = some_tokens(2048, vocab);
     std::vector<double> prefill, decode, loop;
-    for (int round = 0; round < 6; ++round) {
+    for (int round = std::getenv("ADDEND_BENCH_DECODE") ? 6 : 0; round < 6; ++round) {
         plugin->session_reset(session, nullptr);
         const double ms = run(plans[1], prompt);
         if (round > 0) prefill.push_back(ms);
@@ -340,7 +340,7 @@ void time_model(const std::string& shape, std::uint32_t chunk) {
     double multiplied = 0;
     for (const addend_instruction& i : random.program->instructions())
         if (i.op == ADDEND_OP_TERNARY_MATMUL && random.program->values()[i.out[0]].rows == ADDEND_ROWS_TOKENS)
-            multiplied += double{random.program->weights()[i.weight[0]].cols} *
+            multiplied += static_cast<double>(random.program->weights()[i.weight[0]].cols) *
                           random.program->weights()[i.weight[0]].rows;
     addend_memory w{};
     w.struct_size = sizeof w;

@@ -32,6 +32,16 @@ TEST(CudaSchedule, EightLaunchesALayerWhenDecoding) {
     EXPECT_GT(unfused.schedule.launches.size(), unfused.block.values.size());
 }
 
+// Several rows: the recurrence is a launch of its own, with its input gate; nothing else is cut off.
+TEST(CudaSchedule, NineLaunchesALayerForSeveralRows) {
+    const Compiled fused(test::make_small_model({}), false, false);
+    EXPECT_EQ(fused.schedule.launches.size(), 9u * 3 + 2);
+    for (const Launch& launch : fused.schedule.launches)
+        if (launch.kind == LaunchKind::scan) {
+            EXPECT_EQ(launch.instructions.size(), 2u);
+        }
+}
+
 TEST(CudaSchedule, InputsAreThereWhenTheirUserRuns) {
     for (const bool tapped : {false, true})
         for (const bool one_row : {false, true}) {
