@@ -32,6 +32,16 @@
     </message>
 </context>
 <context>
+    <name>addend::ui::CompareRun</name>
+    <message numerus="yes">
+        <source>Comparing %n lane(s)</source>
+        <translation>
+            <numerusform>Comparing %n lane</numerusform>
+            <numerusform>Comparing %n lanes</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>addend::ui::HeatMap</name>
     <message numerus="yes">
         <source>mean %1, %2 to %3 (%n cells)</source>

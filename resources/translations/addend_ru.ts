@@ -1030,6 +1030,26 @@
         <source>The model has no {site} that could be patched.</source>
         <translation>В модели нет места «{site}», куда можно подставить значение.</translation>
     </message>
+    <message>
+        <source>No matrix of {path} has a name that matches {pattern}.</source>
+        <translation>В {path} нет матрицы, имя которой подходит под {pattern}.</translation>
+    </message>
+    <message>
+        <source>{left} and {right} have no matrix of the same name and shape.</source>
+        <translation>У {left} и {right} нет матриц с одинаковыми именем и формой.</translation>
+    </message>
+    <message>
+        <source>{tensor} has {count} weights that are not numbers; the first is in row {row}, column {column}.</source>
+        <translation>В {tensor} весов, не являющихся числами: {count}; первый — в строке {row}, столбце {column}.</translation>
+    </message>
+    <message>
+        <source>{tensor} has {count} codes that stand for no trit; the first is in row {row}, column {column}.</source>
+        <translation>В {tensor} кодов, не означающих трит: {count}; первый — в строке {row}, столбце {column}.</translation>
+    </message>
+    <message>
+        <source>{tensor} has {count} rows of zeros only.</source>
+        <translation>В {tensor} строк из одних нулей: {count}.</translation>
+    </message>
 </context>
 <context>
     <name>StructureText</name>
@@ -1559,6 +1579,262 @@
     <message>
         <source>Another model wrote this reply. Open that model to look inside.</source>
         <translation>Этот ответ написала другая модель. Откройте её, чтобы заглянуть внутрь.</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::ComparePage</name>
+    <message>
+        <source>Lane %1 warms up</source>
+        <translation>Дорожка %1 разогревается</translation>
+    </message>
+    <message>
+        <source>Lane %1, repetition %2 of %3</source>
+        <translation>Дорожка %1, повтор %2 из %3</translation>
+    </message>
+    <message>
+        <source>The lanes could not be compared.</source>
+        <translation>Сравнить дорожки не удалось.</translation>
+    </message>
+    <message>
+        <source>A reply is being written in Chat: it would be measured too. Stop it or wait for its end.</source>
+        <translation>В чате пишется ответ: он попал бы в измерение. Остановите его или дождитесь конца.</translation>
+    </message>
+    <message>
+        <source>Write a prompt that all lanes are to answer.</source>
+        <translation>Напишите запрос, на который ответят все дорожки.</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>Стоп</translation>
+    </message>
+    <message>
+        <source>Compare</source>
+        <translation>Сравнить</translation>
+    </message>
+    <message>
+        <source>Loading</source>
+        <translation>Загрузка</translation>
+    </message>
+    <message>
+        <source>Decoding shows no difference between A and %1.</source>
+        <translation>Генерация не показывает разницы между A и %1.</translation>
+    </message>
+    <message>
+        <source>%1 decodes %2 times as fast as A.</source>
+        <translation>%1 генерирует в %2 раза быстрее, чем A.</translation>
+    </message>
+    <message>
+        <source>A decodes %2 times as fast as %1.</source>
+        <translation>A генерирует в %2 раза быстрее, чем %1.</translation>
+    </message>
+    <message>
+        <source>%1 predicts exactly what A predicts, bit for bit.</source>
+        <translation>%1 предсказывает в точности то же, что A, бит в бит.</translation>
+    </message>
+    <message>
+        <source>%1 takes the same next token as A in %2 of %3 places.</source>
+        <translation>%1 выбирает тот же следующий токен, что и A, в %2 из %3 мест.</translation>
+    </message>
+    <message>
+        <source>Lane %1 wrote another text in some repetition: its figures are of different work.</source>
+        <translation>В одном из повторов дорожка %1 написала другой текст: её показатели относятся к разной работе.</translation>
+    </message>
+    <message>
+        <source>Token of the reply</source>
+        <translation>Токен ответа</translation>
+    </message>
+    <message>
+        <source>Time, µs (measured)</source>
+        <translation>Время, мкс (измерено)</translation>
+    </message>
+    <message>
+        <source>Token read by both</source>
+        <translation>Токен, прочитанный обеими</translation>
+    </message>
+    <message>
+        <source>KL from lane A, nats</source>
+        <translation>KL от дорожки A, наты</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation>Значение</translation>
+    </message>
+    <message>
+        <source>Relative difference from lane A</source>
+        <translation>Относительная разница с дорожкой A</translation>
+    </message>
+    <message>
+        <source>tolerance</source>
+        <translation>допуск</translation>
+    </message>
+    <message>
+        <source>Median over repetitions; the first token is left out, since it waits for the prompt.</source>
+        <translation>Медиана по повторам; первый токен опущен, так как он ждёт чтения запроса.</translation>
+    </message>
+    <message>
+        <source>Both lanes read lane A&apos;s prompt and reply: how far their predictions part at each token.</source>
+        <translation>Обе дорожки читают запрос и ответ дорожки A: насколько расходятся их предсказания на каждом токене.</translation>
+    </message>
+    <message>
+        <source>Median over tokens of the relative difference of the residual stream, layer by layer.</source>
+        <translation>Медиана по токенам относительной разницы остаточного потока, слой за слоем.</translation>
+    </message>
+    <message>
+        <source>Export the comparison</source>
+        <translation>Экспорт сравнения</translation>
+    </message>
+    <message>
+        <source>JSON (*.json)</source>
+        <translation>JSON (*.json)</translation>
+    </message>
+    <message>
+        <source>%1 could not be written: %2</source>
+        <translation>Не удалось записать %1: %2</translation>
+    </message>
+    <message>
+        <source>Export …</source>
+        <translation>Экспорт…</translation>
+    </message>
+    <message>
+        <source>A prompt for all lanes</source>
+        <translation>Запрос для всех дорожек</translation>
+    </message>
+    <message>
+        <source>Prompt</source>
+        <translation>Запрос</translation>
+    </message>
+    <message>
+        <source>Add a lane</source>
+        <translation>Добавить дорожку</translation>
+    </message>
+    <message>
+        <source>Tokens of a reply</source>
+        <translation>Токенов в ответе</translation>
+    </message>
+    <message>
+        <source>Repetitions</source>
+        <translation>Повторы</translation>
+    </message>
+    <message>
+        <source>Progress of the comparison</source>
+        <translation>Ход сравнения</translation>
+    </message>
+    <message>
+        <source>Figures</source>
+        <translation>Показатели</translation>
+    </message>
+    <message>
+        <source>Figures of the lanes</source>
+        <translation>Показатели дорожек</translation>
+    </message>
+    <message>
+        <source>Time of each token</source>
+        <translation>Время каждого токена</translation>
+    </message>
+    <message>
+        <source>Agreement, token by token</source>
+        <translation>Согласие, токен за токеном</translation>
+    </message>
+    <message>
+        <source>Where the lanes part</source>
+        <translation>Где дорожки расходятся</translation>
+    </message>
+    <message>
+        <source>Open a model to compare how devices and patches run it.</source>
+        <translation>Откройте модель, чтобы сравнить, как её выполняют устройства и патчи.</translation>
+    </message>
+    <message>
+        <source>Open a model</source>
+        <translation>Открыть модель</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::CompareRun</name>
+    <message numerus="yes">
+        <source>Comparing %n lane(s)</source>
+        <translation>
+            <numerusform>Сравнение %n дорожки</numerusform>
+            <numerusform>Сравнение %n дорожек</numerusform>
+            <numerusform>Сравнение %n дорожек</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Loading</source>
+        <translation>Загрузка</translation>
+    </message>
+    <message>
+        <source>Measuring</source>
+        <translation>Измерение</translation>
+    </message>
+    <message>
+        <source>Checking agreement</source>
+        <translation>Проверка согласия</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::CompareTable</name>
+    <message>
+        <source>%1 × (%2)</source>
+        <extracomment>%1 is a ratio of two lanes, %2 its 95 % interval</extracomment>
+        <translation>%1 × (%2)</translation>
+    </message>
+    <message>
+        <source>no difference shown (%1)</source>
+        <extracomment>%1 is the 95 % interval of a ratio</extracomment>
+        <translation>разница не показана (%1)</translation>
+    </message>
+    <message>
+        <source>reference</source>
+        <translation>эталон</translation>
+    </message>
+    <message>
+        <source>%1 beside %2</source>
+        <extracomment>a column: lane %1 beside lane %2</extracomment>
+        <translation>%1 рядом с %2</translation>
+    </message>
+    <message>
+        <source>Prefill, tokens/s (measured)</source>
+        <translation>Чтение запроса, ток./с (измерено)</translation>
+    </message>
+    <message>
+        <source>Decode, tokens/s (measured)</source>
+        <translation>Генерация, ток./с (измерено)</translation>
+    </message>
+    <message>
+        <source>First token, ms (median)</source>
+        <translation>Первый токен, мс (медиана)</translation>
+    </message>
+    <message>
+        <source>Time per token, ms (median)</source>
+        <translation>Время на токен, мс (медиана)</translation>
+    </message>
+    <message>
+        <source>Time per token, ms (95 %)</source>
+        <translation>Время на токен, мс (95 %)</translation>
+    </message>
+    <message>
+        <source>Weights, MiB (allocated)</source>
+        <translation>Веса, МиБ (выделено)</translation>
+    </message>
+    <message>
+        <source>State, KiB (allocated)</source>
+        <translation>Состояние, КиБ (выделено)</translation>
+    </message>
+    <message>
+        <source>Scratch, MiB (allocated)</source>
+        <translation>Рабочая память, МиБ (выделено)</translation>
+    </message>
+    <message>
+        <source>Energy per token, mJ</source>
+        <translation>Энергия на токен, мДж</translation>
+    </message>
+    <message>
+        <source>Same next token</source>
+        <translation>Тот же следующий токен</translation>
+    </message>
+    <message>
+        <source>Mean KL, nats</source>
+        <translation>Средняя KL, наты</translation>
     </message>
 </context>
 <context>
@@ -2555,6 +2831,40 @@
     <message>
         <source>KL from exact (nats)</source>
         <translation>KL от точного (нат)</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::LaneEditor</name>
+    <message>
+        <source>Device of lane %1</source>
+        <translation>Устройство дорожки %1</translation>
+    </message>
+    <message>
+        <source>Patch of lane %1</source>
+        <translation>Патч дорожки %1</translation>
+    </message>
+    <message>
+        <source>Remove lane %1</source>
+        <translation>Убрать дорожку %1</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::LanePlayback</name>
+    <message>
+        <source>Play again</source>
+        <translation>Показать снова</translation>
+    </message>
+    <message>
+        <source>Played %1 times slower than it was, on the time since each lane&apos;s own start.</source>
+        <translation>Показано в %1 раз медленнее, чем было, по времени от начала каждой дорожки.</translation>
+    </message>
+    <message>
+        <source>Played as it was, on the time since each lane&apos;s own start.</source>
+        <translation>Показано как было, по времени от начала каждой дорожки.</translation>
+    </message>
+    <message>
+        <source>Reply of lane %1</source>
+        <translation>Ответ дорожки %1</translation>
     </message>
 </context>
 <context>
@@ -3741,6 +4051,10 @@
         <source>%1: %2 is over the memory allowed, summaries only</source>
         <translation>%1: %2 — больше отведённой памяти, только сводки</translation>
     </message>
+    <message>
+        <source>Chat template and memory</source>
+        <translation>Шаблон чата и память</translation>
+    </message>
 </context>
 <context>
     <name>addend::ui::ResidualView</name>
@@ -4614,6 +4928,521 @@
     <message>
         <source>Dismiss</source>
         <translation>Скрыть</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::WeightCompareModel</name>
+    <message>
+        <source>Tensor</source>
+        <translation>Тензор</translation>
+    </message>
+    <message>
+        <source>Changed (%)</source>
+        <translation>Изменено (%)</translation>
+    </message>
+    <message>
+        <source>Sign changed</source>
+        <translation>Сменили знак</translation>
+    </message>
+    <message>
+        <source>β ratio</source>
+        <translation>Отношение β</translation>
+    </message>
+    <message>
+        <source>Difference (%)</source>
+        <translation>Различие (%)</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::WeightCompareView</name>
+    <message>
+        <source>A .gguf file …</source>
+        <translation>Файл .gguf …</translation>
+    </message>
+    <message>
+        <source>Compare with</source>
+        <translation>Сравнить с</translation>
+    </message>
+    <message>
+        <source>Models (*.gguf *.safetensors)</source>
+        <translation>Модели (*.gguf *.safetensors)</translation>
+    </message>
+    <message>
+        <source>A folder …</source>
+        <translation>Папка …</translation>
+    </message>
+    <message>
+        <source>Comparing weights with %1</source>
+        <translation>Сравнение весов с %1</translation>
+    </message>
+    <message>
+        <source>The models were not compared.</source>
+        <translation>Модели не удалось сравнить.</translation>
+    </message>
+    <message>
+        <source>Comparing with %1 …</source>
+        <translation>Сравнение с %1 …</translation>
+    </message>
+    <message>
+        <source>Choose a second model of the same architecture.</source>
+        <translation>Выберите вторую модель той же архитектуры.</translation>
+    </message>
+    <message>
+        <source>Beside %1: %2 of %3 trits differ (%4). Only here: %5 tensors, only there: %6, of another shape: %7.</source>
+        <translation>Рядом с %1: различаются %2 из %3 тритов (%4). Тензоров только здесь: %5, только там: %6, другой формы: %7.</translation>
+    </message>
+    <message>
+        <source>Choose a ternary matrix in the table.</source>
+        <translation>Выберите троичную матрицу в таблице.</translation>
+    </message>
+    <message>
+        <source>In this model</source>
+        <translation>В этой модели</translation>
+    </message>
+    <message>
+        <source>In the other</source>
+        <translation>В другой</translation>
+    </message>
+    <message>
+        <source>Share of weights (%)</source>
+        <translation>Доля весов (%)</translation>
+    </message>
+    <message>
+        <source>%1: %2 of %3 trits differ.</source>
+        <translation>%1: различаются %2 из %3 тритов.</translation>
+    </message>
+    <message>
+        <source>Choose a model</source>
+        <translation>Выбрать модель</translation>
+    </message>
+    <message>
+        <source>Choose the model to compare with</source>
+        <translation>Выбрать модель для сравнения</translation>
+    </message>
+    <message>
+        <source>A model of the library, a file or a folder</source>
+        <translation>Модель из библиотеки, файл или папка</translation>
+    </message>
+    <message>
+        <source>Differences, worst first</source>
+        <translation>Различия, начиная с худших</translation>
+    </message>
+    <message>
+        <source>Which trits became which</source>
+        <translation>Какие триты стали какими</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::WeightDetails</name>
+    <message>
+        <source>head</source>
+        <translation>голова</translation>
+    </message>
+    <message>
+        <source>Layer</source>
+        <translation>Слой</translation>
+    </message>
+    <message>
+        <source>Share of weights (%)</source>
+        <translation>Доля весов (%)</translation>
+    </message>
+    <message>
+        <source>This model has no ternary matrices.</source>
+        <translation>В этой модели нет троичных матриц.</translation>
+    </message>
+    <message>
+        <source>%1 ternary weights in %2 matrices: %3 %4, %5 %6, %7 %8. Density %9.</source>
+        <translation>Троичных весов: %1, матриц: %2; %3 %4, %5 %6, %7 %8. Плотность %9.</translation>
+    </message>
+    <message>
+        <source>Normal latent weights would have %1. Entropy %2 bits a weight, of %3 stored.</source>
+        <translation>У нормально распределённых весов было бы %1. Энтропия %2 бита на вес, хранится %3.</translation>
+    </message>
+    <message>
+        <source>Scale β</source>
+        <translation>Масштаб β</translation>
+    </message>
+    <message>
+        <source>β is what the trits of a matrix are multiplied by, one a matrix.</source>
+        <translation>На β умножаются триты матрицы; у каждой матрицы своё β.</translation>
+    </message>
+    <message>
+        <source>Choose a tensor in the table.</source>
+        <translation>Выберите тензор в таблице.</translation>
+    </message>
+    <message>
+        <source>%1 × %2, %3, %4 (%5 bits a weight)</source>
+        <translation>%1 × %2, %3, %4 (%5 бит на вес)</translation>
+    </message>
+    <message>
+        <source>Not measured yet.</source>
+        <translation>Ещё не измерено.</translation>
+    </message>
+    <message>
+        <source>%1 %2, %3 %4, %5 %6; density %7 (normal weights: %8)</source>
+        <translation>%1 %2, %3 %4, %5 %6; плотность %7 (при нормальном распределении: %8)</translation>
+    </message>
+    <message>
+        <source>β %1, entropy %2 bits a weight</source>
+        <translation>β %1, энтропия %2 бита на вес</translation>
+    </message>
+    <message>
+        <source>, %1 within %2 of β of a threshold</source>
+        <translation>, %1 ближе %2 от β к порогу</translation>
+    </message>
+    <message>
+        <source>From %1 to %2, mean %3, root mean square %4</source>
+        <translation>От %1 до %2, среднее %3, среднее квадратическое %4</translation>
+    </message>
+    <message>
+        <source>The file holds trits, not the latent weights they were rounded from: there is no distribution to show.</source>
+        <translation>В файле триты, а не скрытые веса, из которых их округлили: распределения нет.</translation>
+    </message>
+    <message>
+        <source>Latent weight (β)</source>
+        <translation>Скрытый вес (β)</translation>
+    </message>
+    <message>
+        <source>Weight (mean |w|)</source>
+        <translation>Вес (среднее |w|)</translation>
+    </message>
+    <message>
+        <source>Weights</source>
+        <translation>Веса</translation>
+    </message>
+    <message>
+        <source>Normal</source>
+        <translation>Нормальное</translation>
+    </message>
+    <message>
+        <source>−β/2</source>
+        <translation>−β/2</translation>
+    </message>
+    <message>
+        <source>+β/2</source>
+        <translation>+β/2</translation>
+    </message>
+    <message>
+        <source>Beyond −β/2: %1; beyond +β/2: %2; within %3 of β of a threshold: %4.</source>
+        <translation>За −β/2: %1; за +β/2: %2; ближе %3 от β к порогу: %4.</translation>
+    </message>
+    <message>
+        <source>%1 weights lie beyond the plot.</source>
+        <translation>За пределами графика весов: %1.</translation>
+    </message>
+    <message>
+        <source>Euclidean norm</source>
+        <translation>Евклидова норма</translation>
+    </message>
+    <message>
+        <source>Norm</source>
+        <translation>Норма</translation>
+    </message>
+    <message>
+        <source>From %1 to %2; of zeros only: %3 of %4.</source>
+        <translation>От %1 до %2; из одних нулей: %3 из %4.</translation>
+    </message>
+    <message>
+        <source>Row (output)</source>
+        <translation>Строка (выход)</translation>
+    </message>
+    <message>
+        <source>Column (input)</source>
+        <translation>Столбец (вход)</translation>
+    </message>
+    <message>
+        <source>Reading the tensor …</source>
+        <translation>Чтение тензора …</translation>
+    </message>
+    <message>
+        <source>The file holds trits, not the latent weights they were rounded from.</source>
+        <translation>В файле триты, а не скрытые веса, из которых их округлили.</translation>
+    </message>
+    <message>
+        <source>Row</source>
+        <translation>Строка</translation>
+    </message>
+    <message>
+        <source>Column</source>
+        <translation>Столбец</translation>
+    </message>
+    <message>
+        <source>Trit</source>
+        <translation>Трит</translation>
+    </message>
+    <message>
+        <source>Density</source>
+        <translation>Плотность</translation>
+    </message>
+    <message>
+        <source>Weight</source>
+        <translation>Вес</translation>
+    </message>
+    <message>
+        <source>%1 rows × %2 columns. A cell of the picture is the mean of the weights it covers; zoom in for single ones.</source>
+        <translation>Строк: %1, столбцов: %2. Клетка картины — среднее покрытых ею весов; приблизьте, чтобы видеть отдельные.</translation>
+    </message>
+    <message>
+        <source>Export %1</source>
+        <translation>Экспорт %1</translation>
+    </message>
+    <message>
+        <source>%1 file (*.%2)</source>
+        <translation>Файл %1 (*.%2)</translation>
+    </message>
+    <message>
+        <source>Exporting %1</source>
+        <translation>Экспорт %1</translation>
+    </message>
+    <message>
+        <source>Exported to %1.</source>
+        <translation>Сохранено в %1.</translation>
+    </message>
+    <message>
+        <source>The tensor was not exported.</source>
+        <translation>Тензор не удалось сохранить.</translation>
+    </message>
+    <message>
+        <source>Layers</source>
+        <translation>Слои</translation>
+    </message>
+    <message>
+        <source>Scales</source>
+        <translation>Масштабы</translation>
+    </message>
+    <message>
+        <source>Map of the tensor</source>
+        <translation>Карта тензора</translation>
+    </message>
+    <message>
+        <source>Distribution</source>
+        <translation>Распределение</translation>
+    </message>
+    <message>
+        <source>Row norms</source>
+        <translation>Нормы строк</translation>
+    </message>
+    <message>
+        <source>Column norms</source>
+        <translation>Нормы столбцов</translation>
+    </message>
+    <message>
+        <source>Trits</source>
+        <translation>Триты</translation>
+    </message>
+    <message>
+        <source>Weights as stored</source>
+        <translation>Веса из файла</translation>
+    </message>
+    <message>
+        <source>Shares of −1, 0 and +1 by layer</source>
+        <translation>Доли −1, 0 и +1 по слоям</translation>
+    </message>
+    <message>
+        <source>Scale β by layer</source>
+        <translation>Масштаб β по слоям</translation>
+    </message>
+    <message>
+        <source>Show</source>
+        <translation>Показать</translation>
+    </message>
+    <message>
+        <source>What is shown</source>
+        <translation>Что показано</translation>
+    </message>
+    <message>
+        <source>What the map shows</source>
+        <translation>Что показывает карта</translation>
+    </message>
+    <message>
+        <source>Distance from a threshold that counts as near, in percent of β</source>
+        <translation>Расстояние до порога, считающееся малым, в процентах от β</translation>
+    </message>
+    <message>
+        <source> % of β</source>
+        <translation> % от β</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>Экспорт</translation>
+    </message>
+    <message>
+        <source>Export the tensor</source>
+        <translation>Экспортировать тензор</translation>
+    </message>
+    <message>
+        <source>Export the whole tensor</source>
+        <translation>Экспортировать весь тензор</translation>
+    </message>
+    <message>
+        <source>Values as .npy</source>
+        <translation>Значения в .npy</translation>
+    </message>
+    <message>
+        <source>Values as .csv</source>
+        <translation>Значения в .csv</translation>
+    </message>
+    <message>
+        <source>Trits as .npy</source>
+        <translation>Триты в .npy</translation>
+    </message>
+    <message>
+        <source>Trits as .csv</source>
+        <translation>Триты в .csv</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::WeightTableModel</name>
+    <message>
+        <source>Latent weights whose distance from a threshold ±β/2 is below %1 % of β</source>
+        <translation>Скрытые веса, расстояние которых до порога ±β/2 меньше %1 % от β</translation>
+    </message>
+    <message>
+        <source>Tensor</source>
+        <translation>Тензор</translation>
+    </message>
+    <message>
+        <source>Layer</source>
+        <translation>Слой</translation>
+    </message>
+    <message>
+        <source>Rows</source>
+        <translation>Строк</translation>
+    </message>
+    <message>
+        <source>Columns</source>
+        <translation>Столбцов</translation>
+    </message>
+    <message>
+        <source>Type</source>
+        <translation>Тип</translation>
+    </message>
+    <message>
+        <source>▼ −1 (%)</source>
+        <translation>▼ −1 (%)</translation>
+    </message>
+    <message>
+        <source>· 0 (%)</source>
+        <translation>· 0 (%)</translation>
+    </message>
+    <message>
+        <source>▲ +1 (%)</source>
+        <translation>▲ +1 (%)</translation>
+    </message>
+    <message>
+        <source>Scale β</source>
+        <translation>Масштаб β</translation>
+    </message>
+    <message>
+        <source>Entropy (bits)</source>
+        <translation>Энтропия (бит)</translation>
+    </message>
+    <message>
+        <source>Stored (bits)</source>
+        <translation>Хранится (бит)</translation>
+    </message>
+    <message>
+        <source>Near ±β/2 (%)</source>
+        <translation>У ±β/2 (%)</translation>
+    </message>
+    <message>
+        <source>Dead rows</source>
+        <translation>Мёртвых строк</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::WeightsPage</name>
+    <message>
+        <source>The weights were not read.</source>
+        <translation>Веса не удалось прочитать.</translation>
+    </message>
+    <message>
+        <source>Retry</source>
+        <translation>Повторить</translation>
+    </message>
+    <message>
+        <source>Reading the weights</source>
+        <translation>Чтение весов</translation>
+    </message>
+    <message>
+        <source>Not every tensor was read.</source>
+        <translation>Прочитаны не все тензоры.</translation>
+    </message>
+    <message>
+        <source>Read them all</source>
+        <translation>Прочитать все</translation>
+    </message>
+    <message>
+        <source>Open a model to see what its weights are.</source>
+        <translation>Откройте модель, чтобы увидеть её веса.</translation>
+    </message>
+    <message>
+        <source>Reading the list of tensors …</source>
+        <translation>Чтение списка тензоров …</translation>
+    </message>
+    <message>
+        <source>The weights could not be read.</source>
+        <translation>Веса не удалось прочитать.</translation>
+    </message>
+    <message>
+        <source>Open a model</source>
+        <translation>Открыть модель</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Отмена</translation>
+    </message>
+    <message>
+        <source>Open another model</source>
+        <translation>Открыть другую модель</translation>
+    </message>
+    <message>
+        <source>Export the figures</source>
+        <translation>Экспорт показателей</translation>
+    </message>
+    <message>
+        <source>CSV file (*.csv)</source>
+        <translation>Файл CSV (*.csv)</translation>
+    </message>
+    <message>
+        <source>Exported to %1.</source>
+        <translation>Сохранено в %1.</translation>
+    </message>
+    <message>
+        <source>The figures were not exported.</source>
+        <translation>Показатели не удалось сохранить.</translation>
+    </message>
+    <message>
+        <source>Weights</source>
+        <translation>Веса</translation>
+    </message>
+    <message>
+        <source>Compare</source>
+        <translation>Сравнить</translation>
+    </message>
+    <message>
+        <source>Compare with another model</source>
+        <translation>Сравнить с другой моделью</translation>
+    </message>
+    <message>
+        <source>Another model&apos;s weights beside these</source>
+        <translation>Веса другой модели рядом с этими</translation>
+    </message>
+    <message>
+        <source>Figures</source>
+        <translation>Показатели</translation>
+    </message>
+    <message>
+        <source>Export the figures of all tensors as CSV</source>
+        <translation>Сохранить показатели всех тензоров в CSV</translation>
+    </message>
+    <message>
+        <source>Find a tensor</source>
+        <translation>Найти тензор</translation>
+    </message>
+    <message>
+        <source>Tensors</source>
+        <translation>Тензоры</translation>
     </message>
 </context>
 <context>

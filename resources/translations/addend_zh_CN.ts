@@ -1028,6 +1028,26 @@
         <source>The model has no {site} that could be patched.</source>
         <translation>模型中没有可替换的 {site}。</translation>
     </message>
+    <message>
+        <source>No matrix of {path} has a name that matches {pattern}.</source>
+        <translation>{path} 中没有名称匹配 {pattern} 的矩阵。</translation>
+    </message>
+    <message>
+        <source>{left} and {right} have no matrix of the same name and shape.</source>
+        <translation>{left} 与 {right} 没有名称和形状都相同的矩阵。</translation>
+    </message>
+    <message>
+        <source>{tensor} has {count} weights that are not numbers; the first is in row {row}, column {column}.</source>
+        <translation>{tensor} 中有 {count} 个权重不是数字；第一个在第 {row} 行第 {column} 列。</translation>
+    </message>
+    <message>
+        <source>{tensor} has {count} codes that stand for no trit; the first is in row {row}, column {column}.</source>
+        <translation>{tensor} 中有 {count} 个编码不代表任何三值；第一个在第 {row} 行第 {column} 列。</translation>
+    </message>
+    <message>
+        <source>{tensor} has {count} rows of zeros only.</source>
+        <translation>{tensor} 中有 {count} 行全为零。</translation>
+    </message>
 </context>
 <context>
     <name>StructureText</name>
@@ -1553,6 +1573,260 @@
     <message>
         <source>Another model wrote this reply. Open that model to look inside.</source>
         <translation>这条回复由另一个模型写成。打开该模型即可查看内部。</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::ComparePage</name>
+    <message>
+        <source>Lane %1 warms up</source>
+        <translation>通道 %1 正在预热</translation>
+    </message>
+    <message>
+        <source>Lane %1, repetition %2 of %3</source>
+        <translation>通道 %1，第 %2 次重复，共 %3 次</translation>
+    </message>
+    <message>
+        <source>The lanes could not be compared.</source>
+        <translation>无法比较各通道。</translation>
+    </message>
+    <message>
+        <source>A reply is being written in Chat: it would be measured too. Stop it or wait for its end.</source>
+        <translation>聊天中正在生成回复：它也会被计入测量。请停止它或等待其结束。</translation>
+    </message>
+    <message>
+        <source>Write a prompt that all lanes are to answer.</source>
+        <translation>请写一个让所有通道回答的提示。</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Compare</source>
+        <translation>比较</translation>
+    </message>
+    <message>
+        <source>Loading</source>
+        <translation>正在加载</translation>
+    </message>
+    <message>
+        <source>Decoding shows no difference between A and %1.</source>
+        <translation>A 与 %1 的解码没有显示出差异。</translation>
+    </message>
+    <message>
+        <source>%1 decodes %2 times as fast as A.</source>
+        <translation>%1 的解码速度是 A 的 %2 倍。</translation>
+    </message>
+    <message>
+        <source>A decodes %2 times as fast as %1.</source>
+        <translation>A 的解码速度是 %1 的 %2 倍。</translation>
+    </message>
+    <message>
+        <source>%1 predicts exactly what A predicts, bit for bit.</source>
+        <translation>%1 的预测与 A 逐位完全一致。</translation>
+    </message>
+    <message>
+        <source>%1 takes the same next token as A in %2 of %3 places.</source>
+        <translation>在 %3 个位置中，%1 有 %2 选择与 A 相同的下一个词元。</translation>
+    </message>
+    <message>
+        <source>Lane %1 wrote another text in some repetition: its figures are of different work.</source>
+        <translation>通道 %1 在某次重复中写出了不同的文本：其数据对应的工作并不相同。</translation>
+    </message>
+    <message>
+        <source>Token of the reply</source>
+        <translation>回复的词元</translation>
+    </message>
+    <message>
+        <source>Time, µs (measured)</source>
+        <translation>时间，微秒（测量值）</translation>
+    </message>
+    <message>
+        <source>Token read by both</source>
+        <translation>两者读取的词元</translation>
+    </message>
+    <message>
+        <source>KL from lane A, nats</source>
+        <translation>与通道 A 的 KL，奈特</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation>数值</translation>
+    </message>
+    <message>
+        <source>Relative difference from lane A</source>
+        <translation>与通道 A 的相对差异</translation>
+    </message>
+    <message>
+        <source>tolerance</source>
+        <translation>容差</translation>
+    </message>
+    <message>
+        <source>Median over repetitions; the first token is left out, since it waits for the prompt.</source>
+        <translation>各次重复的中位数；第一个词元要等待提示，因此不计入。</translation>
+    </message>
+    <message>
+        <source>Both lanes read lane A&apos;s prompt and reply: how far their predictions part at each token.</source>
+        <translation>两条通道都读取通道 A 的提示和回复：它们的预测在每个词元上相差多少。</translation>
+    </message>
+    <message>
+        <source>Median over tokens of the relative difference of the residual stream, layer by layer.</source>
+        <translation>残差流相对差异在各词元上的中位数，逐层显示。</translation>
+    </message>
+    <message>
+        <source>Export the comparison</source>
+        <translation>导出比较</translation>
+    </message>
+    <message>
+        <source>JSON (*.json)</source>
+        <translation>JSON (*.json)</translation>
+    </message>
+    <message>
+        <source>%1 could not be written: %2</source>
+        <translation>无法写入 %1：%2</translation>
+    </message>
+    <message>
+        <source>Export …</source>
+        <translation>导出…</translation>
+    </message>
+    <message>
+        <source>A prompt for all lanes</source>
+        <translation>所有通道的提示</translation>
+    </message>
+    <message>
+        <source>Prompt</source>
+        <translation>提示</translation>
+    </message>
+    <message>
+        <source>Add a lane</source>
+        <translation>添加通道</translation>
+    </message>
+    <message>
+        <source>Tokens of a reply</source>
+        <translation>回复的词元数</translation>
+    </message>
+    <message>
+        <source>Repetitions</source>
+        <translation>重复次数</translation>
+    </message>
+    <message>
+        <source>Progress of the comparison</source>
+        <translation>比较的进度</translation>
+    </message>
+    <message>
+        <source>Figures</source>
+        <translation>数据</translation>
+    </message>
+    <message>
+        <source>Figures of the lanes</source>
+        <translation>各通道的数据</translation>
+    </message>
+    <message>
+        <source>Time of each token</source>
+        <translation>每个词元的时间</translation>
+    </message>
+    <message>
+        <source>Agreement, token by token</source>
+        <translation>逐词元的一致性</translation>
+    </message>
+    <message>
+        <source>Where the lanes part</source>
+        <translation>通道从何处分开</translation>
+    </message>
+    <message>
+        <source>Open a model to compare how devices and patches run it.</source>
+        <translation>打开一个模型，以比较各设备和补丁的运行情况。</translation>
+    </message>
+    <message>
+        <source>Open a model</source>
+        <translation>打开模型</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::CompareRun</name>
+    <message numerus="yes">
+        <source>Comparing %n lane(s)</source>
+        <translation>
+            <numerusform>正在比较 %n 条通道</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Loading</source>
+        <translation>正在加载</translation>
+    </message>
+    <message>
+        <source>Measuring</source>
+        <translation>正在测量</translation>
+    </message>
+    <message>
+        <source>Checking agreement</source>
+        <translation>正在检查一致性</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::CompareTable</name>
+    <message>
+        <source>%1 × (%2)</source>
+        <extracomment>%1 is a ratio of two lanes, %2 its 95 % interval</extracomment>
+        <translation>%1 ×（%2）</translation>
+    </message>
+    <message>
+        <source>no difference shown (%1)</source>
+        <extracomment>%1 is the 95 % interval of a ratio</extracomment>
+        <translation>未显示差异（%1）</translation>
+    </message>
+    <message>
+        <source>reference</source>
+        <translation>参照</translation>
+    </message>
+    <message>
+        <source>%1 beside %2</source>
+        <extracomment>a column: lane %1 beside lane %2</extracomment>
+        <translation>%1 对比 %2</translation>
+    </message>
+    <message>
+        <source>Prefill, tokens/s (measured)</source>
+        <translation>预填充，词元/秒（测量值）</translation>
+    </message>
+    <message>
+        <source>Decode, tokens/s (measured)</source>
+        <translation>解码，词元/秒（测量值）</translation>
+    </message>
+    <message>
+        <source>First token, ms (median)</source>
+        <translation>首个词元，毫秒（中位数）</translation>
+    </message>
+    <message>
+        <source>Time per token, ms (median)</source>
+        <translation>每词元时间，毫秒（中位数）</translation>
+    </message>
+    <message>
+        <source>Time per token, ms (95 %)</source>
+        <translation>每词元时间，毫秒（95 %）</translation>
+    </message>
+    <message>
+        <source>Weights, MiB (allocated)</source>
+        <translation>权重，MiB（已分配）</translation>
+    </message>
+    <message>
+        <source>State, KiB (allocated)</source>
+        <translation>状态，KiB（已分配）</translation>
+    </message>
+    <message>
+        <source>Scratch, MiB (allocated)</source>
+        <translation>临时内存，MiB（已分配）</translation>
+    </message>
+    <message>
+        <source>Energy per token, mJ</source>
+        <translation>每词元能耗，毫焦</translation>
+    </message>
+    <message>
+        <source>Same next token</source>
+        <translation>下一个词元相同</translation>
+    </message>
+    <message>
+        <source>Mean KL, nats</source>
+        <translation>平均 KL，奈特</translation>
     </message>
 </context>
 <context>
@@ -2545,6 +2819,40 @@
     <message>
         <source>KL from exact (nats)</source>
         <translation>与精确值的 KL（奈特）</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::LaneEditor</name>
+    <message>
+        <source>Device of lane %1</source>
+        <translation>通道 %1 的设备</translation>
+    </message>
+    <message>
+        <source>Patch of lane %1</source>
+        <translation>通道 %1 的补丁</translation>
+    </message>
+    <message>
+        <source>Remove lane %1</source>
+        <translation>移除通道 %1</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::LanePlayback</name>
+    <message>
+        <source>Play again</source>
+        <translation>再次播放</translation>
+    </message>
+    <message>
+        <source>Played %1 times slower than it was, on the time since each lane&apos;s own start.</source>
+        <translation>以实际速度的 1/%1 播放，时间从各通道自己的起点算起。</translation>
+    </message>
+    <message>
+        <source>Played as it was, on the time since each lane&apos;s own start.</source>
+        <translation>按实际速度播放，时间从各通道自己的起点算起。</translation>
+    </message>
+    <message>
+        <source>Reply of lane %1</source>
+        <translation>通道 %1 的回复</translation>
     </message>
 </context>
 <context>
@@ -3725,6 +4033,10 @@
         <source>%1: %2 is over the memory allowed, summaries only</source>
         <translation>%1：%2 超过允许的内存，仅保留摘要</translation>
     </message>
+    <message>
+        <source>Chat template and memory</source>
+        <translation>聊天模板与内存</translation>
+    </message>
 </context>
 <context>
     <name>addend::ui::ResidualView</name>
@@ -4582,6 +4894,521 @@
     <message>
         <source>Dismiss</source>
         <translation>关闭</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::WeightCompareModel</name>
+    <message>
+        <source>Tensor</source>
+        <translation>张量</translation>
+    </message>
+    <message>
+        <source>Changed (%)</source>
+        <translation>改变 (%)</translation>
+    </message>
+    <message>
+        <source>Sign changed</source>
+        <translation>符号改变</translation>
+    </message>
+    <message>
+        <source>β ratio</source>
+        <translation>β 之比</translation>
+    </message>
+    <message>
+        <source>Difference (%)</source>
+        <translation>差异 (%)</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::WeightCompareView</name>
+    <message>
+        <source>A .gguf file …</source>
+        <translation>.gguf 文件…</translation>
+    </message>
+    <message>
+        <source>Compare with</source>
+        <translation>比较对象</translation>
+    </message>
+    <message>
+        <source>Models (*.gguf *.safetensors)</source>
+        <translation>模型 (*.gguf *.safetensors)</translation>
+    </message>
+    <message>
+        <source>A folder …</source>
+        <translation>文件夹…</translation>
+    </message>
+    <message>
+        <source>Comparing weights with %1</source>
+        <translation>正在与 %1 比较权重</translation>
+    </message>
+    <message>
+        <source>The models were not compared.</source>
+        <translation>未能比较模型。</translation>
+    </message>
+    <message>
+        <source>Comparing with %1 …</source>
+        <translation>正在与 %1 比较…</translation>
+    </message>
+    <message>
+        <source>Choose a second model of the same architecture.</source>
+        <translation>请选择另一个相同架构的模型。</translation>
+    </message>
+    <message>
+        <source>Beside %1: %2 of %3 trits differ (%4). Only here: %5 tensors, only there: %6, of another shape: %7.</source>
+        <translation>与 %1 相比：%3 个三值中有 %2 个不同（%4）。仅此处有的张量：%5，仅对方有：%6，形状不同：%7。</translation>
+    </message>
+    <message>
+        <source>Choose a ternary matrix in the table.</source>
+        <translation>请在表中选择一个三值矩阵。</translation>
+    </message>
+    <message>
+        <source>In this model</source>
+        <translation>本模型</translation>
+    </message>
+    <message>
+        <source>In the other</source>
+        <translation>另一模型</translation>
+    </message>
+    <message>
+        <source>Share of weights (%)</source>
+        <translation>权重占比 (%)</translation>
+    </message>
+    <message>
+        <source>%1: %2 of %3 trits differ.</source>
+        <translation>%1：%3 个三值中有 %2 个不同。</translation>
+    </message>
+    <message>
+        <source>Choose a model</source>
+        <translation>选择模型</translation>
+    </message>
+    <message>
+        <source>Choose the model to compare with</source>
+        <translation>选择要比较的模型</translation>
+    </message>
+    <message>
+        <source>A model of the library, a file or a folder</source>
+        <translation>库中的模型、文件或文件夹</translation>
+    </message>
+    <message>
+        <source>Differences, worst first</source>
+        <translation>差异，最大者在前</translation>
+    </message>
+    <message>
+        <source>Which trits became which</source>
+        <translation>三值如何变化</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::WeightDetails</name>
+    <message>
+        <source>head</source>
+        <translation>输出头</translation>
+    </message>
+    <message>
+        <source>Layer</source>
+        <translation>层</translation>
+    </message>
+    <message>
+        <source>Share of weights (%)</source>
+        <translation>权重占比 (%)</translation>
+    </message>
+    <message>
+        <source>This model has no ternary matrices.</source>
+        <translation>该模型没有三值矩阵。</translation>
+    </message>
+    <message>
+        <source>%1 ternary weights in %2 matrices: %3 %4, %5 %6, %7 %8. Density %9.</source>
+        <translation>%2 个矩阵中共 %1 个三值权重：%3 %4，%5 %6，%7 %8。密度 %9。</translation>
+    </message>
+    <message>
+        <source>Normal latent weights would have %1. Entropy %2 bits a weight, of %3 stored.</source>
+        <translation>若潜在权重服从正态分布则为 %1。每个权重的熵 %2 位，存储 %3 位。</translation>
+    </message>
+    <message>
+        <source>Scale β</source>
+        <translation>缩放 β</translation>
+    </message>
+    <message>
+        <source>β is what the trits of a matrix are multiplied by, one a matrix.</source>
+        <translation>β 是矩阵三值所乘的系数，每个矩阵一个。</translation>
+    </message>
+    <message>
+        <source>Choose a tensor in the table.</source>
+        <translation>请在表中选择一个张量。</translation>
+    </message>
+    <message>
+        <source>%1 × %2, %3, %4 (%5 bits a weight)</source>
+        <translation>%1 × %2，%3，%4（每权重 %5 位）</translation>
+    </message>
+    <message>
+        <source>Not measured yet.</source>
+        <translation>尚未测量。</translation>
+    </message>
+    <message>
+        <source>%1 %2, %3 %4, %5 %6; density %7 (normal weights: %8)</source>
+        <translation>%1 %2，%3 %4，%5 %6；密度 %7（正态权重：%8）</translation>
+    </message>
+    <message>
+        <source>β %1, entropy %2 bits a weight</source>
+        <translation>β %1，每权重熵 %2 位</translation>
+    </message>
+    <message>
+        <source>, %1 within %2 of β of a threshold</source>
+        <translation>，%1 距阈值小于 β 的 %2</translation>
+    </message>
+    <message>
+        <source>From %1 to %2, mean %3, root mean square %4</source>
+        <translation>从 %1 到 %2，均值 %3，均方根 %4</translation>
+    </message>
+    <message>
+        <source>The file holds trits, not the latent weights they were rounded from: there is no distribution to show.</source>
+        <translation>文件保存的是三值，而非取整前的潜在权重：没有可显示的分布。</translation>
+    </message>
+    <message>
+        <source>Latent weight (β)</source>
+        <translation>潜在权重 (β)</translation>
+    </message>
+    <message>
+        <source>Weight (mean |w|)</source>
+        <translation>权重（|w| 均值）</translation>
+    </message>
+    <message>
+        <source>Weights</source>
+        <translation>权重</translation>
+    </message>
+    <message>
+        <source>Normal</source>
+        <translation>正态</translation>
+    </message>
+    <message>
+        <source>−β/2</source>
+        <translation>−β/2</translation>
+    </message>
+    <message>
+        <source>+β/2</source>
+        <translation>+β/2</translation>
+    </message>
+    <message>
+        <source>Beyond −β/2: %1; beyond +β/2: %2; within %3 of β of a threshold: %4.</source>
+        <translation>低于 −β/2：%1；高于 +β/2：%2；距阈值小于 β 的 %3：%4。</translation>
+    </message>
+    <message>
+        <source>%1 weights lie beyond the plot.</source>
+        <translation>有 %1 个权重在图外。</translation>
+    </message>
+    <message>
+        <source>Euclidean norm</source>
+        <translation>欧几里得范数</translation>
+    </message>
+    <message>
+        <source>Norm</source>
+        <translation>范数</translation>
+    </message>
+    <message>
+        <source>From %1 to %2; of zeros only: %3 of %4.</source>
+        <translation>从 %1 到 %2；全为零：%4 中的 %3。</translation>
+    </message>
+    <message>
+        <source>Row (output)</source>
+        <translation>行（输出）</translation>
+    </message>
+    <message>
+        <source>Column (input)</source>
+        <translation>列（输入）</translation>
+    </message>
+    <message>
+        <source>Reading the tensor …</source>
+        <translation>正在读取张量…</translation>
+    </message>
+    <message>
+        <source>The file holds trits, not the latent weights they were rounded from.</source>
+        <translation>文件保存的是三值，而非取整前的潜在权重。</translation>
+    </message>
+    <message>
+        <source>Row</source>
+        <translation>行</translation>
+    </message>
+    <message>
+        <source>Column</source>
+        <translation>列</translation>
+    </message>
+    <message>
+        <source>Trit</source>
+        <translation>三值</translation>
+    </message>
+    <message>
+        <source>Density</source>
+        <translation>密度</translation>
+    </message>
+    <message>
+        <source>Weight</source>
+        <translation>权重</translation>
+    </message>
+    <message>
+        <source>%1 rows × %2 columns. A cell of the picture is the mean of the weights it covers; zoom in for single ones.</source>
+        <translation>%1 行 × %2 列。图中每格是其覆盖权重的均值；放大可见单个权重。</translation>
+    </message>
+    <message>
+        <source>Export %1</source>
+        <translation>导出 %1</translation>
+    </message>
+    <message>
+        <source>%1 file (*.%2)</source>
+        <translation>%1 文件 (*.%2)</translation>
+    </message>
+    <message>
+        <source>Exporting %1</source>
+        <translation>正在导出 %1</translation>
+    </message>
+    <message>
+        <source>Exported to %1.</source>
+        <translation>已导出到 %1。</translation>
+    </message>
+    <message>
+        <source>The tensor was not exported.</source>
+        <translation>未能导出张量。</translation>
+    </message>
+    <message>
+        <source>Layers</source>
+        <translation>各层</translation>
+    </message>
+    <message>
+        <source>Scales</source>
+        <translation>缩放</translation>
+    </message>
+    <message>
+        <source>Map of the tensor</source>
+        <translation>张量图</translation>
+    </message>
+    <message>
+        <source>Distribution</source>
+        <translation>分布</translation>
+    </message>
+    <message>
+        <source>Row norms</source>
+        <translation>行范数</translation>
+    </message>
+    <message>
+        <source>Column norms</source>
+        <translation>列范数</translation>
+    </message>
+    <message>
+        <source>Trits</source>
+        <translation>三值</translation>
+    </message>
+    <message>
+        <source>Weights as stored</source>
+        <translation>存储的权重</translation>
+    </message>
+    <message>
+        <source>Shares of −1, 0 and +1 by layer</source>
+        <translation>各层 −1、0、+1 的占比</translation>
+    </message>
+    <message>
+        <source>Scale β by layer</source>
+        <translation>各层缩放 β</translation>
+    </message>
+    <message>
+        <source>Show</source>
+        <translation>显示</translation>
+    </message>
+    <message>
+        <source>What is shown</source>
+        <translation>显示内容</translation>
+    </message>
+    <message>
+        <source>What the map shows</source>
+        <translation>图的内容</translation>
+    </message>
+    <message>
+        <source>Distance from a threshold that counts as near, in percent of β</source>
+        <translation>视为接近阈值的距离，以 β 的百分比计</translation>
+    </message>
+    <message>
+        <source> % of β</source>
+        <translation> % β</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>导出</translation>
+    </message>
+    <message>
+        <source>Export the tensor</source>
+        <translation>导出张量</translation>
+    </message>
+    <message>
+        <source>Export the whole tensor</source>
+        <translation>导出整个张量</translation>
+    </message>
+    <message>
+        <source>Values as .npy</source>
+        <translation>数值为 .npy</translation>
+    </message>
+    <message>
+        <source>Values as .csv</source>
+        <translation>数值为 .csv</translation>
+    </message>
+    <message>
+        <source>Trits as .npy</source>
+        <translation>三值为 .npy</translation>
+    </message>
+    <message>
+        <source>Trits as .csv</source>
+        <translation>三值为 .csv</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::WeightTableModel</name>
+    <message>
+        <source>Latent weights whose distance from a threshold ±β/2 is below %1 % of β</source>
+        <translation>与阈值 ±β/2 的距离小于 β 的 %1 % 的潜在权重</translation>
+    </message>
+    <message>
+        <source>Tensor</source>
+        <translation>张量</translation>
+    </message>
+    <message>
+        <source>Layer</source>
+        <translation>层</translation>
+    </message>
+    <message>
+        <source>Rows</source>
+        <translation>行数</translation>
+    </message>
+    <message>
+        <source>Columns</source>
+        <translation>列数</translation>
+    </message>
+    <message>
+        <source>Type</source>
+        <translation>类型</translation>
+    </message>
+    <message>
+        <source>▼ −1 (%)</source>
+        <translation>▼ −1 (%)</translation>
+    </message>
+    <message>
+        <source>· 0 (%)</source>
+        <translation>· 0 (%)</translation>
+    </message>
+    <message>
+        <source>▲ +1 (%)</source>
+        <translation>▲ +1 (%)</translation>
+    </message>
+    <message>
+        <source>Scale β</source>
+        <translation>缩放 β</translation>
+    </message>
+    <message>
+        <source>Entropy (bits)</source>
+        <translation>熵 (位)</translation>
+    </message>
+    <message>
+        <source>Stored (bits)</source>
+        <translation>存储 (位)</translation>
+    </message>
+    <message>
+        <source>Near ±β/2 (%)</source>
+        <translation>近 ±β/2 (%)</translation>
+    </message>
+    <message>
+        <source>Dead rows</source>
+        <translation>死行</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::WeightsPage</name>
+    <message>
+        <source>The weights were not read.</source>
+        <translation>未能读取权重。</translation>
+    </message>
+    <message>
+        <source>Retry</source>
+        <translation>重试</translation>
+    </message>
+    <message>
+        <source>Reading the weights</source>
+        <translation>正在读取权重</translation>
+    </message>
+    <message>
+        <source>Not every tensor was read.</source>
+        <translation>并非所有张量都已读取。</translation>
+    </message>
+    <message>
+        <source>Read them all</source>
+        <translation>全部读取</translation>
+    </message>
+    <message>
+        <source>Open a model to see what its weights are.</source>
+        <translation>打开一个模型以查看其权重。</translation>
+    </message>
+    <message>
+        <source>Reading the list of tensors …</source>
+        <translation>正在读取张量列表…</translation>
+    </message>
+    <message>
+        <source>The weights could not be read.</source>
+        <translation>无法读取权重。</translation>
+    </message>
+    <message>
+        <source>Open a model</source>
+        <translation>打开模型</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Open another model</source>
+        <translation>打开另一个模型</translation>
+    </message>
+    <message>
+        <source>Export the figures</source>
+        <translation>导出数据</translation>
+    </message>
+    <message>
+        <source>CSV file (*.csv)</source>
+        <translation>CSV 文件 (*.csv)</translation>
+    </message>
+    <message>
+        <source>Exported to %1.</source>
+        <translation>已导出到 %1。</translation>
+    </message>
+    <message>
+        <source>The figures were not exported.</source>
+        <translation>未能导出数据。</translation>
+    </message>
+    <message>
+        <source>Weights</source>
+        <translation>权重</translation>
+    </message>
+    <message>
+        <source>Compare</source>
+        <translation>比较</translation>
+    </message>
+    <message>
+        <source>Compare with another model</source>
+        <translation>与另一个模型比较</translation>
+    </message>
+    <message>
+        <source>Another model&apos;s weights beside these</source>
+        <translation>将另一个模型的权重与此并列</translation>
+    </message>
+    <message>
+        <source>Figures</source>
+        <translation>数据</translation>
+    </message>
+    <message>
+        <source>Export the figures of all tensors as CSV</source>
+        <translation>将所有张量的数据导出为 CSV</translation>
+    </message>
+    <message>
+        <source>Find a tensor</source>
+        <translation>查找张量</translation>
+    </message>
+    <message>
+        <source>Tensors</source>
+        <translation>张量</translation>
     </message>
 </context>
 <context>
