@@ -244,7 +244,7 @@ TEST_F(Quality, StudiesErrorsOfItsOwnOperands) {
 }
 
 TEST_F(Quality, ActivationsAreTracedAndChanged) {
-    const std::string arrays = text_ + ".npz", list = text_ + ".interventions.json";
+    const std::string arrays = (home_ / "values.npz").string(), list = (home_ / "list.json").string();
     {
         std::ofstream file(list);
         file << R"({"addend_interventions": 1, "items": [{"do": "zero", "target": "layers.0.mlgru.state"}]})";
