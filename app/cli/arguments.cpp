@@ -49,22 +49,26 @@ CLI::Option* add_whole(CLI::App* app, const std::string& name, Target& value, st
         what);
 }
 
-void add_ids(CLI::App* app, std::vector<std::int32_t>& ids) {
-    app->add_option_function<std::string>(
-           "--ids",
-           [&ids](const std::string& text) {
+CLI::Option* add_id_list(CLI::App* app, const std::string& name, std::vector<std::int32_t>& ids,
+                         const std::string& what) {
+    return app->add_option_function<std::string>(
+           name,
+           [&ids, name](const std::string& text) {
                std::size_t begin = 0;
                while (begin <= text.size()) {
                    const std::size_t end = std::min(text.find(',', begin), text.size());
                    const auto id = parse_uint(text.substr(begin, end - begin));
                    if (!id || *id > std::numeric_limits<std::int32_t>::max())
-                       refuse("--ids", "token ids like 1,2,3", text);
+                       refuse(name, "token ids like 1,2,3", text);
                    ids.push_back(static_cast<std::int32_t>(*id));
                    begin = end + 1;
                }
            },
-           "Token ids, separated by commas")
-        ->required();
+           what);
+}
+
+void add_ids(CLI::App* app, std::vector<std::int32_t>& ids) {
+    add_id_list(app, "--ids", ids, "Token ids, separated by commas")->required();
 }
 
 /// Builds the parser over one Arguments.
@@ -82,6 +86,7 @@ class Parser {
         add_text();
         add_description();
         add_quality();
+        add_activations();
         add_weights();
         add_files();
     }
@@ -273,6 +278,33 @@ class Parser {
     CLI::Option* add_file(CLI::App* app, const std::string& what) {
         return app->add_option_function<std::string>(
             "--file", [this](const std::string& f) { arguments_.file = f; }, what);
+    }
+    void add_activations() {
+        CLI::App* activations =
+            add(Command::activations, "activations", "What a model computes while it reads: values, gates, lens",
+                true);
+        CLI::Option_group* source = activations->add_option_group("source");
+        source->add_option("--prompt", arguments_.prompt, "The text to read");
+        add_file(source, "A file that holds the text");
+        add_id_list(source, "--ids", arguments_.ids, "Token ids, separated by commas");
+        source->require_option(1);
+        add_whole(activations, "--tokens", arguments_.tokens, 1, 1u << 24, "At most so many tokens of the text");
+        activations
+            ->add_option("--taps", arguments_.taps, "Values to record, e.g. 'layers.3.*'; may be repeated")
+            ->allow_extra_args(false);
+        activations->add_flag("--stats", arguments_.stats,
+                              "Forget gates, int8 activations, attention heads and residual norms");
+        activations->add_flag("--lens", arguments_.lens, "Final norm and head at every layer");
+        add_id_list(activations, "--pin", arguments_.pins, "Token ids whose rank the lens follows");
+        add_whole(activations, "--top", arguments_.top, 1, 64, "Most likely tokens shown (5)");
+        activations->add_option("--interventions", arguments_.interventions,
+                                "A .json list of changes to the run (docs/inspect.md)");
+        activations->add_option("--channel-stats", arguments_.channel,
+                                "A value whose channels are described over the text");
+        add_whole(activations, "--context", arguments_.context, 1, 1u << 20,
+                  "Tokens read from an empty state, for --channel-stats (256)");
+        activations->add_option("--out", arguments_.out, "Recorded values as a .npz file");
+        add_backend(activations);
     }
     void add_weights() {
         CLI::App* weights = add(Command::weights, "weights", "What the weights are: trits, scales, entropy, norms", true);

@@ -21,6 +21,7 @@ enum class Command {
     perplexity,
     evaluate,
     study,
+    activations,
     weights,
     bench,
     compare,
@@ -60,6 +61,10 @@ struct Arguments {
     std::string arithmetics;                // study; empty: the default
     std::string tensor = "*", other_model;  // weights: glob, --compare
     std::optional<double> near;             // weights: share of beta
+    bool lens = false, stats = false;       // activations
+    std::vector<std::int32_t> pins;         // activations: ids that the lens follows
+    std::uint32_t top = 5;                  // activations
+    std::string interventions, channel;     // activations: a file; one tap
     std::string save, description;          // patch
     bool library_only = false;              // patch
     std::vector<std::string> backends;      // bench; empty: cpu

@@ -33,6 +33,7 @@ int run_patch(Context& context);
 int run_perplexity(Context& context);
 int run_evaluate(Context& context);
 int run_study(Context& context);
+int run_activations(Context& context);
 int run_weights(Context& context);
 int run_bench(Context& context);
 int run_compare(Context& context);

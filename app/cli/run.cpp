@@ -32,6 +32,8 @@ int run_command(Context& context) {
             return run_evaluate(context);
         case Command::study:
             return run_study(context);
+        case Command::activations:
+            return run_activations(context);
         case Command::weights:
             return run_weights(context);
         case Command::bench:

@@ -11,7 +11,6 @@
 #include "core/inspect/npy.h"
 
 namespace addend {
-namespace {
 
 /// One entry: the header, then the elements. A failure of ours is kept and thrown again when libzip has
 /// returned.
@@ -80,8 +79,6 @@ struct NpzEntry {
         }
     }
 };
-
-}  // namespace
 
 struct NpzWriter::State {
     std::string path;

@@ -111,8 +111,10 @@ RowDifference difference_of(std::span<const float> left, std::span<const float> 
     }
     d.norm = std::sqrt(norm);
     d.relative = norm == 0 ? 0 : d.norm / std::sqrt(left_norm);  // infinite from a left of zeros
-    if (left_norm == 0 || right_norm == 0)
-        d.cosine = left_norm == right_norm ? 1 : 0;
+    if (norm == 0)
+        d.cosine = 1;
+    else if (left_norm == 0 || right_norm == 0)
+        d.cosine = 0;
     else
         d.cosine = std::clamp(dot / (std::sqrt(left_norm) * std::sqrt(right_norm)), -1.0, 1.0);
     return d;

@@ -32,6 +32,16 @@
     </message>
 </context>
 <context>
+    <name>addend::ui::CompareRun</name>
+    <message numerus="yes">
+        <source>Comparing %n lane(s)</source>
+        <translation>
+            <numerusform>Comparing %n lane</numerusform>
+            <numerusform>Comparing %n lanes</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>addend::ui::HeatMap</name>
     <message numerus="yes">
         <source>mean %1, %2 to %3 (%n cells)</source>
@@ -58,6 +68,16 @@
         <translation>
             <numerusform>Only the first of %n item was opened: one model is in use at a time.</numerusform>
             <numerusform>Only the first of %n items was opened: one model is in use at a time.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::NodeDetails</name>
+    <message numerus="yes">
+        <source>%n byte(s)</source>
+        <translation>
+            <numerusform>%n byte</numerusform>
+            <numerusform>%n bytes</numerusform>
         </translation>
     </message>
 </context>

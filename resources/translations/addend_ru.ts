@@ -1026,6 +1026,252 @@
         <source>{tensor} has {count} rows of zeros only.</source>
         <translation>В {tensor} строк из одних нулей: {count}.</translation>
     </message>
+    <message>
+        <source>The trace has no values named {tap} in the form that is needed here. Record it again with this value.</source>
+        <translation>В записи нет значений {tap} в нужном здесь виде. Запишите её снова с этим значением.</translation>
+    </message>
+    <message>
+        <source>The trace kept only summaries of {tap}, since its values were over the budget. Record it again with a larger budget or into a file.</source>
+        <translation>От {tap} в записи остались только сводки: значения не уместились в отведённую память. Запишите снова с большим пределом или в файл.</translation>
+    </message>
+    <message>
+        <source>The intervention {item} does not fit the model: {what} has to be {expected}, but is {found}.</source>
+        <translation>Вмешательство «{item}» не подходит к модели: для «{what}» ожидается {expected}, а найдено {found}.</translation>
+    </message>
+    <message>
+        <source>{path} is no list of interventions: {key} has to be {expected}, but is {found}.</source>
+        <translation>{path} — не список вмешательств: для «{key}» ожидается {expected}, а найдено {found}.</translation>
+    </message>
+    <message>
+        <source>{path} was written by a newer version: it has format {found}, and this version knows {expected}.</source>
+        <translation>{path} записан более новой версией: его формат — {found}, а эта версия знает {expected}.</translation>
+    </message>
+    <message>
+        <source>The model has no {site} that could be patched.</source>
+        <translation>В модели нет места «{site}», куда можно подставить значение.</translation>
+    </message>
+</context>
+<context>
+    <name>StructureText</name>
+    <message>
+        <source>additions</source>
+        <translation>сложения</translation>
+    </message>
+    <message>
+        <source>additions skipped</source>
+        <translation>пропущенные сложения</translation>
+    </message>
+    <message>
+        <source>L-Mul additions</source>
+        <translation>Сложения L-Mul</translation>
+    </message>
+    <message>
+        <source>multiplications</source>
+        <translation>умножения</translation>
+    </message>
+    <message>
+        <source>%1 × %2</source>
+        <comment>rows × columns</comment>
+        <translation>%1 × %2</translation>
+    </message>
+    <message>
+        <source>%1 k</source>
+        <comment>thousands</comment>
+        <translation>%1 тыс.</translation>
+    </message>
+    <message>
+        <source>%1 M</source>
+        <comment>millions</comment>
+        <translation>%1 млн</translation>
+    </message>
+    <message>
+        <source>%1 G</source>
+        <comment>thousand millions</comment>
+        <translation>%1 млрд</translation>
+    </message>
+    <message>
+        <source>%1 T</source>
+        <comment>million millions</comment>
+        <translation>%1 трлн</translation>
+    </message>
+    <message>
+        <source>tokens</source>
+        <comment>rows of a value</comment>
+        <translation>токены</translation>
+    </message>
+    <message>
+        <source>logits</source>
+        <comment>rows of a value</comment>
+        <translation>логиты</translation>
+    </message>
+    <message>
+        <source>%1, %2</source>
+        <comment>type, shape</comment>
+        <translation>%1, %2</translation>
+    </message>
+    <message>
+        <source>trits, 2 bits each</source>
+        <translation>триты по 2 бита</translation>
+    </message>
+    <message>
+        <source>blocks, %1 bits each</source>
+        <translation>блоки, %1 бита на вес</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1: %2</translation>
+    </message>
+    <message>
+        <source>; </source>
+        <translation>; </translation>
+    </message>
+    <message>
+        <source>norms</source>
+        <comment>why a multiplication remains</comment>
+        <translation>нормировка</translation>
+    </message>
+    <message>
+        <source>quantising</source>
+        <comment>why a multiplication remains</comment>
+        <translation>квантование</translation>
+    </message>
+    <message>
+        <source>rescaling</source>
+        <comment>why a multiplication remains</comment>
+        <translation>масштабирование</translation>
+    </message>
+    <message>
+        <source>gates</source>
+        <comment>why a multiplication remains</comment>
+        <translation>вентили</translation>
+    </message>
+    <message>
+        <source>recurrence</source>
+        <comment>why a multiplication remains</comment>
+        <translation>рекуррентность</translation>
+    </message>
+    <message>
+        <source>products</source>
+        <comment>why a multiplication remains</comment>
+        <translation>произведения</translation>
+    </message>
+    <message>
+        <source>positions</source>
+        <comment>why a multiplication remains</comment>
+        <translation>позиции</translation>
+    </message>
+    <message>
+        <source>other</source>
+        <comment>why a multiplication remains</comment>
+        <translation>прочее</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>Модель</translation>
+    </message>
+    <message>
+        <source>Layer</source>
+        <translation>Слой</translation>
+    </message>
+    <message>
+        <source>MLGRU token mixer</source>
+        <translation>Смеситель токенов MLGRU</translation>
+    </message>
+    <message>
+        <source>Channel mixer (GLU)</source>
+        <translation>Смеситель каналов (GLU)</translation>
+    </message>
+    <message>
+        <source>BitLinear</source>
+        <translation>BitLinear</translation>
+    </message>
+    <message>
+        <source>Attention</source>
+        <translation>Внимание</translation>
+    </message>
+    <message>
+        <source>Head</source>
+        <translation>Голова</translation>
+    </message>
+    <message>
+        <source>Block</source>
+        <translation>Блок</translation>
+    </message>
+    <message>
+        <source>Layer %1</source>
+        <translation>Слой %1</translation>
+    </message>
+    <message>
+        <source>%1 → %2</source>
+        <comment>primitive → output</comment>
+        <translation>%1 → %2</translation>
+    </message>
+    <message>
+        <source>%1, %2</source>
+        <comment>kind, parameters</comment>
+        <translation>%1, %2</translation>
+    </message>
+    <message>
+        <source>%1 parameters</source>
+        <translation>параметров: %1</translation>
+    </message>
+    <message>
+        <source>%1 adds</source>
+        <translation>%1 слож.</translation>
+    </message>
+    <message>
+        <source>%1 skipped</source>
+        <translation>%1 пропущено</translation>
+    </message>
+    <message>
+        <source>%1 L-Mul</source>
+        <translation>%1 L-Mul</translation>
+    </message>
+    <message>
+        <source>%1 multiplies</source>
+        <translation>%1 умн.</translation>
+    </message>
+    <message>
+        <source>%1 float adds</source>
+        <translation>%1 слож. с плав. точкой</translation>
+    </message>
+    <message>
+        <source>%1 look-ups</source>
+        <translation>%1 выборок</translation>
+    </message>
+    <message>
+        <source>no operation</source>
+        <translation>нет операций</translation>
+    </message>
+    <message>
+        <source> · </source>
+        <comment>between figures</comment>
+        <translation> · </translation>
+    </message>
+    <message>
+        <source>%1 integer additions</source>
+        <translation>целых сложений: %1</translation>
+    </message>
+    <message>
+        <source>%1 skipped as zero</source>
+        <translation>пропущено как нулевые: %1</translation>
+    </message>
+    <message>
+        <source>%1 float additions</source>
+        <translation>сложений с плавающей точкой: %1</translation>
+    </message>
+    <message>
+        <source>%1 multiplications</source>
+        <translation>умножений: %1</translation>
+    </message>
+    <message>
+        <source>%1 L-Mul additions</source>
+        <translation>сложений L-Mul: %1</translation>
+    </message>
+    <message>
+        <source>%1 of weights read</source>
+        <translation>прочитано весов: %1</translation>
+    </message>
 </context>
 <context>
     <name>addend::ui::ActivationView</name>
@@ -1337,6 +1583,262 @@
     <message>
         <source>Another model wrote this reply. Open that model to look inside.</source>
         <translation>Этот ответ написала другая модель. Откройте её, чтобы заглянуть внутрь.</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::ComparePage</name>
+    <message>
+        <source>Lane %1 warms up</source>
+        <translation>Дорожка %1 разогревается</translation>
+    </message>
+    <message>
+        <source>Lane %1, repetition %2 of %3</source>
+        <translation>Дорожка %1, повтор %2 из %3</translation>
+    </message>
+    <message>
+        <source>The lanes could not be compared.</source>
+        <translation>Сравнить дорожки не удалось.</translation>
+    </message>
+    <message>
+        <source>A reply is being written in Chat: it would be measured too. Stop it or wait for its end.</source>
+        <translation>В чате пишется ответ: он попал бы в измерение. Остановите его или дождитесь конца.</translation>
+    </message>
+    <message>
+        <source>Write a prompt that all lanes are to answer.</source>
+        <translation>Напишите запрос, на который ответят все дорожки.</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>Стоп</translation>
+    </message>
+    <message>
+        <source>Compare</source>
+        <translation>Сравнить</translation>
+    </message>
+    <message>
+        <source>Loading</source>
+        <translation>Загрузка</translation>
+    </message>
+    <message>
+        <source>Decoding shows no difference between A and %1.</source>
+        <translation>Генерация не показывает разницы между A и %1.</translation>
+    </message>
+    <message>
+        <source>%1 decodes %2 times as fast as A.</source>
+        <translation>%1 генерирует в %2 раза быстрее, чем A.</translation>
+    </message>
+    <message>
+        <source>A decodes %2 times as fast as %1.</source>
+        <translation>A генерирует в %2 раза быстрее, чем %1.</translation>
+    </message>
+    <message>
+        <source>%1 predicts exactly what A predicts, bit for bit.</source>
+        <translation>%1 предсказывает в точности то же, что A, бит в бит.</translation>
+    </message>
+    <message>
+        <source>%1 takes the same next token as A in %2 of %3 places.</source>
+        <translation>%1 выбирает тот же следующий токен, что и A, в %2 из %3 мест.</translation>
+    </message>
+    <message>
+        <source>Lane %1 wrote another text in some repetition: its figures are of different work.</source>
+        <translation>В одном из повторов дорожка %1 написала другой текст: её показатели относятся к разной работе.</translation>
+    </message>
+    <message>
+        <source>Token of the reply</source>
+        <translation>Токен ответа</translation>
+    </message>
+    <message>
+        <source>Time, µs (measured)</source>
+        <translation>Время, мкс (измерено)</translation>
+    </message>
+    <message>
+        <source>Token read by both</source>
+        <translation>Токен, прочитанный обеими</translation>
+    </message>
+    <message>
+        <source>KL from lane A, nats</source>
+        <translation>KL от дорожки A, наты</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation>Значение</translation>
+    </message>
+    <message>
+        <source>Relative difference from lane A</source>
+        <translation>Относительная разница с дорожкой A</translation>
+    </message>
+    <message>
+        <source>tolerance</source>
+        <translation>допуск</translation>
+    </message>
+    <message>
+        <source>Median over repetitions; the first token is left out, since it waits for the prompt.</source>
+        <translation>Медиана по повторам; первый токен опущен, так как он ждёт чтения запроса.</translation>
+    </message>
+    <message>
+        <source>Both lanes read lane A&apos;s prompt and reply: how far their predictions part at each token.</source>
+        <translation>Обе дорожки читают запрос и ответ дорожки A: насколько расходятся их предсказания на каждом токене.</translation>
+    </message>
+    <message>
+        <source>Median over tokens of the relative difference of the residual stream, layer by layer.</source>
+        <translation>Медиана по токенам относительной разницы остаточного потока, слой за слоем.</translation>
+    </message>
+    <message>
+        <source>Export the comparison</source>
+        <translation>Экспорт сравнения</translation>
+    </message>
+    <message>
+        <source>JSON (*.json)</source>
+        <translation>JSON (*.json)</translation>
+    </message>
+    <message>
+        <source>%1 could not be written: %2</source>
+        <translation>Не удалось записать %1: %2</translation>
+    </message>
+    <message>
+        <source>Export …</source>
+        <translation>Экспорт…</translation>
+    </message>
+    <message>
+        <source>A prompt for all lanes</source>
+        <translation>Запрос для всех дорожек</translation>
+    </message>
+    <message>
+        <source>Prompt</source>
+        <translation>Запрос</translation>
+    </message>
+    <message>
+        <source>Add a lane</source>
+        <translation>Добавить дорожку</translation>
+    </message>
+    <message>
+        <source>Tokens of a reply</source>
+        <translation>Токенов в ответе</translation>
+    </message>
+    <message>
+        <source>Repetitions</source>
+        <translation>Повторы</translation>
+    </message>
+    <message>
+        <source>Progress of the comparison</source>
+        <translation>Ход сравнения</translation>
+    </message>
+    <message>
+        <source>Figures</source>
+        <translation>Показатели</translation>
+    </message>
+    <message>
+        <source>Figures of the lanes</source>
+        <translation>Показатели дорожек</translation>
+    </message>
+    <message>
+        <source>Time of each token</source>
+        <translation>Время каждого токена</translation>
+    </message>
+    <message>
+        <source>Agreement, token by token</source>
+        <translation>Согласие, токен за токеном</translation>
+    </message>
+    <message>
+        <source>Where the lanes part</source>
+        <translation>Где дорожки расходятся</translation>
+    </message>
+    <message>
+        <source>Open a model to compare how devices and patches run it.</source>
+        <translation>Откройте модель, чтобы сравнить, как её выполняют устройства и патчи.</translation>
+    </message>
+    <message>
+        <source>Open a model</source>
+        <translation>Открыть модель</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::CompareRun</name>
+    <message numerus="yes">
+        <source>Comparing %n lane(s)</source>
+        <translation>
+            <numerusform>Сравнение %n дорожки</numerusform>
+            <numerusform>Сравнение %n дорожек</numerusform>
+            <numerusform>Сравнение %n дорожек</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Loading</source>
+        <translation>Загрузка</translation>
+    </message>
+    <message>
+        <source>Measuring</source>
+        <translation>Измерение</translation>
+    </message>
+    <message>
+        <source>Checking agreement</source>
+        <translation>Проверка согласия</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::CompareTable</name>
+    <message>
+        <source>%1 × (%2)</source>
+        <extracomment>%1 is a ratio of two lanes, %2 its 95 % interval</extracomment>
+        <translation>%1 × (%2)</translation>
+    </message>
+    <message>
+        <source>no difference shown (%1)</source>
+        <extracomment>%1 is the 95 % interval of a ratio</extracomment>
+        <translation>разница не показана (%1)</translation>
+    </message>
+    <message>
+        <source>reference</source>
+        <translation>эталон</translation>
+    </message>
+    <message>
+        <source>%1 beside %2</source>
+        <extracomment>a column: lane %1 beside lane %2</extracomment>
+        <translation>%1 рядом с %2</translation>
+    </message>
+    <message>
+        <source>Prefill, tokens/s (measured)</source>
+        <translation>Чтение запроса, ток./с (измерено)</translation>
+    </message>
+    <message>
+        <source>Decode, tokens/s (measured)</source>
+        <translation>Генерация, ток./с (измерено)</translation>
+    </message>
+    <message>
+        <source>First token, ms (median)</source>
+        <translation>Первый токен, мс (медиана)</translation>
+    </message>
+    <message>
+        <source>Time per token, ms (median)</source>
+        <translation>Время на токен, мс (медиана)</translation>
+    </message>
+    <message>
+        <source>Time per token, ms (95 %)</source>
+        <translation>Время на токен, мс (95 %)</translation>
+    </message>
+    <message>
+        <source>Weights, MiB (allocated)</source>
+        <translation>Веса, МиБ (выделено)</translation>
+    </message>
+    <message>
+        <source>State, KiB (allocated)</source>
+        <translation>Состояние, КиБ (выделено)</translation>
+    </message>
+    <message>
+        <source>Scratch, MiB (allocated)</source>
+        <translation>Рабочая память, МиБ (выделено)</translation>
+    </message>
+    <message>
+        <source>Energy per token, mJ</source>
+        <translation>Энергия на токен, мДж</translation>
+    </message>
+    <message>
+        <source>Same next token</source>
+        <translation>Тот же следующий токен</translation>
+    </message>
+    <message>
+        <source>Mean KL, nats</source>
+        <translation>Средняя KL, наты</translation>
     </message>
 </context>
 <context>
@@ -2129,6 +2631,40 @@
     </message>
 </context>
 <context>
+    <name>addend::ui::LaneEditor</name>
+    <message>
+        <source>Device of lane %1</source>
+        <translation>Устройство дорожки %1</translation>
+    </message>
+    <message>
+        <source>Patch of lane %1</source>
+        <translation>Патч дорожки %1</translation>
+    </message>
+    <message>
+        <source>Remove lane %1</source>
+        <translation>Убрать дорожку %1</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::LanePlayback</name>
+    <message>
+        <source>Play again</source>
+        <translation>Показать снова</translation>
+    </message>
+    <message>
+        <source>Played %1 times slower than it was, on the time since each lane&apos;s own start.</source>
+        <translation>Показано в %1 раз медленнее, чем было, по времени от начала каждой дорожки.</translation>
+    </message>
+    <message>
+        <source>Played as it was, on the time since each lane&apos;s own start.</source>
+        <translation>Показано как было, по времени от начала каждой дорожки.</translation>
+    </message>
+    <message>
+        <source>Reply of lane %1</source>
+        <translation>Ответ дорожки %1</translation>
+    </message>
+</context>
+<context>
     <name>addend::ui::LensView</name>
     <message>
         <source>Logit lens</source>
@@ -2861,6 +3397,184 @@
     </message>
 </context>
 <context>
+    <name>addend::ui::NodeDetails</name>
+    <message>
+        <source>Primitive %1</source>
+        <translation>Примитив %1</translation>
+    </message>
+    <message>
+        <source>Show in Weights</source>
+        <translation>Показать в «Весах»</translation>
+    </message>
+    <message>
+        <source>Values</source>
+        <translation>Значения</translation>
+    </message>
+    <message>
+        <source>The numbers of this weight as a table</source>
+        <translation>Числа этого веса в виде таблицы</translation>
+    </message>
+    <message>
+        <source>Show in Activations</source>
+        <translation>Показать в «Активациях»</translation>
+    </message>
+    <message>
+        <source>About %1</source>
+        <translation>О «%1»</translation>
+    </message>
+    <message>
+        <source>Operations of %1</source>
+        <translation>Операции «%1»</translation>
+    </message>
+    <message>
+        <source>Operations of one pass</source>
+        <translation>Операции одного прохода</translation>
+    </message>
+    <message>
+        <source>Counted from the program by fixed formulas; not measured.</source>
+        <translation>Посчитано по программе по постоянным формулам; не измерено.</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>Имя</translation>
+    </message>
+    <message>
+        <source>Layer</source>
+        <translation>Слой</translation>
+    </message>
+    <message>
+        <source>Instructions</source>
+        <translation>Инструкции</translation>
+    </message>
+    <message>
+        <source>Parameters</source>
+        <translation>Параметры</translation>
+    </message>
+    <message>
+        <source>Weights</source>
+        <translation>Веса</translation>
+    </message>
+    <message>
+        <source>As compact as their types allow: what a backend reads</source>
+        <translation>Настолько плотно, насколько позволяют типы: столько читает бэкенд</translation>
+    </message>
+    <message>
+        <source>%1 (%2)</source>
+        <comment>value (shape)</comment>
+        <translation>%1 (%2)</translation>
+    </message>
+    <message>
+        <source>columns %1 to %2</source>
+        <translation>столбцы с %1 по %2</translation>
+    </message>
+    <message>
+        <source>Reads</source>
+        <translation>Читает</translation>
+    </message>
+    <message>
+        <source>Writes</source>
+        <translation>Пишет</translation>
+    </message>
+    <message>
+        <source>Weight</source>
+        <translation>Вес</translation>
+    </message>
+    <message>
+        <source>Shape</source>
+        <translation>Форма</translation>
+    </message>
+    <message>
+        <source>Format</source>
+        <translation>Формат</translation>
+    </message>
+    <message>
+        <source>Stored</source>
+        <translation>Хранится</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n byte(s)</source>
+        <translation>
+            <numerusform>%n байт</numerusform>
+            <numerusform>%n байта</numerusform>
+            <numerusform>%n байт</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>As compact as its type allows: what a backend reads</source>
+        <translation>Настолько плотно, насколько позволяет тип: столько читает бэкенд</translation>
+    </message>
+    <message>
+        <source>Scale β</source>
+        <translation>Масштаб β</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>Состояние</translation>
+    </message>
+    <message>
+        <source>Arithmetic</source>
+        <translation>Арифметика</translation>
+    </message>
+    <message>
+        <source>Of the patch in force</source>
+        <translation>Действующей правки</translation>
+    </message>
+    <message>
+        <source>Integer additions</source>
+        <translation>Целые сложения</translation>
+    </message>
+    <message>
+        <source>Skipped as zero</source>
+        <translation>Пропущено как нулевые</translation>
+    </message>
+    <message>
+        <source>not counted yet</source>
+        <translation>ещё не посчитано</translation>
+    </message>
+    <message>
+        <source>%1 (%2)</source>
+        <comment>count (share)</comment>
+        <translation>%1 (%2)</translation>
+    </message>
+    <message>
+        <source>Float additions</source>
+        <translation>Сложения с плавающей точкой</translation>
+    </message>
+    <message>
+        <source>L-Mul additions</source>
+        <translation>Сложения L-Mul</translation>
+    </message>
+    <message>
+        <source>Multiplications</source>
+        <translation>Умножения</translation>
+    </message>
+    <message>
+        <source>  for %1</source>
+        <comment>why multiplications remain</comment>
+        <translation>  для: %1</translation>
+    </message>
+    <message>
+        <source>Exp, root, division</source>
+        <translation>Экспонента, корень, деление</translation>
+    </message>
+    <message>
+        <source>Look-ups</source>
+        <translation>Выборки</translation>
+    </message>
+    <message>
+        <source>Weights read, bytes</source>
+        <translation>Прочитано весов, байт</translation>
+    </message>
+    <message>
+        <source>Activations, bytes</source>
+        <translation>Активации, байт</translation>
+    </message>
+    <message>
+        <source>State, bytes</source>
+        <translation>Состояние, байт</translation>
+    </message>
+</context>
+<context>
     <name>addend::ui::PatchPanel</name>
     <message>
         <source>%1 is in the list of models now.</source>
@@ -3149,6 +3863,10 @@
     <message>
         <source>%1: %2 is over the memory allowed, summaries only</source>
         <translation>%1: %2 — больше отведённой памяти, только сводки</translation>
+    </message>
+    <message>
+        <source>Chat template and memory</source>
+        <translation>Шаблон чата и память</translation>
     </message>
 </context>
 <context>
@@ -3562,6 +4280,90 @@
     <message>
         <source>Jobs (Ctrl+J)</source>
         <translation>Задания (Ctrl+J)</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::StructureModel</name>
+    <message>
+        <source>The zeros are not counted yet</source>
+        <translation>Нули ещё не посчитаны</translation>
+    </message>
+    <message>
+        <source>× %1</source>
+        <comment>multiplications, why they remain</comment>
+        <translation>× %1</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>Имя</translation>
+    </message>
+    <message>
+        <source>Operation</source>
+        <translation>Операция</translation>
+    </message>
+    <message>
+        <source>Layer</source>
+        <translation>Слой</translation>
+    </message>
+    <message>
+        <source>Output</source>
+        <translation>Выход</translation>
+    </message>
+    <message>
+        <source>Weight</source>
+        <translation>Вес</translation>
+    </message>
+    <message>
+        <source>Weight format</source>
+        <translation>Формат весов</translation>
+    </message>
+    <message>
+        <source>Weights, bytes</source>
+        <translation>Веса, байт</translation>
+    </message>
+    <message>
+        <source>Arithmetic</source>
+        <translation>Арифметика</translation>
+    </message>
+    <message>
+        <source>Integer adds</source>
+        <translation>Целые сложения</translation>
+    </message>
+    <message>
+        <source>Skipped as zero</source>
+        <translation>Пропущено как нулевые</translation>
+    </message>
+    <message>
+        <source>Float adds</source>
+        <translation>Сложения с плав. точкой</translation>
+    </message>
+    <message>
+        <source>Multiplies</source>
+        <translation>Умножения</translation>
+    </message>
+    <message>
+        <source>L-Mul adds</source>
+        <translation>Сложения L-Mul</translation>
+    </message>
+    <message>
+        <source>Exp, root, division</source>
+        <translation>Экспонента, корень, деление</translation>
+    </message>
+    <message>
+        <source>Look-ups</source>
+        <translation>Выборки</translation>
+    </message>
+    <message>
+        <source>Weights read, bytes</source>
+        <translation>Прочитано весов, байт</translation>
+    </message>
+    <message>
+        <source>Activations, bytes</source>
+        <translation>Активации, байт</translation>
+    </message>
+    <message>
+        <source>State, bytes</source>
+        <translation>Состояние, байт</translation>
     </message>
 </context>
 <context>

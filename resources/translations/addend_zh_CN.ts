@@ -1024,6 +1024,252 @@
         <source>{tensor} has {count} rows of zeros only.</source>
         <translation>{tensor} 中有 {count} 行全为零。</translation>
     </message>
+    <message>
+        <source>The trace has no values named {tap} in the form that is needed here. Record it again with this value.</source>
+        <translation>记录中没有此处所需形式的值 {tap}。请连同此值重新记录。</translation>
+    </message>
+    <message>
+        <source>The trace kept only summaries of {tap}, since its values were over the budget. Record it again with a larger budget or into a file.</source>
+        <translation>由于 {tap} 的值超出预算，记录只保留了其摘要。请提高预算或改为写入文件后重新记录。</translation>
+    </message>
+    <message>
+        <source>The intervention {item} does not fit the model: {what} has to be {expected}, but is {found}.</source>
+        <translation>干预“{item}”与模型不符：{what} 应为 {expected}，实际为 {found}。</translation>
+    </message>
+    <message>
+        <source>{path} is no list of interventions: {key} has to be {expected}, but is {found}.</source>
+        <translation>{path} 不是干预列表：{key} 应为 {expected}，实际为 {found}。</translation>
+    </message>
+    <message>
+        <source>{path} was written by a newer version: it has format {found}, and this version knows {expected}.</source>
+        <translation>{path} 由更新的版本写入：其格式为 {found}，而本版本支持 {expected}。</translation>
+    </message>
+    <message>
+        <source>The model has no {site} that could be patched.</source>
+        <translation>模型中没有可替换的 {site}。</translation>
+    </message>
+</context>
+<context>
+    <name>StructureText</name>
+    <message>
+        <source>additions</source>
+        <translation>加法</translation>
+    </message>
+    <message>
+        <source>additions skipped</source>
+        <translation>跳过的加法</translation>
+    </message>
+    <message>
+        <source>L-Mul additions</source>
+        <translation>L-Mul 加法</translation>
+    </message>
+    <message>
+        <source>multiplications</source>
+        <translation>乘法</translation>
+    </message>
+    <message>
+        <source>%1 × %2</source>
+        <comment>rows × columns</comment>
+        <translation>%1 × %2</translation>
+    </message>
+    <message>
+        <source>%1 k</source>
+        <comment>thousands</comment>
+        <translation>%1 k</translation>
+    </message>
+    <message>
+        <source>%1 M</source>
+        <comment>millions</comment>
+        <translation>%1 M</translation>
+    </message>
+    <message>
+        <source>%1 G</source>
+        <comment>thousand millions</comment>
+        <translation>%1 G</translation>
+    </message>
+    <message>
+        <source>%1 T</source>
+        <comment>million millions</comment>
+        <translation>%1 T</translation>
+    </message>
+    <message>
+        <source>tokens</source>
+        <comment>rows of a value</comment>
+        <translation>词元</translation>
+    </message>
+    <message>
+        <source>logits</source>
+        <comment>rows of a value</comment>
+        <translation>logits</translation>
+    </message>
+    <message>
+        <source>%1, %2</source>
+        <comment>type, shape</comment>
+        <translation>%1，%2</translation>
+    </message>
+    <message>
+        <source>trits, 2 bits each</source>
+        <translation>三值，每个 2 位</translation>
+    </message>
+    <message>
+        <source>blocks, %1 bits each</source>
+        <translation>块，每个权重 %1 位</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1：%2</translation>
+    </message>
+    <message>
+        <source>; </source>
+        <translation>；</translation>
+    </message>
+    <message>
+        <source>norms</source>
+        <comment>why a multiplication remains</comment>
+        <translation>归一化</translation>
+    </message>
+    <message>
+        <source>quantising</source>
+        <comment>why a multiplication remains</comment>
+        <translation>量化</translation>
+    </message>
+    <message>
+        <source>rescaling</source>
+        <comment>why a multiplication remains</comment>
+        <translation>重新缩放</translation>
+    </message>
+    <message>
+        <source>gates</source>
+        <comment>why a multiplication remains</comment>
+        <translation>门控</translation>
+    </message>
+    <message>
+        <source>recurrence</source>
+        <comment>why a multiplication remains</comment>
+        <translation>递归</translation>
+    </message>
+    <message>
+        <source>products</source>
+        <comment>why a multiplication remains</comment>
+        <translation>乘积</translation>
+    </message>
+    <message>
+        <source>positions</source>
+        <comment>why a multiplication remains</comment>
+        <translation>位置</translation>
+    </message>
+    <message>
+        <source>other</source>
+        <comment>why a multiplication remains</comment>
+        <translation>其他</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>Layer</source>
+        <translation>层</translation>
+    </message>
+    <message>
+        <source>MLGRU token mixer</source>
+        <translation>MLGRU 词元混合器</translation>
+    </message>
+    <message>
+        <source>Channel mixer (GLU)</source>
+        <translation>通道混合器（GLU）</translation>
+    </message>
+    <message>
+        <source>BitLinear</source>
+        <translation>BitLinear</translation>
+    </message>
+    <message>
+        <source>Attention</source>
+        <translation>注意力</translation>
+    </message>
+    <message>
+        <source>Head</source>
+        <translation>头</translation>
+    </message>
+    <message>
+        <source>Block</source>
+        <translation>块</translation>
+    </message>
+    <message>
+        <source>Layer %1</source>
+        <translation>第 %1 层</translation>
+    </message>
+    <message>
+        <source>%1 → %2</source>
+        <comment>primitive → output</comment>
+        <translation>%1 → %2</translation>
+    </message>
+    <message>
+        <source>%1, %2</source>
+        <comment>kind, parameters</comment>
+        <translation>%1，%2</translation>
+    </message>
+    <message>
+        <source>%1 parameters</source>
+        <translation>%1 个参数</translation>
+    </message>
+    <message>
+        <source>%1 adds</source>
+        <translation>%1 加法</translation>
+    </message>
+    <message>
+        <source>%1 skipped</source>
+        <translation>跳过 %1</translation>
+    </message>
+    <message>
+        <source>%1 L-Mul</source>
+        <translation>%1 L-Mul</translation>
+    </message>
+    <message>
+        <source>%1 multiplies</source>
+        <translation>%1 乘法</translation>
+    </message>
+    <message>
+        <source>%1 float adds</source>
+        <translation>%1 浮点加法</translation>
+    </message>
+    <message>
+        <source>%1 look-ups</source>
+        <translation>%1 次查表</translation>
+    </message>
+    <message>
+        <source>no operation</source>
+        <translation>无运算</translation>
+    </message>
+    <message>
+        <source> · </source>
+        <comment>between figures</comment>
+        <translation> · </translation>
+    </message>
+    <message>
+        <source>%1 integer additions</source>
+        <translation>%1 次整数加法</translation>
+    </message>
+    <message>
+        <source>%1 skipped as zero</source>
+        <translation>因零跳过 %1 次</translation>
+    </message>
+    <message>
+        <source>%1 float additions</source>
+        <translation>%1 次浮点加法</translation>
+    </message>
+    <message>
+        <source>%1 multiplications</source>
+        <translation>%1 次乘法</translation>
+    </message>
+    <message>
+        <source>%1 L-Mul additions</source>
+        <translation>%1 次 L-Mul 加法</translation>
+    </message>
+    <message>
+        <source>%1 of weights read</source>
+        <translation>读取权重 %1</translation>
+    </message>
 </context>
 <context>
     <name>addend::ui::ActivationView</name>
@@ -1331,6 +1577,260 @@
     <message>
         <source>Another model wrote this reply. Open that model to look inside.</source>
         <translation>这条回复由另一个模型写成。打开该模型即可查看内部。</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::ComparePage</name>
+    <message>
+        <source>Lane %1 warms up</source>
+        <translation>通道 %1 正在预热</translation>
+    </message>
+    <message>
+        <source>Lane %1, repetition %2 of %3</source>
+        <translation>通道 %1，第 %2 次重复，共 %3 次</translation>
+    </message>
+    <message>
+        <source>The lanes could not be compared.</source>
+        <translation>无法比较各通道。</translation>
+    </message>
+    <message>
+        <source>A reply is being written in Chat: it would be measured too. Stop it or wait for its end.</source>
+        <translation>聊天中正在生成回复：它也会被计入测量。请停止它或等待其结束。</translation>
+    </message>
+    <message>
+        <source>Write a prompt that all lanes are to answer.</source>
+        <translation>请写一个让所有通道回答的提示。</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Compare</source>
+        <translation>比较</translation>
+    </message>
+    <message>
+        <source>Loading</source>
+        <translation>正在加载</translation>
+    </message>
+    <message>
+        <source>Decoding shows no difference between A and %1.</source>
+        <translation>A 与 %1 的解码没有显示出差异。</translation>
+    </message>
+    <message>
+        <source>%1 decodes %2 times as fast as A.</source>
+        <translation>%1 的解码速度是 A 的 %2 倍。</translation>
+    </message>
+    <message>
+        <source>A decodes %2 times as fast as %1.</source>
+        <translation>A 的解码速度是 %1 的 %2 倍。</translation>
+    </message>
+    <message>
+        <source>%1 predicts exactly what A predicts, bit for bit.</source>
+        <translation>%1 的预测与 A 逐位完全一致。</translation>
+    </message>
+    <message>
+        <source>%1 takes the same next token as A in %2 of %3 places.</source>
+        <translation>在 %3 个位置中，%1 有 %2 选择与 A 相同的下一个词元。</translation>
+    </message>
+    <message>
+        <source>Lane %1 wrote another text in some repetition: its figures are of different work.</source>
+        <translation>通道 %1 在某次重复中写出了不同的文本：其数据对应的工作并不相同。</translation>
+    </message>
+    <message>
+        <source>Token of the reply</source>
+        <translation>回复的词元</translation>
+    </message>
+    <message>
+        <source>Time, µs (measured)</source>
+        <translation>时间，微秒（测量值）</translation>
+    </message>
+    <message>
+        <source>Token read by both</source>
+        <translation>两者读取的词元</translation>
+    </message>
+    <message>
+        <source>KL from lane A, nats</source>
+        <translation>与通道 A 的 KL，奈特</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation>数值</translation>
+    </message>
+    <message>
+        <source>Relative difference from lane A</source>
+        <translation>与通道 A 的相对差异</translation>
+    </message>
+    <message>
+        <source>tolerance</source>
+        <translation>容差</translation>
+    </message>
+    <message>
+        <source>Median over repetitions; the first token is left out, since it waits for the prompt.</source>
+        <translation>各次重复的中位数；第一个词元要等待提示，因此不计入。</translation>
+    </message>
+    <message>
+        <source>Both lanes read lane A&apos;s prompt and reply: how far their predictions part at each token.</source>
+        <translation>两条通道都读取通道 A 的提示和回复：它们的预测在每个词元上相差多少。</translation>
+    </message>
+    <message>
+        <source>Median over tokens of the relative difference of the residual stream, layer by layer.</source>
+        <translation>残差流相对差异在各词元上的中位数，逐层显示。</translation>
+    </message>
+    <message>
+        <source>Export the comparison</source>
+        <translation>导出比较</translation>
+    </message>
+    <message>
+        <source>JSON (*.json)</source>
+        <translation>JSON (*.json)</translation>
+    </message>
+    <message>
+        <source>%1 could not be written: %2</source>
+        <translation>无法写入 %1：%2</translation>
+    </message>
+    <message>
+        <source>Export …</source>
+        <translation>导出…</translation>
+    </message>
+    <message>
+        <source>A prompt for all lanes</source>
+        <translation>所有通道的提示</translation>
+    </message>
+    <message>
+        <source>Prompt</source>
+        <translation>提示</translation>
+    </message>
+    <message>
+        <source>Add a lane</source>
+        <translation>添加通道</translation>
+    </message>
+    <message>
+        <source>Tokens of a reply</source>
+        <translation>回复的词元数</translation>
+    </message>
+    <message>
+        <source>Repetitions</source>
+        <translation>重复次数</translation>
+    </message>
+    <message>
+        <source>Progress of the comparison</source>
+        <translation>比较的进度</translation>
+    </message>
+    <message>
+        <source>Figures</source>
+        <translation>数据</translation>
+    </message>
+    <message>
+        <source>Figures of the lanes</source>
+        <translation>各通道的数据</translation>
+    </message>
+    <message>
+        <source>Time of each token</source>
+        <translation>每个词元的时间</translation>
+    </message>
+    <message>
+        <source>Agreement, token by token</source>
+        <translation>逐词元的一致性</translation>
+    </message>
+    <message>
+        <source>Where the lanes part</source>
+        <translation>通道从何处分开</translation>
+    </message>
+    <message>
+        <source>Open a model to compare how devices and patches run it.</source>
+        <translation>打开一个模型，以比较各设备和补丁的运行情况。</translation>
+    </message>
+    <message>
+        <source>Open a model</source>
+        <translation>打开模型</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::CompareRun</name>
+    <message numerus="yes">
+        <source>Comparing %n lane(s)</source>
+        <translation>
+            <numerusform>正在比较 %n 条通道</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Loading</source>
+        <translation>正在加载</translation>
+    </message>
+    <message>
+        <source>Measuring</source>
+        <translation>正在测量</translation>
+    </message>
+    <message>
+        <source>Checking agreement</source>
+        <translation>正在检查一致性</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::CompareTable</name>
+    <message>
+        <source>%1 × (%2)</source>
+        <extracomment>%1 is a ratio of two lanes, %2 its 95 % interval</extracomment>
+        <translation>%1 ×（%2）</translation>
+    </message>
+    <message>
+        <source>no difference shown (%1)</source>
+        <extracomment>%1 is the 95 % interval of a ratio</extracomment>
+        <translation>未显示差异（%1）</translation>
+    </message>
+    <message>
+        <source>reference</source>
+        <translation>参照</translation>
+    </message>
+    <message>
+        <source>%1 beside %2</source>
+        <extracomment>a column: lane %1 beside lane %2</extracomment>
+        <translation>%1 对比 %2</translation>
+    </message>
+    <message>
+        <source>Prefill, tokens/s (measured)</source>
+        <translation>预填充，词元/秒（测量值）</translation>
+    </message>
+    <message>
+        <source>Decode, tokens/s (measured)</source>
+        <translation>解码，词元/秒（测量值）</translation>
+    </message>
+    <message>
+        <source>First token, ms (median)</source>
+        <translation>首个词元，毫秒（中位数）</translation>
+    </message>
+    <message>
+        <source>Time per token, ms (median)</source>
+        <translation>每词元时间，毫秒（中位数）</translation>
+    </message>
+    <message>
+        <source>Time per token, ms (95 %)</source>
+        <translation>每词元时间，毫秒（95 %）</translation>
+    </message>
+    <message>
+        <source>Weights, MiB (allocated)</source>
+        <translation>权重，MiB（已分配）</translation>
+    </message>
+    <message>
+        <source>State, KiB (allocated)</source>
+        <translation>状态，KiB（已分配）</translation>
+    </message>
+    <message>
+        <source>Scratch, MiB (allocated)</source>
+        <translation>临时内存，MiB（已分配）</translation>
+    </message>
+    <message>
+        <source>Energy per token, mJ</source>
+        <translation>每词元能耗，毫焦</translation>
+    </message>
+    <message>
+        <source>Same next token</source>
+        <translation>下一个词元相同</translation>
+    </message>
+    <message>
+        <source>Mean KL, nats</source>
+        <translation>平均 KL，奈特</translation>
     </message>
 </context>
 <context>
@@ -2121,6 +2621,40 @@
     </message>
 </context>
 <context>
+    <name>addend::ui::LaneEditor</name>
+    <message>
+        <source>Device of lane %1</source>
+        <translation>通道 %1 的设备</translation>
+    </message>
+    <message>
+        <source>Patch of lane %1</source>
+        <translation>通道 %1 的补丁</translation>
+    </message>
+    <message>
+        <source>Remove lane %1</source>
+        <translation>移除通道 %1</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::LanePlayback</name>
+    <message>
+        <source>Play again</source>
+        <translation>再次播放</translation>
+    </message>
+    <message>
+        <source>Played %1 times slower than it was, on the time since each lane&apos;s own start.</source>
+        <translation>以实际速度的 1/%1 播放，时间从各通道自己的起点算起。</translation>
+    </message>
+    <message>
+        <source>Played as it was, on the time since each lane&apos;s own start.</source>
+        <translation>按实际速度播放，时间从各通道自己的起点算起。</translation>
+    </message>
+    <message>
+        <source>Reply of lane %1</source>
+        <translation>通道 %1 的回复</translation>
+    </message>
+</context>
+<context>
     <name>addend::ui::LensView</name>
     <message>
         <source>Logit lens</source>
@@ -2849,6 +3383,182 @@
     </message>
 </context>
 <context>
+    <name>addend::ui::NodeDetails</name>
+    <message>
+        <source>Primitive %1</source>
+        <translation>原语 %1</translation>
+    </message>
+    <message>
+        <source>Show in Weights</source>
+        <translation>在“权重”中显示</translation>
+    </message>
+    <message>
+        <source>Values</source>
+        <translation>数值</translation>
+    </message>
+    <message>
+        <source>The numbers of this weight as a table</source>
+        <translation>以表格显示该权重的数值</translation>
+    </message>
+    <message>
+        <source>Show in Activations</source>
+        <translation>在“激活”中显示</translation>
+    </message>
+    <message>
+        <source>About %1</source>
+        <translation>关于 %1</translation>
+    </message>
+    <message>
+        <source>Operations of %1</source>
+        <translation>%1 的运算</translation>
+    </message>
+    <message>
+        <source>Operations of one pass</source>
+        <translation>一次运行的运算</translation>
+    </message>
+    <message>
+        <source>Counted from the program by fixed formulas; not measured.</source>
+        <translation>按固定公式从程序计数；非测量值。</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>Layer</source>
+        <translation>层</translation>
+    </message>
+    <message>
+        <source>Instructions</source>
+        <translation>指令</translation>
+    </message>
+    <message>
+        <source>Parameters</source>
+        <translation>参数</translation>
+    </message>
+    <message>
+        <source>Weights</source>
+        <translation>权重</translation>
+    </message>
+    <message>
+        <source>As compact as their types allow: what a backend reads</source>
+        <translation>按类型所允许的最紧凑形式：后端读取的字节</translation>
+    </message>
+    <message>
+        <source>%1 (%2)</source>
+        <comment>value (shape)</comment>
+        <translation>%1（%2）</translation>
+    </message>
+    <message>
+        <source>columns %1 to %2</source>
+        <translation>第 %1 到 %2 列</translation>
+    </message>
+    <message>
+        <source>Reads</source>
+        <translation>读取</translation>
+    </message>
+    <message>
+        <source>Writes</source>
+        <translation>写入</translation>
+    </message>
+    <message>
+        <source>Weight</source>
+        <translation>权重</translation>
+    </message>
+    <message>
+        <source>Shape</source>
+        <translation>形状</translation>
+    </message>
+    <message>
+        <source>Format</source>
+        <translation>格式</translation>
+    </message>
+    <message>
+        <source>Stored</source>
+        <translation>存储</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n byte(s)</source>
+        <translation>
+            <numerusform>%n 字节</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>As compact as its type allows: what a backend reads</source>
+        <translation>按类型所允许的最紧凑形式：后端读取的字节</translation>
+    </message>
+    <message>
+        <source>Scale β</source>
+        <translation>缩放 β</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>Arithmetic</source>
+        <translation>算术</translation>
+    </message>
+    <message>
+        <source>Of the patch in force</source>
+        <translation>当前补丁的算术</translation>
+    </message>
+    <message>
+        <source>Integer additions</source>
+        <translation>整数加法</translation>
+    </message>
+    <message>
+        <source>Skipped as zero</source>
+        <translation>因零跳过</translation>
+    </message>
+    <message>
+        <source>not counted yet</source>
+        <translation>尚未计数</translation>
+    </message>
+    <message>
+        <source>%1 (%2)</source>
+        <comment>count (share)</comment>
+        <translation>%1（%2）</translation>
+    </message>
+    <message>
+        <source>Float additions</source>
+        <translation>浮点加法</translation>
+    </message>
+    <message>
+        <source>L-Mul additions</source>
+        <translation>L-Mul 加法</translation>
+    </message>
+    <message>
+        <source>Multiplications</source>
+        <translation>乘法</translation>
+    </message>
+    <message>
+        <source>  for %1</source>
+        <comment>why multiplications remain</comment>
+        <translation>  用于%1</translation>
+    </message>
+    <message>
+        <source>Exp, root, division</source>
+        <translation>指数、开方、除法</translation>
+    </message>
+    <message>
+        <source>Look-ups</source>
+        <translation>查表</translation>
+    </message>
+    <message>
+        <source>Weights read, bytes</source>
+        <translation>读取权重（字节）</translation>
+    </message>
+    <message>
+        <source>Activations, bytes</source>
+        <translation>激活（字节）</translation>
+    </message>
+    <message>
+        <source>State, bytes</source>
+        <translation>状态（字节）</translation>
+    </message>
+</context>
+<context>
     <name>addend::ui::PatchPanel</name>
     <message>
         <source>%1 is in the list of models now.</source>
@@ -3135,6 +3845,10 @@
     <message>
         <source>%1: %2 is over the memory allowed, summaries only</source>
         <translation>%1：%2 超过允许的内存，仅保留摘要</translation>
+    </message>
+    <message>
+        <source>Chat template and memory</source>
+        <translation>聊天模板与内存</translation>
     </message>
 </context>
 <context>
@@ -3538,6 +4252,90 @@
     <message>
         <source>Jobs (Ctrl+J)</source>
         <translation>任务 (Ctrl+J)</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::StructureModel</name>
+    <message>
+        <source>The zeros are not counted yet</source>
+        <translation>零值尚未计数</translation>
+    </message>
+    <message>
+        <source>× %1</source>
+        <comment>multiplications, why they remain</comment>
+        <translation>× %1</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>Operation</source>
+        <translation>运算</translation>
+    </message>
+    <message>
+        <source>Layer</source>
+        <translation>层</translation>
+    </message>
+    <message>
+        <source>Output</source>
+        <translation>输出</translation>
+    </message>
+    <message>
+        <source>Weight</source>
+        <translation>权重</translation>
+    </message>
+    <message>
+        <source>Weight format</source>
+        <translation>权重格式</translation>
+    </message>
+    <message>
+        <source>Weights, bytes</source>
+        <translation>权重（字节）</translation>
+    </message>
+    <message>
+        <source>Arithmetic</source>
+        <translation>算术</translation>
+    </message>
+    <message>
+        <source>Integer adds</source>
+        <translation>整数加法</translation>
+    </message>
+    <message>
+        <source>Skipped as zero</source>
+        <translation>因零跳过</translation>
+    </message>
+    <message>
+        <source>Float adds</source>
+        <translation>浮点加法</translation>
+    </message>
+    <message>
+        <source>Multiplies</source>
+        <translation>乘法</translation>
+    </message>
+    <message>
+        <source>L-Mul adds</source>
+        <translation>L-Mul 加法</translation>
+    </message>
+    <message>
+        <source>Exp, root, division</source>
+        <translation>指数、开方、除法</translation>
+    </message>
+    <message>
+        <source>Look-ups</source>
+        <translation>查表</translation>
+    </message>
+    <message>
+        <source>Weights read, bytes</source>
+        <translation>读取权重（字节）</translation>
+    </message>
+    <message>
+        <source>Activations, bytes</source>
+        <translation>激活（字节）</translation>
+    </message>
+    <message>
+        <source>State, bytes</source>
+        <translation>状态（字节）</translation>
     </message>
 </context>
 <context>

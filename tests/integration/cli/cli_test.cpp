@@ -34,7 +34,7 @@ TEST(Cli, HelpListsWhatWorksAndExitsWithZero) {
     EXPECT_EQ(help.status, 0);
     for (const char* command :
          {"generate", "chat", "logits", "tokenize", "detokenize", "info", "program", "bench", "compare", "backends",
-          "convert", "synth", "patch", "perplexity", "evaluate", "study", "weights"}) {
+          "convert", "synth", "patch", "perplexity", "evaluate", "study", "activations", "weights"}) {
         EXPECT_NE(help.out.find(command), std::string::npos) << command;
         const Finished own = run_addend({command, "--help"});
         EXPECT_EQ(own.status, 0);
@@ -67,6 +67,10 @@ TEST(Cli, BadUsageIsTwoWithNothingOnStdout) {
         {"evaluate", model(), "--task", "x", "--layout", "mmlu"},
         {"study", model(), "--pairs", "1,5"},
         {"weights", model(), "--near", "0.6"},
+        {"activations", model()},
+        {"activations", model(), "--prompt", "he", "--ids", "1,2"},
+        {"activations", model(), "--ids", "1,x"},
+        {"activations", model(), "--prompt", "he", "--top", "65"},
     };
     for (const auto& words : bad) {
         const Finished f = run_addend(words);

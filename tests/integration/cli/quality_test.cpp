@@ -243,6 +243,41 @@ TEST_F(Quality, StudiesErrorsOfItsOwnOperands) {
     EXPECT_EQ(run({"study", model_, "--arithmetics", "4,x"}).status, 2);
 }
 
+TEST_F(Quality, ActivationsAreTracedAndChanged) {
+    const std::string arrays = text_ + ".npz", list = text_ + ".interventions.json";
+    {
+        std::ofstream file(list);
+        file << R"({"addend_interventions": 1, "items": [{"do": "zero", "target": "layers.0.mlgru.state"}]})";
+    }
+    const Json r = json({"activations", model_, "--file", text_, "--tokens", "9", "--stats", "--lens", "--pin",
+                         "5", "--taps", "layers.1.mlgru.*", "--out", arrays, "--interventions", list,
+                         "--channel-stats", "layers.0.mlp.act"});
+    EXPECT_EQ(r["ids"].size(), 9u);
+    EXPECT_EQ(r["gates"].size(), 2u);
+    EXPECT_EQ(r["gates"][0]["state_norm"].size(), 9u);
+    ASSERT_EQ(r["lens"].size(), 3u) << "two layers and the end";
+    EXPECT_EQ(r["lens"][2]["tokens"][3]["divergence"], 0);
+    EXPECT_EQ(r["lens"][0]["tokens"][3]["pinned"][0]["id"], 5);
+    EXPECT_GT(r["next_token"]["divergence"], 0);
+    EXPECT_EQ(r["channels"]["tokens"], 9);
+    EXPECT_FALSE(r["int8"].empty());
+    EXPECT_EQ(r["interventions"], "zero layers.0.mlgru.state");
+    std::ifstream file(arrays, std::ios::binary);
+    const std::string zip{std::istreambuf_iterator<char>(file), {}};
+    EXPECT_NE(zip.find("layers.1.mlgru.h.npy"), std::string::npos);
+    EXPECT_NE(zip.find("token.entropy.npy"), std::string::npos);
+    EXPECT_EQ(zip.find("layers.0.mlgru.h.npy"), std::string::npos) << "recorded for figures only";
+    const Finished plain = run({"activations", model_, "--file", text_, "--stats", "--lens"});
+    EXPECT_EQ(plain.status, 0) << plain.error;
+    EXPECT_NE(plain.out.find("half-life"), std::string::npos);
+    {
+        std::ofstream broken(list);
+        broken << R"({"addend_interventions": 1, "items": [{"do": "explode"}]})";
+    }
+    EXPECT_EQ(run({"activations", model_, "--ids", "1,2", "--interventions", list}).status, 1);
+    EXPECT_EQ(run({"activations", model_, "--ids", "1,2", "--taps", "nothing.*"}).status, 1);
+}
+
 TEST_F(Quality, TwoLanesAreCompared) {
     const Words same{"compare", model_,     "--left",  "cpu:scalar",   "--right",
                      "cpu",     "--prompt", "he said", "--max-tokens", "5"};
