@@ -52,7 +52,7 @@ ActivationsPage::ActivationsPage(AppContext& app, Workbench& bench, QWidget* par
     connect(&app_.selection, &Selection::changed, this, [this](Selection::Fields fields) {
         if (fields & Selection::Token) strip_->setCurrent(static_cast<int>(app_.selection.token()));
     });
-    connect(&app_.theme, &Theme::changed, this, &ActivationsPage::applyTheme);
+    connect(&app_.theme, &Theme::changed, this, &ActivationsPage::applyTheme, Qt::QueuedConnection);
     retranslate();
     applyTheme();
     showModel();
@@ -306,6 +306,13 @@ void ActivationsPage::applyTheme() {
     colors.setColor(QPalette::Base, app_.theme.color(Theme::Role::Background));
     list_->setPalette(colors);
     fillViews();
+    fitSide();
+}
+
+/// As wide as its texts need.
+void ActivationsPage::fitSide() {
+    side_->setMinimumWidth(std::max(sideWidth, panel_->minimumSizeHint().width() +
+                                                   style()->pixelMetric(QStyle::PM_ScrollBarExtent)));
 }
 
 void ActivationsPage::retranslate() {
@@ -316,6 +323,8 @@ void ActivationsPage::retranslate() {
     list_->setAccessibleName(tr("Views"));
     fillViews();
     showState();
+    // Queued: the panel takes its new texts after the page.
+    QMetaObject::invokeMethod(this, &ActivationsPage::fitSide, Qt::QueuedConnection);
 }
 
 }  // namespace addend::ui

@@ -63,6 +63,7 @@ class ActivationsPage : public Page {
     void showState();
     void showModel();
     void applyTheme();
+    void fitSide();
 
     AppContext& app_;
     Workbench& bench_;

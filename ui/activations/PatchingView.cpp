@@ -35,7 +35,8 @@ PatchingView::PatchingView(AppContext& app, Workbench& bench, QWidget* parent)
     const auto line = [this](const char* name, int width) {
         auto* edit = new QLineEdit(this);
         edit->setObjectName(QLatin1String(name));
-        edit->setMinimumWidth(std::min(width, metrics::meterWidth * 2));
+        edit->setMinimumWidth(metrics::meterWidth);
+        edit->setMaximumWidth(width);
         connect(edit, &QLineEdit::returnPressed, this, &PatchingView::run);
         return edit;
     };

@@ -58,6 +58,7 @@ TextView::TextView(AppContext& app, Workbench& bench, QWidget* parent)
     tap_->completer()->setCompletionMode(QCompleter::PopupCompletion);
     tap_->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
     tap_->setMinimumContentsLength(24);
+    connect(tap_, &QComboBox::currentTextChanged, tap_, [this](const QString& text) { tap_->setToolTip(text); });
     tapLabel_ = addControl(tap_);
     run_->setObjectName(QStringLiteral("textRun"));
     controls()->addWidget(run_);
