@@ -61,6 +61,15 @@ class WeightsPageTest : public ChatBench {
             weights().model().measured().size() == weights().model().list().size() && !weights().isMeasuring(),
             patient);
     }
+    /// Another model, with latent weights: waits until its tensors, not the last one's, are measured.
+    void openGolden() {
+        const auto path = std::filesystem::path(ADDEND_SOURCE_DIR) / "tests/data/golden/tiny";
+        const std::size_t tensors = list_weights(ModelFiles::open(path)).size();
+        bench().openModel(path);
+        QTRY_VERIFY_WITH_TIMEOUT(weights().model().list().size() == tensors &&
+                                     weights().model().measured().size() == tensors && !weights().isMeasuring(),
+                                 patient);
+    }
     ModelFiles files() { return ModelFiles::open(bench().engine().model()->model().summary().path); }
     /// The same figures from the engine alone.
     WeightStats again(const QString& name) {
@@ -167,12 +176,7 @@ class WeightsPageTest : public ChatBench {
 
     void latentWeightsHaveThresholdsAndAShareNearThem() {
         openMeasured();
-        bench().openModel(std::filesystem::path(ADDEND_SOURCE_DIR) / "tests/data/golden/tiny");
-        QTRY_VERIFY_WITH_TIMEOUT(bench().engine().model() &&
-                                     bench().engine().model()->model().summary().path.filename() == "tiny" &&
-                                     weights().model().rowCount() > 0 && !weights().isMeasuring() &&
-                                     weights().model().measured().size() == weights().model().list().size(),
-                                 patient);
+        openGolden();
         QVERIFY(weights().select(matrix));
         const WeightStats other = again(matrix);
         Histogram& plot = weights().details().histogram();
@@ -215,10 +219,7 @@ class WeightsPageTest : public ChatBench {
     void comparesWithAnotherModel() {
         openMeasured();
         const auto golden = std::filesystem::path(ADDEND_SOURCE_DIR) / "tests/data/golden";
-        bench().openModel(golden / "tiny");
-        QTRY_VERIFY_WITH_TIMEOUT(bench().engine().model()->model().summary().path.filename() == "tiny" &&
-                                     weights().model().rowCount() > 0 && !weights().isMeasuring(),
-                                 patient);
+        openGolden();
         QTest::mouseClick(find<QToolButton>("compareWeights"), Qt::LeftButton);
         weights().comparison().compareWith(QString::fromStdString((golden / "eps").string()));
         WeightCompareModel& model = weights().comparison().model();

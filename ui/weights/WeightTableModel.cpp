@@ -109,8 +109,8 @@ QString WeightTableModel::text(int row, int column) const {
 }
 
 QByteArray WeightTableModel::csv() const {
-    QByteArray out = "tensor,layer,rows,columns,type,share_minus,share_zero,share_plus,scale,entropy_bits,"
-                     "stored_bits,near_threshold,dead_rows\n";
+    QByteArray out = "tensor,share_minus,share_zero,share_plus,scale,near_threshold,entropy_bits,stored_bits,"
+                     "layer,rows,columns,type,dead_rows\n";
     for (int row = 0; row < rowCount(); ++row) {
         for (int column = 0; column < ColumnCount; ++column) {
             if (column > 0) out += ',';

@@ -15,17 +15,17 @@ class WeightTableModel : public QAbstractTableModel {
   public:
     enum Column {
         Name,
-        Layer,
-        Rows,
-        Columns,
-        Type,
         Minus,
         Zero,
         Plus,
         Scale,
+        Near,
         Entropy,
         StoredBits,
-        Near,
+        Layer,
+        Rows,
+        Columns,
+        Type,
         DeadRows,
         ColumnCount
     };

@@ -32,7 +32,7 @@
 namespace addend::ui {
 namespace {
 
-constexpr int nameColumnWidth = metrics::popupWidth;
+constexpr int nameColumnWidth = 248;  // "model.layers.0.attn.i_proj.weight" at the usual size
 constexpr int listLeast = 240;
 constexpr int layersInterval = 200;  // ms between redraws of the overview while tensors are measured
 
