@@ -17,7 +17,6 @@
 #include "core/program/program_dump.h"
 #include "tests/gui/support/ChatBench.h"
 #include "tests/gui/support/WidgetWalk.h"
-#include "tests/unit/program/sample_program.h"
 #include "ui/shell/Selection.h"
 #include "ui/structure/GraphView.h"
 #include "ui/structure/StructurePage.h"
@@ -256,46 +255,6 @@ class StructurePageTest : public ChatBench {
         graph().viewport()->repaint();
         QVERIFY(graph().paintedBoxes() > 0);
         QVERIFY(graph().paintedBoxes() * 4 < static_cast<int>(graph().graphLayout().boxes.size()));
-    }
-
-    void fortyOpenLayers() {
-        // No time is asserted: with ADDEND_TEST_TIMES set they are printed, for measurements on a quiet
-        // machine.
-        HgrnBitConfig config = addend::test::small_config();
-        config.layers = 40;
-        const auto graph40 = std::make_shared<const ProgramGraph>(addend::test::lower_small(config).program);
-        GraphView view;
-        view.resize(1100, 700);
-        view.setGraph(graph40);
-        view.setAccounting(std::make_shared<const Accounting>(account(graph40->program(), {})));
-        view.show();
-        QVERIFY(QTest::qWaitForWindowExposed(&view));
-        QElapsedTimer timer;
-        timer.start();
-        view.expandAll();
-        const qint64 laidOut = timer.nsecsElapsed();
-        QCOMPARE(view.graphLayout().boxes.size(), graph40->nodes().size() - 1);
-        const auto frames = [&](double zoom) {
-            view.setZoom(zoom);
-            view.verticalScrollBar()->setValue(0);
-            constexpr int count = 120;
-            timer.restart();
-            for (int n = 0; n < count; ++n) {
-                view.verticalScrollBar()->setValue(n * 60);
-                view.viewport()->repaint();
-            }
-            return static_cast<double>(timer.nsecsElapsed()) * 1e-6 / count;
-        };
-        const double near = frames(1);
-        QVERIFY(view.paintedBoxes() < 60);
-        const double half = frames(0.3);
-        view.fit();
-        const double all = frames(view.zoom());
-        QVERIFY(view.paintedBoxes() > static_cast<int>(graph40->nodes().size()) - 10);
-        if (qEnvironmentVariableIsSet("ADDEND_TEST_TIMES"))
-            qInfo("%d boxes; layout %.1f ms; frames: zoom 1 %.2f ms, 0.3 %.2f ms, all %.2f ms",
-                  static_cast<int>(graph40->nodes().size()), static_cast<double>(laidOut) * 1e-6, near, half,
-                  all);
     }
 
     void exportsAreWritten() {
