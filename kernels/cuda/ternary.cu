@@ -53,8 +53,7 @@ __device__ __forceinline__ void mma_words(int (&c)[4], std::uint32_t low, std::u
 }
 
 // A block is a tile (of both products where there are two); its warps share the chunks. Weights are under way
-// before the activations are waited for. The tensor cores do this too, with one column of eight in use:
-// unpacking trits and dp4a together keep the other units busier than memory.
+// before the activations are waited for. The product uses one column of eight: memory is what it waits for.
 constexpr int depth = 4;
 constexpr std::uint32_t most_warps = 16;
 __global__ void __launch_bounds__(most_warps * 32)
