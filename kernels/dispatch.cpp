@@ -104,6 +104,15 @@ bool isa_from_name(const char* name, Isa* isa) noexcept {
     return false;
 }
 
+bool fast_five_trits(Isa isa) noexcept {
+#if defined(ADDEND_KERNELS_X86)
+    return isa == Isa::avx512vnni && __builtin_cpu_supports("avx512vbmi");
+#else
+    (void)isa;
+    return false;
+#endif
+}
+
 IsaChoice choose_isa() noexcept {
     const Isa best = detected_isas().items[0];
     const char* forced = std::getenv("ADDEND_FORCE_ISA");

@@ -21,6 +21,10 @@ struct IsaList {
 /// Runnable on this processor and operating system, best first; `scalar` is always the last.
 IsaList detected_isas() noexcept;
 
+/// Whether matrices packed five trits a byte (packed_trits5.h) are unpacked as fast as memory delivers them:
+/// that takes AVX-512 VBMI besides VNNI. Elsewhere they are right, but slower than two bits a trit.
+bool fast_five_trits(Isa isa) noexcept;
+
 /// "scalar", "avx2", "avx512", "avx512vnni": the names ADDEND_FORCE_ISA and the device list use.
 const char* isa_name(Isa isa) noexcept;
 /// False (and `isa` untouched) if `name` is none of them.

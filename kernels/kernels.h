@@ -16,6 +16,7 @@
 #include "kernels/dense_panel.h"
 #include "kernels/isa.h"
 #include "kernels/packed_ternary.h"
+#include "kernels/packed_trits5.h"
 #include "kernels/product.h"
 
 namespace addend::kernels {
@@ -38,6 +39,7 @@ struct F16 {
 // gemm_t2_i8  the same for n activation rows: row a at q + a*q_stride (q_stride >=
 //   padded_activations(columns)), sum_q[a], results at out + a*out_stride (>= 16 * tile_end).
 //   Each result has the bits gemv_t2_i8 gives.
+// gemv_t5_i8, gemm_t5_i8  the same of a matrix packed as T5 (packed_trits5.h).
 //
 // rms_norm_f32  y = (x * rstd) * weight, rstd = 1 / sqrt(sum(x^2)/n + eps); weight may be null (no
 //   product then). The order of the authors' fused layer.
@@ -70,9 +72,9 @@ struct F16 {
 //
 // gemv_panel_f32  out[r] = w row r . x for the rows of panels [panel_begin, panel_end), r counted from the
 //   matrix' first row; columns >= 1. Whole panels are written: out has room for 16 * panel_end values;
-//   padding rows yield 0. The sum of a row: for each group of columns in order, s = chain of fma(x[k], code[k],
-//   s) from +0 in the order of k; acc = fma(d, s, acc); with minima acc = fma(m, sum of the group's x in 16
-//   lanes, acc). Floats have groups of 32 columns and acc = acc + s.
+//   padding rows yield 0. The sum of a row: for each group of columns in order, s = chain of fma(x[k],
+//   code[k], s) from +0 in the order of k; acc = fma(d, s, acc); with minima acc = fma(m, sum of the group's
+//   x in 16 lanes, acc). Floats have groups of 32 columns and acc = acc + s.
 // gemm_panel_f32  the same for n rows of x, strides in elements; each result has the bits gemv_panel_f32
 //   gives. Under L-Mul and fp8 the weights (d * code + m, each rounded once) and x are rounded by the kernel;
 //   s = chain over 32 columns of the products from +0, by fp8: fma, L-Mul: float addition; acc = acc + s.

@@ -8,6 +8,7 @@ desktop_packages=(
     g++ cmake ninja-build pkg-config
     qt6-base-dev qt6-svg-dev              # Widgets, Network, DBus; icons
     qt6-tools-dev qt6-tools-dev-tools qt6-l10n-tools  # lrelease: translations
+    libqcustomplot-dev                    # plots
     qt6-wayland                           # a session without X11
     fonts-dejavu-core                     # a font on a machine without any
     libtbb-dev                            # CPU backend

@@ -49,22 +49,26 @@ CLI::Option* add_whole(CLI::App* app, const std::string& name, Target& value, st
         what);
 }
 
-void add_ids(CLI::App* app, std::vector<std::int32_t>& ids) {
-    app->add_option_function<std::string>(
-           "--ids",
-           [&ids](const std::string& text) {
+CLI::Option* add_id_list(CLI::App* app, const std::string& name, std::vector<std::int32_t>& ids,
+                         const std::string& what) {
+    return app->add_option_function<std::string>(
+           name,
+           [&ids, name](const std::string& text) {
                std::size_t begin = 0;
                while (begin <= text.size()) {
                    const std::size_t end = std::min(text.find(',', begin), text.size());
                    const auto id = parse_uint(text.substr(begin, end - begin));
                    if (!id || *id > std::numeric_limits<std::int32_t>::max())
-                       refuse("--ids", "token ids like 1,2,3", text);
+                       refuse(name, "token ids like 1,2,3", text);
                    ids.push_back(static_cast<std::int32_t>(*id));
                    begin = end + 1;
                }
            },
-           "Token ids, separated by commas")
-        ->required();
+           what);
+}
+
+void add_ids(CLI::App* app, std::vector<std::int32_t>& ids) {
+    add_id_list(app, "--ids", ids, "Token ids, separated by commas")->required();
 }
 
 /// Builds the parser over one Arguments.
@@ -82,6 +86,8 @@ class Parser {
         add_text();
         add_description();
         add_quality();
+        add_activations();
+        add_weights();
         add_files();
     }
 
@@ -195,6 +201,7 @@ class Parser {
             "Later "
             "items override earlier ones.");
         add(Command::backends, "backends", "Backends, their devices and meters", false);
+        add_compare();
         CLI::App* bench = add(Command::bench, "bench", "Measure prefill and decode speed and memory", true);
         bench->add_option("--backends", arguments_.backends, "Backends to measure, separated by commas")
             ->delimiter(',')
@@ -203,6 +210,33 @@ class Parser {
         add_whole(bench, "-n", arguments_.decode, 0, 1u << 20, "Tokens of a decode (128)");
         add_whole(bench, "-r", arguments_.repetitions, 1, 10000, "Repetitions (5)");
         add_patch(bench)->expected(1);
+    }
+    void add_compare() {
+        CLI::App* compare = add(Command::compare, "compare",
+                                "Two lanes on the same tokens: do they agree, and where not", true);
+        compare->add_option("--left", arguments_.left, "Backend and device of the left lane (cpu)");
+        compare->add_option("--right", arguments_.right, "Backend and device of the right lane (cpu)");
+        compare->add_option("--left-patch", arguments_.left_patch, "Patch of the left lane (none)");
+        compare->add_option("--right-patch", arguments_.right_patch, "Patch of the right lane (none)");
+        compare->add_option("--right-model", arguments_.right_model,
+                            "Another model with the same vocabulary");
+        CLI::Option_group* source = compare->add_option_group("source");
+        source->add_option("--prompt", arguments_.prompt, "Text both read");
+        add_file(source, "A file that holds the text");
+        source->require_option(1);
+        add_whole(
+            compare, "--max-tokens", arguments_.sampling.max_tokens, 0,
+            static_cast<std::uint64_t>(std::numeric_limits<std::int32_t>::max()),
+            "Tokens of the left lane's own greedy continuation, read as well (64 after a prompt, 0 after a "
+            "file)");
+        compare->add_option_function<std::string>(
+            "--tolerance",
+            [this](const std::string& text) {
+                const auto number = parse_double(text);
+                if (!number || !(*number >= 0)) refuse("--tolerance", "a number from 0", text);
+                arguments_.tolerance = *number;
+            },
+            "Largest median relative difference of a layer's residual that counts as equal (0.001)");
     }
     void add_quality() {
         constexpr std::uint64_t many = std::uint64_t{1} << 40;
@@ -245,6 +279,44 @@ class Parser {
         return app->add_option_function<std::string>(
             "--file", [this](const std::string& f) { arguments_.file = f; }, what);
     }
+    void add_activations() {
+        CLI::App* activations =
+            add(Command::activations, "activations", "What a model computes while it reads: values, gates, lens",
+                true);
+        CLI::Option_group* source = activations->add_option_group("source");
+        source->add_option("--prompt", arguments_.prompt, "The text to read");
+        add_file(source, "A file that holds the text");
+        add_id_list(source, "--ids", arguments_.ids, "Token ids, separated by commas");
+        source->require_option(1);
+        add_whole(activations, "--tokens", arguments_.tokens, 1, 1u << 24, "At most so many tokens of the text");
+        activations
+            ->add_option("--taps", arguments_.taps, "Values to record, e.g. 'layers.3.*'; may be repeated")
+            ->allow_extra_args(false);
+        activations->add_flag("--stats", arguments_.stats,
+                              "Forget gates, int8 activations, attention heads and residual norms");
+        activations->add_flag("--lens", arguments_.lens, "Final norm and head at every layer");
+        add_id_list(activations, "--pin", arguments_.pins, "Token ids whose rank the lens follows");
+        add_whole(activations, "--top", arguments_.top, 1, 64, "Most likely tokens shown (5)");
+        activations->add_option("--interventions", arguments_.interventions,
+                                "A .json list of changes to the run (docs/inspect.md)");
+        activations->add_option("--channel-stats", arguments_.channel,
+                                "A value whose channels are described over the text");
+        add_whole(activations, "--context", arguments_.context, 1, 1u << 20,
+                  "Tokens read from an empty state, for --channel-stats (256)");
+        activations->add_option("--out", arguments_.out, "Recorded values as a .npz file");
+        add_backend(activations);
+    }
+    void add_weights() {
+        CLI::App* weights = add(Command::weights, "weights", "What the weights are: trits, scales, entropy, norms", true);
+        weights->add_option("--tensor", arguments_.tensor, "Only tensors whose name matches, e.g. '*.mlp.*' (*)");
+        weights->add_option("--compare", arguments_.other_model, "A second model: which trits became which");
+        add_real(weights, "--near", arguments_.near, "Near a threshold: nearer than this share of the scale (0.05)")
+            ->check([](const std::string& text) {
+                const auto number = parse_double(text);
+                return number && *number >= 0 && *number <= 0.5 ? std::string() : "expected a number from 0 to 0.5";
+            });
+        weights->add_option("--out", arguments_.out, "Histograms and norms as a .npz file");
+    }
     void add_files() {
         CLI::App* convert = add(Command::convert, "convert", "Pack a model into one GGUF file", false);
         convert->add_option("IN", arguments_.in, "Folder, .gguf file or library name")->required();
@@ -254,7 +326,9 @@ class Parser {
         CLI::App* synth = add(Command::synth, "synth", "Write a random model of a published shape", false);
         synth->add_option("SHAPE", arguments_.shape, "e.g. mmfree-370m")->required();
         synth->add_option("OUT", arguments_.out, "A folder, or a file ending in .gguf")->required();
-        synth->add_option("--type", arguments_.dense, "Matrices of a Llama's .gguf: f16, bf16, f32, q8_0, q4_0")
+        synth
+            ->add_option("--type", arguments_.dense,
+                         "Matrices of a Llama's .gguf: f16, bf16, f32, q8_0, q4_0")
             ->check(CLI::IsMember({"f16", "bf16", "f32", "q8_0", "q4_0"}));
     }
 

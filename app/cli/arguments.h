@@ -21,7 +21,10 @@ enum class Command {
     perplexity,
     evaluate,
     study,
+    activations,
+    weights,
     bench,
+    compare,
     backends,
     convert,
     synth
@@ -56,14 +59,24 @@ struct Arguments {
     std::uint64_t limit = 0;                // evaluate: records; 0: all
     std::uint32_t pairs = 16384;            // study
     std::string arithmetics;                // study; empty: the default
+    std::string tensor = "*", other_model;  // weights: glob, --compare
+    std::optional<double> near;             // weights: share of beta
+    bool lens = false, stats = false;       // activations
+    std::vector<std::int32_t> pins;         // activations: ids that the lens follows
+    std::uint32_t top = 5;                  // activations
+    std::string interventions, channel;     // activations: a file; one tap
     std::string save, description;          // patch
     bool library_only = false;              // patch
     std::vector<std::string> backends;      // bench; empty: cpu
     std::uint32_t prefill = 512, decode = 128, repetitions = 5;
-    std::string in;                 // convert
-    std::string ternary = "tq1_0";  // convert
-    std::string shape;              // synth
-    std::string dense = "f16";      // synth --type
+    std::string left = "cpu", right = "cpu";  // compare: backends
+    std::string left_patch, right_patch;      // compare; empty: none
+    std::string right_model;                  // compare; empty: MODEL
+    double tolerance = 1e-3;                  // compare
+    std::string in;                           // convert
+    std::string ternary = "tq1_0";            // convert
+    std::string shape;                        // synth
+    std::string dense = "f16";                // synth --type
 };
 
 /// Nothing was to be run: help or version on stdout (code 0), or what is wrong on stderr (code 2).

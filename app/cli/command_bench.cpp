@@ -5,6 +5,7 @@
 #include "app/cli/progress_line.h"
 #include "app/cli/sentences.h"
 #include "core/base/number.h"
+#include "core/meters/system_sensors.h"
 #include "core/runtime/bench.h"
 
 namespace addend::cli {
@@ -38,6 +39,50 @@ Json memory_json(const BenchResult& r) {
     return json;
 }
 
+/// Joules of all repetitions, and of one token.
+Json figure_json(const EnergyFigure& figure, const SensorInfo& sensor, std::uint64_t tokens) {
+    if (tokens == 0) return nullptr;
+    if (figure.why) return unavailable_json(*figure.why);
+    const auto count = static_cast<double>(tokens);
+    Json json{{"joules", figure.joules},
+              {"joules_per_token", figure.joules / count},
+              {"seconds", figure.seconds},
+              {"samples", figure.samples},
+              {"provenance", provenance_name(sensor.provenance)}};
+    if (figure.above_idle) {
+        json["above_idle_joules"] = *figure.above_idle;
+        json["above_idle_joules_per_token"] = *figure.above_idle / count;
+    }
+    return json;
+}
+
+/// `provenance` and `reason` are those of the first sensor with a figure, else of the first.
+Json energy_json(const BenchResult& r) {
+    Json list = Json::array();
+    const BenchEnergy* told = nullptr;
+    for (const BenchEnergy& energy : r.energy) {
+        if (told == nullptr && !(energy.prefill.why && energy.decode.why)) told = &energy;
+        Json json{{"sensor", energy.sensor.id},
+                  {"boundary", energy.sensor.boundary},
+                  {"source", energy.sensor.source},
+                  {"prefill", figure_json(energy.prefill, energy.sensor,
+                                          std::uint64_t{r.prefill_tokens} * r.repetitions)},
+                  {"decode", figure_json(energy.decode, energy.sensor,
+                                         std::uint64_t{r.decode_tokens} * r.repetitions)}};
+        if (energy.idle)
+            json["idle"] = {{"watts", energy.idle->watts},
+                            {"seconds", energy.idle->seconds},
+                            {"samples", energy.idle->samples},
+                            {"provenance", provenance_name(energy.sensor.provenance)}};
+        list.push_back(std::move(json));
+    }
+    Json json = told != nullptr    ? Json{{"provenance", provenance_name(told->sensor.provenance)}}
+                : r.energy.empty() ? Json{{"provenance", "unavailable"}}
+                                   : unavailable_json(*r.energy.front().decode.why);
+    json["sensors"] = std::move(list);
+    return json;
+}
+
 Json result_json(const BenchResult& r) {
     Json check{{"reference", "cpu:scalar"},
                {"is_reference", r.is_reference},
@@ -60,12 +105,40 @@ Json result_json(const BenchResult& r) {
             {"time_provenance", "measured"},
             {"check", check},
             {"memory", memory_json(r)},
-            {"energy", unavailable_json(r.energy_why)}};
+            {"energy", energy_json(r)}};
 }
 
 std::string speed(const Statistics& s) {
     return to_text_fixed(s.mean, 1) + " ± " + to_text_fixed(s.sd, 1) + " tokens/s (p50 " +
            to_text_fixed(s.p50, 1) + ", p95 " + to_text_fixed(s.p95, 1) + ")";
+}
+
+std::string figure_text(const EnergyFigure& figure, std::uint64_t tokens) {
+    if (figure.why) return "unavailable: " + sentence(*figure.why);
+    const auto each = [&](double joules) {
+        return to_text_fixed(1e3 * joules / static_cast<double>(tokens), 3);
+    };
+    return each(figure.joules) + " mJ/token" +
+           (figure.above_idle ? " (" + each(*figure.above_idle) + " above idle)" : std::string()) + " over " +
+           to_text_fixed(figure.seconds, 2) + " s, " + to_text(std::int64_t{figure.samples}) + " samples";
+}
+
+void print_energy(Console& console, const BenchResult& r, const BenchEnergy& energy) {
+    const std::string sensor = energy.sensor.source + ", " + energy.sensor.boundary;
+    // A sensor that never answered has one reason for everything.
+    if (energy.prefill.why && energy.decode.why && energy.prefill.why == energy.decode.why) {
+        console.line("  energy  unavailable (" + sensor + "): " + sentence(*energy.decode.why));
+        if (energy.sensor.remedy) console.line("          " + sentence(*energy.sensor.remedy));
+        return;
+    }
+    console.line("  energy  " + std::string(provenance_name(energy.sensor.provenance)) + " by " + sensor +
+                 (energy.idle ? ", idle " + to_text_fixed(energy.idle->watts, 2) + " W" : std::string()));
+    if (r.prefill_tokens > 0)
+        console.line("          prefill " +
+                     figure_text(energy.prefill, std::uint64_t{r.prefill_tokens} * r.repetitions));
+    if (r.decode_tokens > 0)
+        console.line("          decode " +
+                     figure_text(energy.decode, std::uint64_t{r.decode_tokens} * r.repetitions));
 }
 
 void print(Console& console, const BenchResult& r) {
@@ -79,10 +152,20 @@ void print(Console& console, const BenchResult& r) {
     console.line("  memory  weights " + bytes_text(r.memory.weights) + ", state " +
                  bytes_text(r.memory.state) + ", scratch " + bytes_text(r.memory.scratch) +
                  (r.peak_rss ? ", peak of the process " + bytes_text(*r.peak_rss) : std::string()));
-    console.line("  energy  unavailable: " + sentence(r.energy_why));
+    for (const BenchEnergy& energy : r.energy) print_energy(console, r, energy);
     console.line("  checked against cpu:scalar on " + to_text(static_cast<std::int64_t>(r.check.tokens())) +
                  " tokens: top-1 " + to_text_fixed(r.check.top1_agreement(), 4) + ", mean KL " +
                  to_text(r.check.mean_divergence()) + " nats");
+}
+
+/// The processor's and the machine's sensors, and those of the backend that runs.
+std::vector<std::unique_ptr<Sensor>> sensors_of(const BackendRegistry& backends, const LoadedModel& model) {
+    const auto files = std::make_shared<SystemFiles>();
+    auto sensors = cpu_energy_sensors(files);
+    for (auto& sensor : system_power_sensors(files)) sensors.push_back(std::move(sensor));
+    for (auto& sensor : backend_sensors(backends.find(model.device().backend)))
+        sensors.push_back(std::move(sensor));
+    return sensors;
 }
 
 class ShownProgress {
@@ -128,8 +211,9 @@ int run_bench(Context& context) {
         try {
             ShownProgress progress(context.console, choice);
             const auto loaded = load_model(context, model, *backends, choice);
-            const BenchResult result =
-                addend::run_bench(*loaded, reference, options, std::ref(progress), context.control);
+            MeterSampler meters(sensors_of(*backends, *loaded));
+            const BenchResult result = addend::run_bench(*loaded, reference, options, std::ref(progress),
+                                                         context.control, Clock::steady(), &meters);
             if (arguments.json)
                 results.push_back(result_json(result));
             else

@@ -32,8 +32,14 @@ int run_command(Context& context) {
             return run_evaluate(context);
         case Command::study:
             return run_study(context);
+        case Command::activations:
+            return run_activations(context);
+        case Command::weights:
+            return run_weights(context);
         case Command::bench:
             return run_bench(context);
+        case Command::compare:
+            return run_compare(context);
         case Command::backends:
             return run_backends(context);
         case Command::convert:

@@ -14,6 +14,8 @@ std::string_view sentence_template(Code code) {
 #include "app/sentences/chat.inc"
 #include "app/sentences/evaluate.inc"
 #include "app/sentences/files.inc"
+#include "app/sentences/inspect.inc"
+#include "app/sentences/meters.inc"
 #include "app/sentences/program.inc"
 #include "app/sentences/runtime.inc"
 #include "app/sentences/store.inc"

@@ -55,6 +55,8 @@ struct MeterInfo {
     std::uint32_t unit = 0;  // addend_unit
     Provenance provenance = Provenance::unavailable;
     std::optional<Message> why;
+    double wraps_at = 0;         // a joule counter begins anew there; 0: it does not
+    std::int64_t window_ns = 0;  // the sensor's averaging window; 0: instantaneous or unknown
 };
 
 /// Rows of a program's weights, in the program's dtypes; the model behind it implements this.

@@ -45,7 +45,7 @@ class PluginBackend final : public Backend {
           id_(library_->id()),
           name_(abi_text(library_->entry().name)),
           version_(abi_text(library_->entry().version)) {
-        const auto lock = library_->control();
+        const auto pass = library_->control();
         read_devices();
         read_meters();
     }
@@ -88,7 +88,7 @@ class PluginBackend final : public Backend {
         const std::size_t count = program.instructions().size();
         std::vector<addend_error> reasons(count, new_abi_error());
         addend_error error = new_abi_error();
-        const auto lock = library_->control();
+        const auto pass = library_->control();
         const std::int32_t status =
             library_->entry().supports(device, program.bytes().data(), program.bytes().size(), reasons.data(),
                                        static_cast<std::uint32_t>(count), &error);
@@ -149,7 +149,8 @@ class PluginBackend final : public Backend {
             addend_error error = new_abi_error();
             library_->check(library_->entry().meter_at(n, &raw, &error), error, "meter_at");
             MeterInfo meter{abi_text(raw.id), abi_text(raw.boundary),     abi_text(raw.sensor),
-                            raw.unit,         provenance(raw.provenance), std::nullopt};
+                            raw.unit,         provenance(raw.provenance), std::nullopt,
+                            raw.wraps_at,     raw.window_ns};
             if (raw.why.code != ADDEND_ERROR_NONE) meter.why = abi_message(id_, raw.why);
             meters_.push_back(std::move(meter));
         }

@@ -3,7 +3,6 @@
 #include <dlfcn.h>
 #include <spdlog/spdlog.h>
 
-#include <chrono>
 #include <cstring>
 #include <map>
 
@@ -169,6 +168,7 @@ PluginLibrary::~PluginLibrary() {
 
 void PluginLibrary::abandon() noexcept {
     if (abandoned_.exchange(true)) return;
+    control_.close();
     try {
         const std::scoped_lock lock(open_mutex);
         abandoned_libraries().push_back(shared_from_this());
@@ -195,20 +195,14 @@ void PluginLibrary::start() {
     });
 }
 
-std::unique_lock<std::timed_mutex> PluginLibrary::control() const {
-    std::unique_lock lock = control_or_none();
-    if (!lock.owns_lock()) throw Failure(Code::backend_not_responding, {{"backend", id_}});
-    return lock;
+ControlGate::Pass PluginLibrary::control() const {
+    ControlGate::Pass pass = control_or_none();
+    if (!pass.granted()) throw Failure(Code::backend_not_responding, {{"backend", id_}});
+    return pass;
 }
 
-std::unique_lock<std::timed_mutex> PluginLibrary::control_or_none() const noexcept {
-    std::unique_lock lock(control_, std::defer_lock);
-    while (!abandoned())
-        if (lock.try_lock_for(std::chrono::milliseconds(20))) {
-            if (!abandoned()) return lock;
-            lock.unlock();
-        }
-    return lock;
+ControlGate::Pass PluginLibrary::control_or_none() const noexcept {
+    return control_.enter();
 }
 
 bool PluginLibrary::check(std::int32_t status, const addend_error& error, const char* call,

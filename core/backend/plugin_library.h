@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "core/backend/control_gate.h"
 #include "core/base/message.h"
 #include "plugins/abi/addend_abi.h"
 
@@ -42,9 +43,9 @@ class PluginLibrary : public std::enable_shared_from_this<PluginLibrary> {
 
     /// Serialises [control] calls. Throws backend_not_responding instead of waiting for a plugin that was
     /// abandoned.
-    std::unique_lock<std::timed_mutex> control() const;
-    /// The same for destructors: an empty lock where the plugin was abandoned, and the handle is left behind.
-    std::unique_lock<std::timed_mutex> control_or_none() const noexcept;
+    ControlGate::Pass control() const;
+    /// The same for destructors: an empty pass where the plugin was abandoned, and the handle is left behind.
+    ControlGate::Pass control_or_none() const noexcept;
     /// Keeps what an abandoned plugin may still use: reachable, never freed.
     void leave_behind(void* handle) noexcept;
     /// Throws unless `status` is ADDEND_OK (or, where allowed, ADDEND_CANCELLED: then false).
@@ -62,7 +63,7 @@ class PluginLibrary : public std::enable_shared_from_this<PluginLibrary> {
     std::once_flag once_;
     bool started_ = false;
     std::atomic<bool> abandoned_ = false;
-    mutable std::timed_mutex control_;
+    mutable ControlGate control_;
     std::mutex left_behind_mutex_;
     std::vector<void*> left_behind_;
 };

@@ -34,7 +34,7 @@ void check_targets(const PluginProgram& program, const PlanOptions& options) {
 
 PluginProgram::PluginProgram(std::shared_ptr<PluginWeights> weights, std::shared_ptr<const Program> program)
     : weights_(std::move(weights)), program_(std::move(program)) {
-    const auto lock = library()->control();
+    const auto pass = library()->control();
     addend_error error = new_abi_error();
     const auto bytes = program_->bytes();
     library()->check(
@@ -44,8 +44,8 @@ PluginProgram::PluginProgram(std::shared_ptr<PluginWeights> weights, std::shared
 
 PluginProgram::~PluginProgram() {
     if (!handle_) return;
-    const auto lock = library()->control_or_none();
-    if (lock.owns_lock())
+    const auto pass = library()->control_or_none();
+    if (pass.granted())
         library()->entry().program_destroy(handle_);
     else
         library()->leave_behind(handle_);
@@ -69,7 +69,7 @@ PluginPlan::PluginPlan(std::shared_ptr<PluginProgram> program, PlanOptions optio
                                   options_.taps.data(),
                                   options_.injections.data()};
     const auto& library = program_->library();
-    const auto lock = library->control();
+    const auto pass = library->control();
     addend_error error = new_abi_error();
     library->check(library->entry().plan_create(program_->handle(), &raw, &handle_, &error), error,
                    "plan_create");
@@ -77,8 +77,8 @@ PluginPlan::PluginPlan(std::shared_ptr<PluginProgram> program, PlanOptions optio
 
 PluginPlan::~PluginPlan() {
     if (!handle_) return;
-    const auto lock = program_->library()->control_or_none();
-    if (lock.owns_lock())
+    const auto pass = program_->library()->control_or_none();
+    if (pass.granted())
         program_->library()->entry().plan_destroy(handle_);
     else
         program_->library()->leave_behind(handle_);

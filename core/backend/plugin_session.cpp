@@ -57,7 +57,7 @@ PluginSession::PluginSession(std::shared_ptr<PluginProgram> program, const Sessi
     const std::uint32_t device = program_->weights().device();
     const addend_session_options raw{sizeof(addend_session_options), 1, &device, options.threads,
                                      options.max_context};
-    const auto lock = library()->control();
+    const auto pass = library()->control();
     addend_error error = new_abi_error();
     library()->check(library()->entry().session_create(program_->weights().handle(), program_->handle(), &raw,
                                                        &handle_, &error),
@@ -66,8 +66,8 @@ PluginSession::PluginSession(std::shared_ptr<PluginProgram> program, const Sessi
 
 PluginSession::~PluginSession() {
     if (!handle_) return;
-    const auto lock = library()->control_or_none();
-    if (lock.owns_lock())
+    const auto pass = library()->control_or_none();
+    if (pass.granted())
         library()->entry().session_destroy(handle_);
     else
         library()->leave_behind(handle_);

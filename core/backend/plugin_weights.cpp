@@ -29,7 +29,7 @@ PluginWeights::PluginWeights(std::shared_ptr<PluginLibrary> library, std::uint32
 void PluginWeights::load(const Program& program, unsigned threads, const Backend::Progress& progress,
                          const CancelToken& cancel) {
     cancel.check();
-    const auto lock = library_->control();
+    const auto pass = library_->control();
     addend_weights_options options{sizeof(addend_weights_options), device_, threads,
                                    ADDEND_WEIGHTS_KEEP_SOURCE};
     addend_error error = new_abi_error();
@@ -48,8 +48,8 @@ void PluginWeights::load(const Program& program, unsigned threads, const Backend
 
 PluginWeights::~PluginWeights() {
     if (!handle_) return;
-    const auto lock = library_->control_or_none();
-    if (lock.owns_lock()) {
+    const auto pass = library_->control_or_none();
+    if (pass.granted()) {
         library_->entry().weights_destroy(handle_);
     } else {
         library_->leave_behind(handle_);

@@ -14,7 +14,7 @@
 namespace addend {
 namespace {
 
-constexpr std::uint32_t chunk = 64;
+constexpr std::uint32_t operand_rows = 64;
 constexpr std::array all_sites{ProductSite::qk, ProductSite::pv, ProductSite::linear,
                                ProductSite::elementwise};
 
@@ -123,6 +123,7 @@ class Sampler {
             const Query query = draw_query();
             const std::size_t key = query.first_key + draws_.below(query.token + 1 - query.first_key);
             add(s, head_of(0, query.token, query.head), head_of(1, key, query.kv_head));
+            s.heads.push_back(query.head);
         }
         return s;
     }
@@ -160,6 +161,7 @@ class Sampler {
                 for (std::size_t key = query.first_key; key <= query.token; ++key)
                     v.push_back(head_of(2, key, query.kv_head)[channel]);
                 add(s, p, v);
+                s.heads.push_back(query.head);
             }
         }
         return s;
@@ -213,7 +215,7 @@ Tapped run_tapped(LoadedModel& model, std::span<const std::int32_t> tokens,
     RunRequest request;
     request.tokens = tokens;
     request.cancel = control.token();
-    PlanOptions plan{.max_rows = chunk, .taps = {values.begin(), values.end()}, .injections = {}};
+    PlanOptions plan{.max_rows = operand_rows, .taps = {values.begin(), values.end()}, .injections = {}};
     for (const std::uint32_t value : values) {
         auto& rows = tapped.rows[value];
         rows.resize(tokens.size() * program.values()[value].width);

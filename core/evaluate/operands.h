@@ -19,9 +19,10 @@ namespace addend {
 struct SiteOperands {
     ProductSite site = ProductSite::qk;
     std::uint32_t layer = 0;
-    std::string name;                    // of the instruction, e.g. "layers.3.attn.q"
-    std::vector<float> a, b;             // dot product after dot product
-    std::vector<std::uint32_t> lengths;  // of each
+    std::string name;                       // of the instruction, e.g. "layers.3.attn.q"
+    std::vector<float> a, b;                // dot product after dot product
+    std::vector<std::uint32_t> lengths;     // of each
+    std::vector<std::uint32_t> heads = {};  // of each; empty where the site has none
 };
 
 struct OperandOptions {

@@ -50,8 +50,7 @@ float rounded(float value, TensorDType dtype) {
 }  // namespace
 
 SynthTensor::SynthTensor(std::uint64_t seed, const ExpectedTensor& tensor, TensorDType dtype)
-    : dtype_(dtype),
-      rows_(tensor.shape.size() > 1 ? tensor.shape.front() : 1),
+    : rows_(tensor.shape.size() > 1 ? tensor.shape.front() : 1),
       columns_(tensor.shape.back()),
       key_(key_of(seed, tensor.name)) {
     const Spread spread = spread_of(tensor.role);

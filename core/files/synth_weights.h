@@ -23,7 +23,6 @@ class SynthTensor {
     void fill(std::uint64_t row, std::span<float> values) const;
 
   private:
-    TensorDType dtype_;
     std::uint64_t rows_;
     std::uint64_t columns_;
     std::uint64_t key_;

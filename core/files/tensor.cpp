@@ -12,7 +12,7 @@ namespace {
 
 using D = TensorDType;
 
-constexpr auto traits = std::to_array<DTypeTraits>({
+constexpr auto dtype_table = std::to_array<DTypeTraits>({
     {D::f32, "f32", "F32", 1, 4},
     {D::f16, "f16", "F16", 1, 2},
     {D::q4_0, "q4_0", "", 32, 18},
@@ -56,14 +56,14 @@ constexpr auto traits = std::to_array<DTypeTraits>({
 
 template <class Predicate>
 const DTypeTraits* find_traits(Predicate predicate) {
-    const auto found = std::find_if(traits.begin(), traits.end(), predicate);
-    return found == traits.end() ? nullptr : &*found;
+    const auto found = std::find_if(dtype_table.begin(), dtype_table.end(), predicate);
+    return found == dtype_table.end() ? nullptr : &*found;
 }
 
 }  // namespace
 
 std::span<const DTypeTraits> dtype_list() {
-    return traits;
+    return dtype_table;
 }
 
 const DTypeTraits& dtype_traits(TensorDType dtype) {

@@ -1,27 +1,15 @@
 #include "core/program/program_builder.h"
 
-#include <cstring>
-
 #include "core/base/message.h"
 #include "core/base/number.h"
 #include "core/program/dtype.h"
-#include "core/program/layout_hash.h"
+#include "core/program/program_block.h"
 
 namespace addend {
 namespace {
 
 addend_operand raw(const Operand& x) {
     return {x.value, x.column, x.width};
-}
-
-template <class Entry>
-addend_table put_table(std::vector<std::byte>& block, const std::vector<Entry>& entries) {
-    block.resize((block.size() + 7) / 8 * 8);
-    const addend_table table{block.size(), static_cast<std::uint32_t>(entries.size()), sizeof(Entry)};
-    block.resize(block.size() + entries.size() * sizeof(Entry));
-    if (!entries.empty())
-        std::memcpy(block.data() + table.offset, entries.data(), entries.size() * sizeof(Entry));
-    return table;
 }
 
 }  // namespace
@@ -246,29 +234,7 @@ Operand ProgramBuilder::attention(std::string_view name, Operand q, Operand k, O
 
 std::shared_ptr<const Program> ProgramBuilder::build(Operand logits) {
     if (!open_groups_.empty()) throw Failure(Code::internal_error, {{"detail", "a group is still open"}});
-    std::vector<std::byte> block(sizeof(addend_program_header));
-    addend_program_header header{};
-    header.magic = ADDEND_PROGRAM_MAGIC;
-    header.version = ADDEND_PROGRAM_VERSION;
-    header.instructions = put_table(block, instructions_);
-    header.values = put_table(block, values_);
-    header.weights = put_table(block, weights_);
-    header.states = put_table(block, states_);
-    header.groups = put_table(block, groups_);
-    header.names = block.size();
-    header.names_bytes = names_.size();
-    block.resize((block.size() + names_.size() + 7) / 8 * 8);
-    std::memcpy(block.data() + header.names, names_.data(), names_.size());
-    header.bytes = block.size();
-    header.vocab = vocab_;
-    header.hidden = hidden_;
-    header.layers = layers_;
-    header.logits = logits.value;
-    const NameOf name_of = [this](std::uint32_t offset) { return std::string_view(names_.c_str() + offset); };
-    header.weights_layout = weights_layout_hash(weights_, name_of);
-    header.state_layout = state_layout_hash(states_, name_of);
-    std::memcpy(block.data(), &header, sizeof(header));
-    return Program::from_bytes(std::move(block));
+    return Program::from_bytes(make_program_block(tables(), names_, hidden_, logits.value));
 }
 
 }  // namespace addend

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/program/program.h"
+#include "core/runtime/idle.h"
 #include "core/runtime/process_memory.h"
 #include "core/runtime/sampler.h"
 #include "core/runtime/session.h"
@@ -90,22 +91,34 @@ double seconds(std::int64_t ns) {
     return static_cast<double>(ns) * 1e-9;
 }
 
+/// A span on the clock of the meters.
+struct Span {
+    std::int64_t begin = 0, end = 0;
+};
+
 class Measurement {
   public:
-    Measurement(Runs& runs, const BenchReference& reference, const BenchOptions& options, const Clock& clock)
+    Measurement(Runs& runs, const BenchReference& reference, const BenchOptions& options, const Clock& clock,
+                MeterSampler* meters)
         : runs_(runs),
           clock_(clock),
+          meters_(meters),
           prompt_(cycled(reference.tokens, options.prefill)),
           reply_(cycled(reference.tokens, options.decode)) {}
 
     void repeat() {
         runs_.reset();
         if (!prompt_.empty()) {
+            sample();
             const std::int64_t start = clock_.now_ns();
             runs_.prefill(prompt_);
-            add_rate(prefill_, prompt_.size(), clock_.now_ns() - start);
+            const std::int64_t end = clock_.now_ns();
+            add_rate(prefill_, prompt_.size(), end - start);
+            prefill_spans_.push_back({start, end});
+            sample();
         }
         if (reply_.empty()) return;
+        sample();
         const std::int64_t start = clock_.now_ns();
         std::int64_t before = start;
         for (const std::int32_t token : reply_) {
@@ -115,11 +128,21 @@ class Measurement {
             before = now;
         }
         add_rate(decode_, reply_.size(), before - start);
+        decode_spans_.push_back({start, before});
+        sample();
     }
     void forget() {
         prefill_.clear();
         decode_.clear();
         token_seconds_.clear();
+        prefill_spans_.clear();
+        decode_spans_.clear();
+    }
+    EnergyFigure prefill_energy(std::size_t sensor, const std::optional<IdleBaseline>& idle) const {
+        return energy(sensor, prefill_spans_, idle);
+    }
+    EnergyFigure decode_energy(std::size_t sensor, const std::optional<IdleBaseline>& idle) const {
+        return energy(sensor, decode_spans_, idle);
     }
     void fill(BenchResult& result) const {
         result.prefill = statistics_of(prefill_);
@@ -128,15 +151,51 @@ class Measurement {
     }
 
   private:
+    /// The sensors are read at both ends of a span, so that samples bracket it closely.
+    void sample() {
+        if (meters_ != nullptr) meters_->sample_now();
+    }
+    /// The sum over the spans, or the first reason why one is not known.
+    EnergyFigure energy(std::size_t sensor, const std::vector<Span>& spans,
+                        const std::optional<IdleBaseline>& idle) const {
+        EnergyFigure sum;
+        if (idle) sum.above_idle = 0;
+        for (const Span& span : spans) {
+            const EnergyFigure one =
+                energy_between(meters_->samples(sensor, span.begin), meters_->sensors()[sensor].facts,
+                               span.begin, span.end, idle);
+            if (one.why) return one;
+            sum.joules += one.joules;
+            sum.seconds += one.seconds;
+            sum.samples += one.samples;
+            if (idle) *sum.above_idle += *one.above_idle;
+        }
+        return sum;
+    }
     static void add_rate(std::vector<double>& rates, std::size_t tokens, std::int64_t ns) {
         rates.push_back(static_cast<double>(tokens) / std::max(seconds(ns), 1e-9));
     }
 
     Runs& runs_;
     const Clock& clock_;
+    MeterSampler* meters_;
+    std::vector<Span> prefill_spans_, decode_spans_;
     std::vector<std::int32_t> prompt_, reply_;
     std::vector<double> prefill_, decode_, token_seconds_;
 };
+
+/// A sensor's figures, or its own reason where it gave nothing at all.
+BenchEnergy energy_of(const MeterSampler& meters, std::size_t sensor, const Measurement& measurement,
+                      const std::optional<IdleBaseline>& idle, const BenchOptions& options) {
+    BenchEnergy energy{meters.sensors()[sensor], idle, {}, {}};
+    if (!meters.latest(sensor) && energy.sensor.why) {
+        energy.prefill.why = energy.decode.why = energy.sensor.why;
+        return energy;
+    }
+    if (options.prefill > 0) energy.prefill = measurement.prefill_energy(sensor, idle);
+    if (options.decode > 0) energy.decode = measurement.decode_energy(sensor, idle);
+    return energy;
+}
 
 }  // namespace
 
@@ -178,7 +237,8 @@ LogitsComparison compare_with_reference(LoadedModel& model, const BenchReference
 }
 
 BenchResult run_bench(LoadedModel& model, const BenchReference& reference, const BenchOptions& options,
-                      const BenchReport& report, RunControl& control, const Clock& clock) {
+                      const BenchReport& report, RunControl& control, const Clock& clock,
+                      MeterSampler* meters) {
     using Phase = BenchProgress::Phase;
     const auto tell = [&](Phase phase, std::uint32_t done, std::uint32_t total) {
         if (report) report({phase, done, total});
@@ -195,7 +255,6 @@ BenchResult run_bench(LoadedModel& model, const BenchReference& reference, const
     result.decode_tokens = options.decode;
     result.repetitions = options.repetitions;
     result.is_reference = device.backend == "cpu" && device.device == "scalar";
-    result.energy_why = {Code::energy_not_measured, {{"backend", device.backend}}};
     result.peak_since_load = reset_peak_memory();
 
     tell(Phase::check, 0, 1);
@@ -209,7 +268,9 @@ BenchResult run_bench(LoadedModel& model, const BenchReference& reference, const
                                             {"divergence", result.check.mean_divergence()},
                                             {"divergence_most", bench_divergence_most}});
     Runs runs(model, options.patch, options.chunk, control);
-    Measurement measurement(runs, reference, options, clock);
+    Measurement measurement(runs, reference, options, clock, meters);
+    const auto idle = meters == nullptr ? std::vector<std::optional<IdleBaseline>>()
+                                        : watch_idle(*meters, options.idle_seconds, control, clock);
     tell(Phase::warm_up, 0, 1);
     measurement.repeat();
     measurement.forget();
@@ -219,6 +280,8 @@ BenchResult run_bench(LoadedModel& model, const BenchReference& reference, const
     }
     tell(Phase::measure, options.repetitions, options.repetitions);
     measurement.fill(result);
+    for (std::size_t n = 0; n < idle.size(); ++n)
+        result.energy.push_back(energy_of(*meters, n, measurement, idle[n], options));
     result.memory = model.memory();
     const MemoryUse session = runs.memory();
     result.memory.state += session.state;

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "core/meters/sampler.h"
 #include "core/program/patch.h"
 #include "core/runtime/logits_comparison.h"
 #include "core/runtime/model.h"
@@ -27,6 +28,14 @@ struct BenchOptions {
     std::uint32_t chunk = 64;     // tokens a prefill plan takes at once
     std::uint32_t compared = 96;  // tokens checked against the reference
     Patch patch = {};             // of the reference and of what is measured
+    double idle_seconds = 2;      // watched before the warm-up, where a sensor answers
+};
+
+/// Energy of one sensor over the repetitions. Spans of a kind too short for the sensor leave it unavailable.
+struct BenchEnergy {
+    SensorInfo sensor;
+    std::optional<IdleBaseline> idle;
+    EnergyFigure prefill, decode;  // sums over the repetitions
 };
 
 /// Tokens the reference wrote and the logits it had at each.
@@ -45,8 +54,8 @@ struct BenchResult {
     bool is_reference = false;  // cpu:scalar itself: nothing to compare with
     MemoryUse memory;           // as the backend allocated it
     std::optional<std::uint64_t> peak_rss;
-    bool peak_since_load = false;  // else since the start of the process
-    Message energy_why;            // energy is unavailable for now
+    bool peak_since_load = false;     // else since the start of the process
+    std::vector<BenchEnergy> energy;  // one entry for each sensor, those without a reading too
 };
 
 struct BenchProgress {
@@ -64,8 +73,9 @@ BenchReference make_bench_reference(LoadedModel& reference, const BenchOptions& 
 LogitsComparison compare_with_reference(LoadedModel& model, const BenchReference& reference,
                                         const BenchOptions& options, RunControl& control);
 
-/// Throws bench_differs where the check fails, cancelled.
+/// `meters`, where given, runs on the same clock. Throws bench_differs where the check fails, cancelled.
 BenchResult run_bench(LoadedModel& model, const BenchReference& reference, const BenchOptions& options,
-                      const BenchReport& report, RunControl& control, const Clock& clock = Clock::steady());
+                      const BenchReport& report, RunControl& control, const Clock& clock = Clock::steady(),
+                      MeterSampler* meters = nullptr);
 
 }  // namespace addend

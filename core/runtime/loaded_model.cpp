@@ -41,6 +41,12 @@ class Loaded final : public LoadedModel {
         return patched(patch);
     }
 
+    std::shared_ptr<BackendProgram> program_over(std::shared_ptr<const Program> program) override {
+        for (const auto& why : backend_->supports(device_, *program))
+            if (why) throw Failure(*why);
+        return weights_->create_program(std::move(program));
+    }
+
     std::shared_ptr<BackendPlan> plan_for(const Patch& patch, const PlanOptions& options) override {
         PlanKey key{patch_text(patch), options.max_rows, options.taps, options.injections};
         std::ranges::sort(key.taps);
@@ -77,10 +83,7 @@ class Loaded final : public LoadedModel {
         const std::string key = patch_text(patch);
         const auto found = std::ranges::find(programs_, key, &decltype(programs_)::value_type::first);
         if (found != programs_.end()) return found->second;
-        auto program = patched_program(program_->program(), patch);
-        for (const auto& why : backend_->supports(device_, *program))
-            if (why) throw Failure(*why);
-        auto made = weights_->create_program(std::move(program));
+        auto made = program_over(patched_program(program_->program(), patch));
         programs_.emplace_back(key, made);
         if (programs_.size() > most_programs) programs_.erase(programs_.begin());
         return made;

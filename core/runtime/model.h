@@ -103,6 +103,10 @@ class LoadedModel {
     /// program may run plans of another. Thread-safe. Throws what patched_program does, and why the device
     /// cannot run it.
     virtual std::shared_ptr<BackendProgram> program_for(const Patch& patch) = 0;
+    /// Any program over the same weights (its weights_layout is that of program()), such as a part of it; not
+    /// kept. Its own sessions run it unless its state_layout is that of program(). Thread-safe. Throws why
+    /// the device cannot run it, backend_request_invalid for other weights.
+    virtual std::shared_ptr<BackendProgram> program_over(std::shared_ptr<const Program> program) = 0;
     /// Compiled once for each patch and set of options, then shared. Thread-safe. Throws as program_for.
     virtual std::shared_ptr<BackendPlan> plan_for(const Patch& patch, const PlanOptions& options) = 0;
     /// Of the exact program.

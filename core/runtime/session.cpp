@@ -85,6 +85,7 @@ bool Session::read(std::span<const std::int32_t> tokens, std::span<float> logits
 }
 
 void Session::keep_snapshot() {
+    if (options_.snapshots.count == 0) return;
     const std::string made_under = patch_text(patch_);
     if (!known_ || tokens_.empty() || snapshots_.touch(tokens_, made_under)) return;
     try {

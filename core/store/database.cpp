@@ -69,12 +69,9 @@ std::int64_t Database::changes() const {
     return sqlite3_changes64(handle_);
 }
 
-void Database::interrupt() const noexcept {
-    sqlite3_interrupt(handle_);
-}
-
 void Database::begin(bool writes) {
     if (depth_ == 0) {
+        interrupted_ = false;  // one that came before was not for us
         execute(writes ? "BEGIN IMMEDIATE" : "BEGIN");
         writing_ = writes;
     } else if (writes && !writing_) {
@@ -91,10 +88,7 @@ void Database::commit() {
 void Database::rollback() noexcept {
     if (--depth_ > 0) return;
     // A full disk or an I/O error has already rolled back by itself.
-    // An interrupt meant for the statement before may hit the ROLLBACK itself: then once more.
-    constexpr int tries = 10'000;
-    for (int i = 0; i < tries && sqlite3_get_autocommit(handle_) == 0; ++i)
-        sqlite3_exec(handle_, "ROLLBACK", nullptr, nullptr, nullptr);
+    if (sqlite3_get_autocommit(handle_) == 0) sqlite3_exec(handle_, "ROLLBACK", nullptr, nullptr, nullptr);
 }
 
 void Database::fail(int code) const {

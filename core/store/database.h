@@ -1,6 +1,7 @@
 // One connection to the SQLite file: opening, checking, migrating, transactions, and errors as Failures.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <filesystem>
 #include <functional>
@@ -76,8 +77,12 @@ class Database {
     template <class Body>
     auto read(Body&& body) -> decltype(body());
 
-    /// Makes the running statement fail with Failure cancelled. The one function any thread may call.
-    void interrupt() const noexcept;
+    /// Makes the read() that is running fail with Failure cancelled, wherever in it the call comes: before
+    /// its next row, or within the statement that runs. Without a running read() it does nothing; a write()
+    /// is never hit. The one function any thread may call.
+    void interrupt() noexcept { interrupted_ = true; }
+    /// For Statement: whether the read it belongs to was interrupted.
+    bool stopped() const noexcept { return depth_ > 0 && !writing_ && interrupted_; }
 
     /// Throws the Failure that belongs to the SQLite result `code`.
     [[noreturn]] void fail(int code) const;
@@ -108,6 +113,7 @@ class Database {
     sqlite3* handle_ = nullptr;
     int depth_ = 0;  // of nested transactions
     bool writing_ = false;
+    std::atomic<bool> interrupted_ = false;
     mutable bool index_damaged_ = false;
     std::unordered_map<const char*, sqlite3_stmt*> statements_;
     std::vector<Message> opening_messages_;

@@ -74,6 +74,12 @@ void Database::connect() {
     if (code != SQLITE_OK) fail(code);
     sqlite3_busy_timeout(handle_, options_.busy_timeout_ms);
     sqlite3_db_config(handle_, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
+    // Not sqlite3_interrupt: that hits only a statement already running, and any, a ROLLBACK or a write among
+    // them.
+    constexpr int instructions = 1000;  // of SQLite's machine, between two looks
+    sqlite3_progress_handler(
+        handle_, instructions,
+        [](void* database) { return static_cast<const Database*>(database)->stopped() ? 1 : 0; }, this);
     // SQLite silently falls back to reading when it may not write.
     if (sqlite3_db_readonly(handle_, "main") == 1)
         throw Failure(Code::store_read_only, {{"path", path_.string()}});

@@ -44,6 +44,7 @@ void Statement::bind_at(int index, std::nullopt_t) {
 }
 
 bool Statement::step() {
+    if (database_.stopped()) throw Failure(Code::cancelled, {});
     const int code = sqlite3_step(handle_);
     if (code == SQLITE_ROW) return true;
     if (code == SQLITE_DONE) return false;

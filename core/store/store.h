@@ -37,8 +37,9 @@ class Store {
     SettingsStore& settings() { return settings_; }
     MarkerStore& markers() { return markers_; }
 
-    /// Makes the running search or read fail with Failure cancelled. Any thread.
-    void interrupt() const noexcept { database_.interrupt(); }
+    /// Makes the search or list that is being read fail with Failure cancelled (Database::interrupt). Any
+    /// thread.
+    void interrupt() noexcept { database_.interrupt(); }
     /// For tests and for several calls in one transaction (Database::write).
     Database& database() { return database_; }
 

@@ -11,7 +11,7 @@
 namespace addend::kernels {
 namespace {
 
-constexpr int gemv_chains = 2;  // groups side by side, each in two registers
+constexpr int nibble_chains = 2, gemv_chains = 1;  // groups side by side, each in two registers
 constexpr int gemm_panels = 1;
 constexpr int gemm_chains = 6;  // of two registers: with two of weights and x, 15 of 16
 

@@ -1,13 +1,18 @@
 // Dense panels times one row. The order of sums is that of scalar/dense.cpp: a chain a group, groups in
-// order. A chain would wait four cycles for each product, so several groups of a panel run side by side;
-// weights then still come as one stream. Include after dense_codes.h.
+// order. A chain would wait four cycles for each product, so groups of a panel run side by side, as many as
+// leave the weights one stream for the processor's prefetcher. Include after dense_codes.h.
 #pragma once
 
 namespace addend::kernels {
 namespace {
 
 // Weights this far ahead are asked for: the processor's own prefetching stops at pages.
-constexpr std::size_t prefetch_bytes = 2048;
+constexpr std::size_t prefetch_bytes = 4096;
+
+inline void fetch(const std::byte* from, std::size_t bytes) {
+    for (std::size_t line = 0; line < bytes; line += 64)
+        _mm_prefetch(reinterpret_cast<const char*>(from + line), _MM_HINT_T0);
+}
 
 // The chains of `count` whole groups, from +0.
 template <int count, class Codes>
@@ -17,16 +22,18 @@ inline __attribute__((always_inline)) void group_chains(const Codes& kind, Panel
     const std::size_t group_bytes = panel_group_bytes(format), columns = format.group;
 #pragma GCC unroll 8
     for (int g = 0; g < count; ++g) chain[g] = splat(0.0f);
+    // In the order of addresses, whatever the order of use: so the processor's own prefetcher follows.
+    const std::size_t ahead = (count * group_bytes / (columns / 8) + 63) / 64 * 64;
+    const std::byte* next = group + prefetch_bytes;
     for (std::size_t c = 0; c < columns; c += 8) {
         typename Codes::Word word[count];
 #pragma GCC unroll 8
         for (int g = 0; g < count; ++g) {
             const std::byte* const codes = group + static_cast<std::size_t>(g) * group_bytes;
             word[g] = Codes::word(codes, c);
-            const std::byte* const ahead = codes + c / 8 * Codes::word_bytes + prefetch_bytes;
-            for (std::size_t line = 0; line < Codes::word_bytes; line += 64)
-                _mm_prefetch(reinterpret_cast<const char*>(ahead + line), _MM_HINT_T0);
         }
+        fetch(next, ahead);
+        next += ahead;
         for_eight([&](auto column) {
             constexpr int j = decltype(column)::index;
 #pragma GCC unroll 8
@@ -73,6 +80,11 @@ V last_group(const Codes& kind, PanelFormat format, const std::byte* group, std:
     return add_group(format, group, chain, sum, acc);
 }
 
+template <class Codes>
+constexpr int chains_of = gemv_chains;
+template <bool uneven>
+constexpr int chains_of<NibbleCodes<uneven>> = nibble_chains;
+
 // Groups summed at a time: as many sums of x are kept.
 constexpr std::size_t gemv_groups = 1024;
 
@@ -94,8 +106,7 @@ void gemv_columns(const Codes& kind, const DensePanels& w, std::size_t panel_beg
         const float *row = x + begin, *sum = sums;
         V acc = first_group == 0 ? splat(0.0f) : load(out + p * panel_rows);
         std::size_t left = columns / format.group;
-        whole_groups<gemv_chains>(kind, format, group, row, sum, left, acc);
-        if constexpr (gemv_chains > 2) whole_groups<2>(kind, format, group, row, sum, left, acc);
+        whole_groups<chains_of<Codes>>(kind, format, group, row, sum, left, acc);
         whole_groups<1>(kind, format, group, row, sum, left, acc);
         if (tail > 0) acc = last_group(kind, format, group, tail, row, sum, acc);
         store(out + p * panel_rows, acc);

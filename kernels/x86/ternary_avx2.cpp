@@ -79,6 +79,7 @@ void gemv_tile(const std::uint8_t* group, std::size_t groups, const std::int8_t*
 }
 
 struct Micro {
+    using Format = FormatT2;
     static constexpr int tiles = 1;
     static constexpr int rows = 4;  // 8 accumulators, 2 weight registers, 1 broadcast of 16
     // 64 steps of two products of at most 2 * 128 each: int16 sums lie in -32768 .. 32512.
@@ -124,6 +125,53 @@ struct Micro {
     }
 };
 
+// T5 (packed_trits5.h). The average of y and its half, rounded up, has the code in its two highest bits.
+__m256i codes_of_five(__m256i y) {
+    const __m256i average = _mm256_avg_epu8(y, _mm256_avg_epu8(y, _mm256_setzero_si256()));
+    return _mm256_and_si256(_mm256_srli_epi16(average, 6), _mm256_set1_epi8(3));
+}
+__m256i next_of_five(__m256i y) {
+    return _mm256_add_epi8(_mm256_add_epi8(y, y), _mm256_add_epi8(y, _mm256_set1_epi8(2)));
+}
+
+// Up to 64 steps: int16 sums of two products of at most 2 * 128 each lie in -32768 .. 32512.
+void gemv_tile5(const std::uint8_t* group, std::size_t steps, const std::int8_t* q, std::int32_t sum_q,
+                std::int32_t* out) {
+    __m256i total[2] = {_mm256_set1_epi32(-sum_q), _mm256_set1_epi32(-sum_q)};
+    constexpr std::size_t most = 12 * t5_byte_trits;
+    for (; steps > 0;) {
+        const std::size_t count = steps < most ? steps : most;
+        __m256i sum[2] = {_mm256_setzero_si256(), _mm256_setzero_si256()};
+        for (std::size_t s = 0; s < count; group += t5_group_bytes) {
+            _mm_prefetch(reinterpret_cast<const char*>(group + prefetch_bytes), _MM_HINT_T0);
+            __m256i low = load(group), high = load(group + 32);
+            for (std::size_t p = 0; p < t5_byte_trits && s < count; ++p, ++s, q += 4) {
+                const __m256i x = broadcast4(q);
+                sum[0] = _mm256_add_epi16(sum[0], _mm256_maddubs_epi16(codes_of_five(low), x));
+                sum[1] = _mm256_add_epi16(sum[1], _mm256_maddubs_epi16(codes_of_five(high), x));
+                low = next_of_five(low);
+                high = next_of_five(high);
+            }
+        }
+        for (int h = 0; h < 2; ++h)
+            total[h] = _mm256_add_epi32(total[h], _mm256_madd_epi16(sum[h], _mm256_set1_epi16(1)));
+        steps -= count;
+    }
+    store(out, total[0]);
+    store(out + 8, total[1]);
+}
+
+struct Micro5 : Micro {
+    using Format = FormatT5;
+    static void unpack(const std::uint8_t* group, std::uint8_t* target, std::size_t stride) {
+        for (std::size_t half = 0; half < 64; half += 32) {
+            __m256i y = load(group + half);
+            for (std::size_t p = 0; p < t5_byte_trits; ++p, y = next_of_five(y))
+                store(target + half + p * stride, codes_of_five(y));
+        }
+    }
+};
+
 }  // namespace
 
 void gemv_t2_i8__avx2(const std::uint8_t* packed, std::size_t columns, std::size_t tile_begin,
@@ -138,6 +186,20 @@ void gemm_t2_i8__avx2(const std::uint8_t* packed, std::size_t columns, std::size
                       const std::int32_t* sum_q, std::size_t n, std::int32_t* out, std::size_t out_stride) {
     panel_gemm<Micro>(gemv_t2_i8__avx2, packed, columns, tile_begin, tile_end, q, q_stride, sum_q, n, out,
                       out_stride);
+}
+
+void gemv_t5_i8__avx2(const std::uint8_t* packed, std::size_t columns, std::size_t tile_begin,
+                      std::size_t tile_end, const std::int8_t* q, std::int32_t sum_q, std::int32_t* out) {
+    const std::size_t tile_bytes = t5_tile_bytes(columns);
+    for (std::size_t tile = tile_begin; tile < tile_end; ++tile)
+        gemv_tile5(packed + tile * tile_bytes, steps_of(columns), q, sum_q, out + tile * t2_tile_rows);
+}
+
+void gemm_t5_i8__avx2(const std::uint8_t* packed, std::size_t columns, std::size_t tile_begin,
+                      std::size_t tile_end, const std::int8_t* q, std::size_t q_stride,
+                      const std::int32_t* sum_q, std::size_t n, std::int32_t* out, std::size_t out_stride) {
+    panel_gemm<Micro5>(gemv_t5_i8__avx2, packed, columns, tile_begin, tile_end, q, q_stride, sum_q, n, out,
+                       out_stride);
 }
 
 }  // namespace addend::kernels

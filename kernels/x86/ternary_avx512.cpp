@@ -59,6 +59,7 @@ void gemv_tile(const std::uint8_t* group, std::size_t groups, const std::int8_t*
 }
 
 struct Micro {
+    using Format = FormatT2;
     static constexpr int tiles = 2;
     static constexpr int rows = 12;
     // 64 steps of two products of at most 2 * 128 each: int16 sums lie in -32768 .. 32512.
@@ -106,6 +107,46 @@ struct Micro {
     }
 };
 
+// T5 (packed_trits5.h). The average of y and its half, rounded up, has the code in its two highest bits.
+__m512i codes_of_five(__m512i y) {
+    const __m512i average = _mm512_avg_epu8(y, _mm512_avg_epu8(y, _mm512_setzero_si512()));
+    return _mm512_and_si512(_mm512_srli_epi16(average, 6), _mm512_set1_epi8(3));
+}
+__m512i next_of_five(__m512i y) {
+    return _mm512_add_epi8(_mm512_add_epi8(y, y), _mm512_add_epi8(y, _mm512_set1_epi8(2)));
+}
+
+// Up to 64 steps: int16 sums of two products of at most 2 * 128 each lie in -32768 .. 32512.
+void gemv_tile5(const std::uint8_t* group, std::size_t steps, const std::int8_t* q, std::int32_t sum_q,
+                std::int32_t* out) {
+    __m512i total = _mm512_set1_epi32(-sum_q);
+    constexpr std::size_t most = 12 * t5_byte_trits;
+    for (; steps > 0;) {
+        const std::size_t count = steps < most ? steps : most;
+        __m512i sum = _mm512_setzero_si512();
+        for (std::size_t s = 0; s < count; group += t5_group_bytes) {
+            _mm_prefetch(reinterpret_cast<const char*>(group + prefetch_bytes), _MM_HINT_T0);
+            __m512i y = _mm512_loadu_si512(group);
+            for (std::size_t p = 0; p < t5_byte_trits && s < count; ++p, ++s, q += 4) {
+                sum = _mm512_add_epi16(sum, _mm512_maddubs_epi16(codes_of_five(y), broadcast4(q)));
+                y = next_of_five(y);
+            }
+        }
+        total = _mm512_add_epi32(total, _mm512_madd_epi16(sum, _mm512_set1_epi16(1)));
+        steps -= count;
+    }
+    _mm512_storeu_si512(out, total);
+}
+
+struct Micro5 : Micro {
+    using Format = FormatT5;
+    static void unpack(const std::uint8_t* group, std::uint8_t* target, std::size_t stride) {
+        __m512i y = _mm512_loadu_si512(group);
+        for (std::size_t p = 0; p < t5_byte_trits; ++p, y = next_of_five(y))
+            _mm512_storeu_si512(target + p * stride, codes_of_five(y));
+    }
+};
+
 }  // namespace
 
 void gemv_t2_i8__avx512(const std::uint8_t* packed, std::size_t columns, std::size_t tile_begin,
@@ -120,6 +161,20 @@ void gemm_t2_i8__avx512(const std::uint8_t* packed, std::size_t columns, std::si
                         const std::int32_t* sum_q, std::size_t n, std::int32_t* out, std::size_t out_stride) {
     panel_gemm<Micro>(gemv_t2_i8__avx512, packed, columns, tile_begin, tile_end, q, q_stride, sum_q, n, out,
                       out_stride);
+}
+
+void gemv_t5_i8__avx512(const std::uint8_t* packed, std::size_t columns, std::size_t tile_begin,
+                        std::size_t tile_end, const std::int8_t* q, std::int32_t sum_q, std::int32_t* out) {
+    const std::size_t tile_bytes = t5_tile_bytes(columns);
+    for (std::size_t tile = tile_begin; tile < tile_end; ++tile)
+        gemv_tile5(packed + tile * tile_bytes, steps_of(columns), q, sum_q, out + tile * t2_tile_rows);
+}
+
+void gemm_t5_i8__avx512(const std::uint8_t* packed, std::size_t columns, std::size_t tile_begin,
+                        std::size_t tile_end, const std::int8_t* q, std::size_t q_stride,
+                        const std::int32_t* sum_q, std::size_t n, std::int32_t* out, std::size_t out_stride) {
+    panel_gemm<Micro5>(gemv_t5_i8__avx512, packed, columns, tile_begin, tile_end, q, q_stride, sum_q, n, out,
+                       out_stride);
 }
 
 }  // namespace addend::kernels

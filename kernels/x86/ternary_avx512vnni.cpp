@@ -83,6 +83,7 @@ void gemv_tile(const std::uint8_t* group, std::size_t groups, const std::int8_t*
 }
 
 struct Micro {
+    using Format = FormatT2;
     static constexpr int tiles = 2;
     static constexpr int rows = 12;  // 24 accumulators, 2 weight registers, 1 broadcast of 32
     // Many rows: a wide panel (64 KiB, second-level cache), so that sums rarely go through `out`, whose
@@ -131,6 +132,83 @@ struct Micro {
     }
 };
 
+// T5 (packed_trits5.h). The average of y and its half, rounded up, has the code in its two highest bits:
+// there it stays, and all sums are 64 times too large.
+__m512i high_codes_of_five(__m512i y) {
+    const __m512i average = _mm512_avg_epu8(y, _mm512_avg_epu8(y, _mm512_setzero_si512()));
+    return _mm512_and_si512(average, _mm512_set1_epi8(static_cast<char>(0xC0)));
+}
+__m512i next_of_five(__m512i y) {
+    return _mm512_add_epi8(_mm512_add_epi8(y, y), _mm512_add_epi8(y, _mm512_set1_epi8(2)));
+}
+__m512i low_codes(__m512i high) {
+    return _mm512_srli_epi16(high, 6);  // nothing below the two bits of a byte comes from its neighbour
+}
+
+constexpr std::size_t prefetch_bytes_of_five = 4096;  // 2048 was as good on two threads, worse on one
+
+// The last group, of which only some steps hold columns; 64 times the sum.
+__m512i last_group_of_five(const std::uint8_t* group, std::size_t steps, const std::int8_t* q) {
+    __m512i sum = _mm512_setzero_si512();
+    if (steps == 0) return sum;  // and there may be no group
+    __m512i y = _mm512_loadu_si512(group);
+    for (; steps > 0; --steps, q += 4, y = next_of_five(y)) sum = dot4(sum, high_codes_of_five(y), q);
+    return sum;
+}
+
+// With VBMI a table of 256 bytes gives codes 1 ... 4 at once, as T2 has them; code 0 is read as above. A
+// group adds at most 4 * 128 * 128 = 2^16 to a sum, and there are fewer than 2^13.
+#define ADDEND_VBMI __attribute__((target("avx512vbmi")))
+
+struct alignas(64) CodesOfFive {
+    std::uint8_t of[256] = {};
+    constexpr CodesOfFive() {
+        for (unsigned y = 0; y < 255; ++y) {
+            auto left = static_cast<std::uint8_t>(y);
+            t5_next_code(left);
+            for (unsigned p = 0; p < 4; ++p)
+                of[y] = static_cast<std::uint8_t>(of[y] | t5_next_code(left) << (2 * p));
+        }
+    }
+};
+constexpr CodesOfFive codes_of_five;
+
+ADDEND_VBMI void gemv_tile5(const std::uint8_t* group, std::size_t steps, const std::int8_t* q,
+                            std::int32_t sum_q, std::int32_t* out) {
+    const __m512i table0 = _mm512_load_si512(codes_of_five.of),
+                  table1 = _mm512_load_si512(codes_of_five.of + 64);
+    const __m512i table2 = _mm512_load_si512(codes_of_five.of + 128);
+    const __m512i table3 = _mm512_load_si512(codes_of_five.of + 192);
+    __m512i first = _mm512_setzero_si512(), p0 = first, p1 = first, p2 = first, p3 = first;
+    for (std::size_t g = steps / t5_byte_trits; g > 0; --g) {
+        _mm_prefetch(reinterpret_cast<const char*>(group + prefetch_bytes_of_five), _MM_HINT_T0);
+        const __m512i y = _mm512_loadu_si512(group);
+        const __m512i low = _mm512_permutex2var_epi8(table0, y, table1);
+        const __m512i high = _mm512_permutex2var_epi8(table2, y, table3);
+        const __m512i codes = _mm512_mask_mov_epi8(low, _mm512_movepi8_mask(y), high);
+        first = dot4(first, high_codes_of_five(y), q);
+        p0 = add_pair<0>(p0, codes, q + 4);
+        p1 = add_pair<1>(p1, codes, q + 4);
+        p2 = add_pair<2>(p2, codes, q + 4);
+        p3 = add_pair<3>(p3, codes, q + 4);
+        group += t5_group_bytes;
+        q += t5_group_columns;
+    }
+    first = _mm512_add_epi32(_mm512_srai_epi32(first, 6),
+                             _mm512_srai_epi32(last_group_of_five(group, steps % t5_byte_trits, q), 6));
+    const __m512i sum = _mm512_add_epi32(first, join_pairs(p0, p1, p2, p3));
+    _mm512_storeu_si512(out, _mm512_sub_epi32(sum, _mm512_set1_epi32(sum_q)));
+}
+
+struct Micro5 : Micro {
+    using Format = FormatT5;
+    static void unpack(const std::uint8_t* group, std::uint8_t* target, std::size_t stride) {
+        __m512i y = _mm512_loadu_si512(group);
+        for (std::size_t p = 0; p < t5_byte_trits; ++p, y = next_of_five(y))
+            _mm512_storeu_si512(target + p * stride, low_codes(high_codes_of_five(y)));
+    }
+};
+
 }  // namespace
 
 void gemv_t2_i8__avx512vnni(const std::uint8_t* packed, std::size_t columns, std::size_t tile_begin,
@@ -147,6 +225,24 @@ void gemm_t2_i8__avx512vnni(const std::uint8_t* packed, std::size_t columns, std
                             std::size_t out_stride) {
     panel_gemm<Micro>(gemv_t2_i8__avx512vnni, packed, columns, tile_begin, tile_end, q, q_stride, sum_q, n,
                       out, out_stride);
+}
+
+void gemv_t5_i8__avx512vnni(const std::uint8_t* packed, std::size_t columns, std::size_t tile_begin,
+                            std::size_t tile_end, const std::int8_t* q, std::int32_t sum_q,
+                            std::int32_t* out) {
+    if (!__builtin_cpu_supports("avx512vbmi"))
+        return gemv_t5_i8__avx512(packed, columns, tile_begin, tile_end, q, sum_q, out);
+    const std::size_t tile_bytes = t5_tile_bytes(columns);
+    for (std::size_t tile = tile_begin; tile < tile_end; ++tile)
+        gemv_tile5(packed + tile * tile_bytes, steps_of(columns), q, sum_q, out + tile * t2_tile_rows);
+}
+
+void gemm_t5_i8__avx512vnni(const std::uint8_t* packed, std::size_t columns, std::size_t tile_begin,
+                            std::size_t tile_end, const std::int8_t* q, std::size_t q_stride,
+                            const std::int32_t* sum_q, std::size_t n, std::int32_t* out,
+                            std::size_t out_stride) {
+    panel_gemm<Micro5>(gemv_t5_i8__avx512vnni, packed, columns, tile_begin, tile_end, q, q_stride, sum_q, n,
+                       out, out_stride);
 }
 
 }  // namespace addend::kernels

@@ -69,6 +69,19 @@ std::vector<std::uint32_t> last_uses(const Block& block, const Schedule& schedul
     return last;
 }
 
+// The step at whose end all threads have met: what a step that every thread runs reads may not be
+// overwritten before.
+std::vector<std::uint32_t> meeting_steps(const Schedule& schedule) {
+    std::vector<std::uint32_t> meeting(schedule.steps.size() + 1);
+    auto next = static_cast<std::uint32_t>(schedule.steps.size());
+    meeting[next] = next;
+    for (std::uint32_t s = next; s > 0; --s) {
+        if (!schedule.steps[s - 1].every_thread) next = s - 1;
+        meeting[s - 1] = next;
+    }
+    return meeting;
+}
+
 }  // namespace
 
 ArenaLayout lay_out(const Block& block, const Schedule& schedule, std::uint32_t max_rows) {
@@ -77,7 +90,8 @@ ArenaLayout lay_out(const Block& block, const Schedule& schedule, std::uint32_t 
     const std::vector<std::uint32_t> last = last_uses(block, schedule);
     std::vector<std::vector<std::uint32_t>> dying(schedule.steps.size() + 1);
     std::vector<std::uint64_t> sizes(block.values.size());
-    FreeList memory;
+    const std::vector<std::uint32_t> meeting = meeting_steps(schedule);
+    FreeList shared, own;
     for (std::uint32_t s = 0; s < schedule.steps.size(); ++s) {
         for (const Part& part : schedule.steps[s].parts) {
             if (part.before != Part::Before::no) continue;  // its instruction comes again
@@ -93,16 +107,19 @@ ArenaLayout lay_out(const Block& block, const Schedule& schedule, std::uint32_t 
                         value.dtype == ADDEND_I8 ? round_up(std::uint64_t{max_rows} * 4, row_alignment) : 0;
                     sizes[v] = checked_add(rows, sums);
                     Slot& slot = layout.slots[v];
-                    slot.offset = memory.take(sizes[v]);
+                    slot.own = schedule.steps[s].every_thread;
+                    slot.offset = (slot.own ? own : shared).take(sizes[v]);
                     slot.stride = static_cast<std::uint32_t>(row / element);
                     if (sums > 0) slot.sums = slot.offset + rows;
-                    dying[last[v]].push_back(v);
+                    dying[slot.own ? last[v] : meeting[last[v]]].push_back(v);
                 }
             }
         }
-        for (std::uint32_t v : dying[s]) memory.give(layout.slots[v].offset, sizes[v]);
+        for (std::uint32_t v : dying[s])
+            (layout.slots[v].own ? own : shared).give(layout.slots[v].offset, sizes[v]);
     }
-    layout.bytes = memory.end();
+    layout.bytes = shared.end();
+    layout.own_bytes = round_up(own.end(), buffer_alignment);
     return layout;
 }
 

@@ -14,13 +14,16 @@ struct Slot {
     std::uint64_t offset = 0;
     std::uint32_t stride = 0;         // elements of one row
     std::uint64_t sums = UINT64_MAX;  // I8: offset of the rows' sums (I32), which products need
+    bool own = false;                 // offsets are those of a thread's own memory
 };
 
 struct ArenaLayout {
     std::vector<Slot> slots;  // by value
-    std::uint64_t bytes = 0;  // UINT64_MAX if it cannot be represented
+    std::uint64_t bytes = 0;  // UINT64_MAX if it cannot be represented; own_bytes too
+    std::uint64_t own_bytes = 0;
 };
 
+/// Values of the steps that every thread runs lie in each thread's own memory.
 ArenaLayout lay_out(const Block& block, const Schedule& schedule, std::uint32_t max_rows);
 
 }  // namespace addend::cpu

@@ -108,15 +108,20 @@ struct Chunk {
     }
 
     // The calling thread's.
-    Frame take_seat() {
-        Frame own = frame;
-        if (!scratch.thread_memory.data()) return own;
-        own.thread_memory = scratch.thread_memory.data() + next_seat.fetch_add(1) * scratch.thread_bytes;
-        own.token_scores =
-            reinterpret_cast<float*>(scratch.thread_memory.data() + scratch.seats * scratch.thread_bytes);
-        return own;
-    }
+    Frame take_seat() { return frame_of_seat(frame, scratch, next_seat.fetch_add(1)); }
 };
+
+}  // namespace
+
+Frame frame_of_seat(const Frame& frame, Scratch& scratch, unsigned seat) {
+    Frame own = frame;
+    if (scratch.own.data()) own.own = scratch.own.data() + seat * scratch.own_bytes;
+    if (!scratch.thread_memory.data()) return own;
+    own.thread_memory = scratch.thread_memory.data() + seat * scratch.thread_bytes;
+    own.token_scores =
+        reinterpret_cast<float*>(scratch.thread_memory.data() + scratch.seats * scratch.thread_bytes);
+    return own;
+}
 
 // Head by head, whose keys and values then stay in the cache; the last rows first, which see most, so that no
 // thread begins the longest part last. Attention looks for a cancel itself.
@@ -135,6 +140,8 @@ void run_heads(const Frame& frame, const PlanStep& step, const Cutting& cutting,
             std::min(first_head + cutting.columns, step.width)});
 }
 
+namespace {
+
 void run_part(Chunk& chunk, const Frame& frame, const PlanStep& step, const Cutting& cutting,
               std::uint32_t part) {
     if (step.kind == StepKind::tap) return copy_tap(chunk.plan, frame, step.target);
@@ -151,7 +158,9 @@ void run_part(Chunk& chunk, const Frame& frame, const PlanStep& step, const Cutt
     const std::uint32_t last_row = std::min(first_row + cutting.rows, rows);
     const std::uint32_t first_col = part % cutting.column_chunks * cutting.columns;
     const std::uint32_t last_col = std::min(first_col + cutting.columns, step.width);
-    const std::uint32_t block = step.dense_products ? dense_block_rows : block_rows;
+    const std::uint32_t block = step.dense_products     ? dense_block_rows
+                                : step.ternary_products ? ternary_block_rows
+                                                        : block_rows;
     for (std::uint32_t row = first_row; row < last_row; row += block) {
         const std::uint32_t row_end = std::min(row + block, last_row);
         for (const Op& op : step.ops) {
@@ -215,6 +224,7 @@ bool run_chunk(const Plan& plan, const Frame& frame, ThreadTeam& team, Scratch& 
     cut_steps(plan, frame, team.threads(), scratch);
     // One seat more: a call that had to begin again alone takes another.
     plan.reserve_threads(scratch, scratch.useful_threads + 1, frame.position + frame.n_tokens);
+    if (plan.in_lockstep()) return run_token(plan, frame, team, scratch);
     Chunk chunk{plan, frame, scratch};
     if (scratch.useful_threads == 1) {
         work_alone(chunk);

@@ -24,12 +24,14 @@ struct Rect {
 struct Place {
     std::uint64_t offset = 0;
     std::uint32_t stride = 0;  // elements
+    bool own = false;          // in the thread's own memory
 };
 
 /// What one chunk of tokens is run with; the same for all threads but for their own memory.
 struct Frame {
     const kernels::KernelTable* kernels = nullptr;
     std::byte* arena = nullptr;
+    std::byte* own = nullptr;              // this thread's part of what every thread computes
     const std::int32_t* tokens = nullptr;  // of the chunk
     const std::uint32_t* selected =
         nullptr;  // rows of the chunk whose logits are wanted, absolute token indices
@@ -59,7 +61,8 @@ struct Frame {
     }
     template <class T>
     T* at(const Place& place, std::uint32_t row, std::uint32_t column = 0) const {
-        return reinterpret_cast<T*>(arena + place.offset) + std::size_t{row} * place.stride + column;
+        std::byte* const base = (place.own ? own : arena) + place.offset;
+        return reinterpret_cast<T*>(base) + std::size_t{row} * place.stride + column;
     }
 };
 
@@ -77,6 +80,7 @@ struct Op {
     std::uint32_t weight_columns = 0;
     std::uint32_t width = 0;        // columns of out[0]
     kernels::DensePanels matrix{};  // of embed and matmul
+    bool five_trits = false;        // a byte, of ternary_matmul's weight
     std::uint32_t state = ADDEND_NONE;
     bool state_changes = false;               // a freeze is possible
     std::uint32_t value_state = ADDEND_NONE;  // attention

@@ -14,11 +14,13 @@ void multiply(const Op& op, const Frame& frame, const Rect& rect) {
     const std::int8_t* const q = frame.at<std::int8_t>(op.in[0], rect.row_begin);
     const std::int32_t* const sums = frame.at<std::int32_t>(op.sums, rect.row_begin);
     std::int32_t* const out = frame.at<std::int32_t>(op.out[0], rect.row_begin);
+    const kernels::KernelTable& k = *frame.kernels;
     if (rect.rows() == 1)
-        frame.kernels->gemv_t2_i8(packed, op.weight_columns, first, last, q, *sums, out);
+        (op.five_trits ? k.gemv_t5_i8 : k.gemv_t2_i8)(packed, op.weight_columns, first, last, q, *sums, out);
     else
-        frame.kernels->gemm_t2_i8(packed, op.weight_columns, first, last, q, op.in[0].stride, sums,
-                                  rect.rows(), out, op.out[0].stride);
+        (op.five_trits ? k.gemm_t5_i8 : k.gemm_t2_i8)(packed, op.weight_columns, first, last, q,
+                                                      op.in[0].stride, sums, rect.rows(), out,
+                                                      op.out[0].stride);
 }
 
 }  // namespace

@@ -12,6 +12,11 @@ Plan::Plan(const Program& program, const addend_plan_options& options) : program
     read_options(options);
     const Block& block = program_.block();
     schedule_ = make_schedule(block, kept_);
+    const auto none = [](const std::vector<bool>& set) {
+        return std::find(set.begin(), set.end(), true) == set.end();
+    };
+    in_lockstep_ = max_rows_ == 1 && none(kept_.tapped) && none(kept_.changed) && none(kept_.changed_states);
+    if (in_lockstep_) repeat_row_steps(block, schedule_);
     layout_ = lay_out(block, schedule_, max_rows_);
     for (const Step& step : schedule_.steps) steps_.push_back(make_step(step));
     idle_.push_back(make_scratch());  // so that a lack of memory is known now
@@ -83,14 +88,17 @@ Op Plan::make_op(const Part& part) const {
     const auto place = [&](std::uint32_t value, std::uint32_t column) {
         const Slot& slot = layout_.slots[value];
         return Place{slot.offset + std::uint64_t{column} * element_bytes(block.values[value].dtype),
-                     slot.stride};
+                     slot.stride, slot.own};
+    };
+    const auto sums_of = [&](std::uint32_t value) {
+        return Place{layout_.slots[value].sums, 1, layout_.slots[value].own};
     };
     Op op;
     op.shifts = part.shifts;
     op.width = block.values[last.out[0]].width;
     const auto put_in = [&](int k, const addend_operand& from) {
         op.in[k] = place(from.value, from.column);
-        if (block.values[from.value].dtype == ADDEND_I8) op.sums = {layout_.slots[from.value].sums, 1};
+        if (block.values[from.value].dtype == ADDEND_I8) op.sums = sums_of(from.value);
     };
     for (int k = 0; k < op_rule(first.op)->n_in; ++k) put_in(k, first.in[k]);
     if (second && second->op == ADDEND_OP_RESCALE) put_in(1, second->in[1]);
@@ -99,7 +107,7 @@ Op Plan::make_op(const Part& part) const {
     for (int k = 0; k < 2; ++k) {
         if (last.out[k] == ADDEND_NONE) continue;
         op.out[k] = place(last.out[k], 0);
-        if (block.values[last.out[k]].dtype == ADDEND_I8) op.sums = {layout_.slots[last.out[k]].sums, 1};
+        if (block.values[last.out[k]].dtype == ADDEND_I8) op.sums = sums_of(last.out[k]);
     }
     for (int k = 0; k < 2; ++k) {
         if (first.weight[k] == ADDEND_NONE) continue;
@@ -108,6 +116,7 @@ Op Plan::make_op(const Part& part) const {
     if (first.op == ADDEND_OP_RMS_NORM) op.weight[0] = program_.norm_weight(part.instruction);
     if (first.weight[0] != ADDEND_NONE) {
         op.weight_columns = program_.weights().at(first.weight[0]).cols;
+        op.five_trits = program_.weights().at(first.weight[0]).storage == Storage::trits5;
         if (program_.weights().at(first.weight[0]).storage == Storage::panels)
             op.matrix = program_.weights().panels(first.weight[0]);
     }
@@ -127,7 +136,12 @@ Op Plan::make_op(const Part& part) const {
 }
 
 PlanStep Plan::make_step(const Step& step) const {
-    PlanStep made{step.kind, step.row_kind, step.width, step.target, false, false, 0, {}};
+    PlanStep made{};
+    made.kind = step.kind;
+    made.row_kind = step.row_kind;
+    made.width = step.width;
+    made.target = step.target;
+    made.every_thread = step.every_thread;
     for (const Part& part : step.parts) {
         made.ops.push_back(make_op(part));
         made.row_cost +=
@@ -135,6 +149,7 @@ PlanStep Plan::make_step(const Step& step) const {
         const std::uint16_t op = program_.block().instructions[part.instruction].op;
         made.whole_rows_only |= op_rule(op)->cut == Cut::channels;
         made.dense_products |= op == ADDEND_OP_MATMUL;
+        made.ternary_products |= op == ADDEND_OP_TERNARY_MATMUL;
     }
     return made;
 }
@@ -169,6 +184,12 @@ void Plan::give_scratch(std::unique_ptr<Scratch> scratch) noexcept {
 }
 
 void Plan::reserve_threads(Scratch& scratch, unsigned seats, std::uint64_t context) const {
+    if (seats > scratch.seats && layout_.own_bytes > 0) {
+        Buffer own(checked_mul(layout_.own_bytes, seats), "scratch memory for a token");
+        thread_bytes_.fetch_add(own.bytes() - scratch.own.bytes(), std::memory_order_relaxed);
+        scratch.own = std::move(own);
+        scratch.own_bytes = layout_.own_bytes;
+    }
     std::uint64_t bytes = 0, shared = 0;
     for (const PlanStep& step : steps_) {
         if (step.kind != StepKind::heads) continue;

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "plugins/cpu/arena.h"
+#include "plugins/cpu/lockstep.h"
 #include "plugins/cpu/op.h"
 #include "plugins/cpu/program.h"
 #include "plugins/cpu/schedule.h"
@@ -21,7 +22,9 @@ struct PlanStep {
     std::uint32_t target;  // of taps and injections
     bool whole_rows_only;  // a scan: all rows of a part in order
     bool dense_products;   // some: worth more rows at a time, and several panels
-    float row_cost;        // rough ns of one row
+    bool ternary_products;
+    bool every_thread;  // repeats it (Step)
+    float row_cost;     // rough ns of one row
     std::vector<Op> ops;
 };
 
@@ -43,6 +46,9 @@ struct Scratch {
     unsigned cut_threads = 0;
     std::uint64_t cut_context = 0;
     unsigned useful_threads = 1;
+    Company company;  // of plans in lockstep
+    Buffer own;  // own_bytes (of the plan's layout) for each seat
+    std::uint64_t own_bytes = 0;
     Buffer thread_memory;  // attention's: thread_bytes for each seat, then shared_bytes for all
     std::uint64_t thread_bytes = 0, shared_bytes = 0;
     unsigned seats = 0;
@@ -58,13 +64,16 @@ class Plan {
     const std::vector<std::uint32_t>& step_of() const { return schedule_.step_of; }
     const Kept& kept() const { return kept_; }
     std::uint32_t max_rows() const { return max_rows_; }
+    /// One row, and no value that must be seen: threads go through the steps together (run_token.cpp).
+    bool in_lockstep() const { return in_lockstep_; }
     const Slot& slot(std::uint32_t value) const { return layout_.slots[value]; }
     std::string name_of(std::uint32_t step) const {
         return step_name(program_.block(), schedule_.steps[step]);
     }
     std::uint64_t scratch_bytes() const;
 
-    /// Room for `seats` threads with `context` positions in the cache. Throws OUT_OF_MEMORY.
+    /// Room for `seats` threads with `context` positions in the cache, and for what each computes for itself.
+    /// Throws OUT_OF_MEMORY.
     void reserve_threads(Scratch& scratch, unsigned seats, std::uint64_t context) const;
     std::unique_ptr<Scratch> take_scratch();
     void give_scratch(std::unique_ptr<Scratch> scratch) noexcept;
@@ -77,6 +86,7 @@ class Plan {
 
     const Program& program_;
     std::uint32_t max_rows_ = 1;
+    bool in_lockstep_ = false;
     Kept kept_;
     Schedule schedule_;
     ArenaLayout layout_;
@@ -84,7 +94,7 @@ class Plan {
     mutable std::mutex mutex_;
     std::vector<std::unique_ptr<Scratch>> idle_;
     std::uint64_t scratches_ = 0;                         // made, idle or not
-    mutable std::atomic<std::uint64_t> thread_bytes_{0};  // in all scratches
+    mutable std::atomic<std::uint64_t> thread_bytes_{0};  // threads' own, in all scratches
 };
 
 }  // namespace addend::cpu

@@ -287,6 +287,16 @@ Schedule make_schedule(const Block& block, const Kept& kept) {
     return Scheduler(block, kept).run();
 }
 
+void repeat_row_steps(const Block& block, Schedule& schedule) {
+    for (Step& step : schedule.steps) {
+        if (step.kind != StepKind::rows) continue;
+        step.every_thread = std::none_of(step.parts.begin(), step.parts.end(), [&](const Part& part) {
+            const std::uint32_t last = part.second == ADDEND_NONE ? part.instruction : part.second;
+            return part.before != Part::Before::no || block.instructions[last].out[0] == block.header.logits;
+        });
+    }
+}
+
 std::string step_name(const Block& block, const Step& step) {
     if (step.kind == StepKind::tap) return std::string("tap ") + block.name(block.values[step.target].name);
     if (step.kind == StepKind::inject_value)

@@ -40,6 +40,7 @@ struct Step {
     std::uint16_t row_kind = ADDEND_ROWS_TOKENS;
     std::uint32_t width = 0;             // of a column step; kv heads of a heads step
     std::uint32_t target = ADDEND_NONE;  // value or state of the last three kinds
+    bool every_thread = false;           // repeated by each, into memory of its own
     std::vector<Part> parts;
 };
 
@@ -58,6 +59,10 @@ struct Schedule {
 };
 
 Schedule make_schedule(const Block& block, const Kept& kept);
+
+/// For plans of one row that show and change nothing: marks the steps that every thread repeats, which are
+/// those by rows, but for stores and for a step that computes the logits.
+void repeat_row_steps(const Block& block, Schedule& schedule);
 
 /// For display: the step's primitives, with counts.
 std::string step_name(const Block& block, const Step& step);

@@ -2,6 +2,7 @@
 
 #include "kernels/dense_panel.h"
 #include "kernels/packed_ternary.h"
+#include "kernels/packed_trits5.h"
 #include "plugins/cpu/fault.h"
 
 namespace addend::cpu {
@@ -37,10 +38,10 @@ kernels::PanelFormat panel_format(const addend_weight& weight) {
     return format;
 }
 
-Storage storage_of(const addend_weight& weight, bool matrix) {
+Storage storage_of(const addend_weight& weight, bool matrix, Storage trits) {
     switch (weight.dtype) {
         case ADDEND_T2:
-            return Storage::trits;
+            return trits;
         case ADDEND_F32:
         case ADDEND_F16:
         case ADDEND_BF16:
@@ -52,9 +53,9 @@ Storage storage_of(const addend_weight& weight, bool matrix) {
     }
 }
 
-StoredWeight stored(const addend_weight& weight, bool matrix) {
+StoredWeight stored(const addend_weight& weight, bool matrix, Storage trits) {
     StoredWeight to;
-    to.storage = storage_of(weight, matrix);
+    to.storage = storage_of(weight, matrix, trits);
     to.source = weight.dtype;
     to.flags = weight.flags;
     to.rows = weight.rows;
@@ -63,6 +64,9 @@ StoredWeight stored(const addend_weight& weight, bool matrix) {
     switch (to.storage) {
         case Storage::trits:
             to.bytes = checked_mul(kernels::t2_tiles(weight.rows), kernels::t2_tile_bytes(weight.cols));
+            break;
+        case Storage::trits5:
+            to.bytes = checked_mul(kernels::t2_tiles(weight.rows), kernels::t5_tile_bytes(weight.cols));
             break;
         case Storage::panels:
             to.format = panel_format(weight);
@@ -78,18 +82,29 @@ StoredWeight stored(const addend_weight& weight, bool matrix) {
     return to;
 }
 
-std::vector<StoredWeight> stored_weights(const Block& block) {
+std::vector<StoredWeight> stored_weights(const Block& block, Storage trits) {
     std::vector<StoredWeight> table;
     for (std::size_t w = 0; w < block.weights.size(); ++w)
-        table.push_back(stored(block.weights[w], block.matrices[w]));
+        table.push_back(stored(block.weights[w], block.matrices[w], trits));
     return table;
+}
+
+Storage packed_trits(const Block& block, kernels::Isa isa, TritPacking packing) {
+    if (packing != TritPacking::by_size)
+        return packing == TritPacking::two_bits ? Storage::trits : Storage::trits5;
+    if (!kernels::fast_five_trits(isa)) return Storage::trits;
+    std::uint64_t bytes = 0;
+    for (const StoredWeight& weight : stored_weights(block, Storage::trits))
+        if (weight.storage == Storage::trits) bytes = checked_add(bytes, weight.bytes);
+    return bytes > cached_trit_bytes ? Storage::trits5 : Storage::trits;
 }
 
 }  // namespace
 
-Weights::Weights(const Block& block, std::uint32_t device, const kernels::KernelTable& kernels)
-    : kernels_(kernels), device_(device) {
-    table_ = stored_weights(block);
+Weights::Weights(const Block& block, std::uint32_t device, const kernels::KernelTable& kernels,
+                 TritPacking packing)
+    : kernels_(kernels), device_(device), trits_(packed_trits(block, kernels.isa, packing)) {
+    table_ = stored_weights(block, trits_);
     std::uint64_t end = 0;
     for (StoredWeight& weight : table_) {
         weight.offset = end;
@@ -99,7 +114,7 @@ Weights::Weights(const Block& block, std::uint32_t device, const kernels::Kernel
 }
 
 void Weights::require_same(const Block& block) const {
-    const std::vector<StoredWeight> asked = stored_weights(block);
+    const std::vector<StoredWeight> asked = stored_weights(block, trits_);
     bool same = asked.size() == table_.size();
     for (std::size_t w = 0; same && w < table_.size(); ++w)
         same = asked[w].source == table_[w].source && asked[w].flags == table_[w].flags &&

@@ -15,7 +15,14 @@
 
 namespace addend::cpu {
 
-enum class Storage : std::uint8_t { none, trits, panels, row };
+/// `trits` are packed two bits each, `trits5` five a byte (kernels/packed_trits5.h).
+enum class Storage : std::uint8_t { none, trits, trits5, panels, row };
+
+/// How a model's ternary matrices are packed. Five a byte are faster where they come from memory and the
+/// instruction set unpacks them fast; two bits each where a cache holds them.
+enum class TritPacking : std::uint8_t { by_size, two_bits, five_a_byte };
+/// Of two bits a trit: more than this no cache keeps from one token to the next.
+inline constexpr std::uint64_t cached_trit_bytes = std::uint64_t{32} << 20;
 
 struct StoredWeight {
     Storage storage = Storage::none;
@@ -32,7 +39,8 @@ struct StoredWeight {
 class Weights {
   public:
     /// Allocates. Throws Fault OUT_OF_MEMORY.
-    Weights(const Block& block, std::uint32_t device, const kernels::KernelTable& kernels);
+    Weights(const Block& block, std::uint32_t device, const kernels::KernelTable& kernels,
+            TritPacking packing = TritPacking::by_size);
 
     /// Streams every weight through source.read_weight, on the team's threads. False if progress() asked to
     /// stop; throws Fault READ_WEIGHT, OUT_OF_MEMORY, or BAD_ARGUMENT for a trit code that does not exist or
@@ -54,6 +62,7 @@ class Weights {
   private:
     const kernels::KernelTable& kernels_;
     std::uint32_t device_;
+    Storage trits_;  // trits or trits5
     std::vector<StoredWeight> table_;
     Buffer memory_;
 };

@@ -5,6 +5,7 @@
 #include <thread>
 
 #include "kernels/packed_ternary.h"
+#include "kernels/packed_trits5.h"
 #include "plugins/cpu/fault.h"
 #include "plugins/cpu/weights.h"
 
@@ -35,6 +36,10 @@ std::vector<RowRange> cut(const std::vector<StoredWeight>& table) {
     return parts;
 }
 
+bool is_trits(const StoredWeight& weight) {
+    return weight.storage == Storage::trits || weight.storage == Storage::trits5;
+}
+
 struct Loading {
     Loading(const addend_weight_source& from, const std::vector<StoredWeight>& weights,
             const kernels::KernelTable& with, std::byte* to)
@@ -61,11 +66,12 @@ bool read_part(const Loading& l, const RowRange& part, std::byte* to) {
 
 void pack_trits(Loading& l, const RowRange& part, const std::byte* staging, std::byte* to) {
     const StoredWeight& w = l.table[part.weight];
+    const auto pack_row =
+        w.storage == Storage::trits ? kernels::t2_pack_row_codes : kernels::t5_pack_row_codes;
     std::size_t illegal = 0;
     for (std::uint32_t r = 0; r < part.count; ++r)
-        illegal += kernels::t2_pack_row_codes(
-            reinterpret_cast<std::uint8_t*>(to), w.cols, std::size_t{part.first} + r,
-            reinterpret_cast<const std::uint8_t*>(staging + r * w.row_bytes));
+        illegal += pack_row(reinterpret_cast<std::uint8_t*>(to), w.cols, std::size_t{part.first} + r,
+                            reinterpret_cast<const std::uint8_t*>(staging + r * w.row_bytes));
     if (illegal > 0) l.illegal = part.weight;
 }
 
@@ -96,7 +102,7 @@ bool load_part(Loading& l, const RowRange& part, std::byte* staging) {
     const StoredWeight& w = l.table[part.weight];
     std::byte* const to = l.memory + w.offset;
     if (!read_part(l, part, staging)) return false;
-    if (w.storage == Storage::trits)
+    if (is_trits(w))
         pack_trits(l, part, staging, to);
     else if (w.storage == Storage::panels)
         pack_panels(l, part, staging, to);
@@ -138,11 +144,13 @@ bool Weights::load(const addend_weight_source& source, ThreadTeam& team) {
         longest = std::max(longest, bytes);
         l.total = checked_add(l.total, bytes);
     }
-    for (const StoredWeight& w : table_)
-        if (w.storage == Storage::trits && w.rows % kernels::t2_tile_rows != 0) {
-            const std::uint64_t tile = kernels::t2_tile_bytes(w.cols);
-            std::memset(memory_.data() + w.offset + w.bytes - tile, kernels::t2_zero_byte, tile);
-        }
+    for (const StoredWeight& w : table_) {
+        if (!is_trits(w) || w.rows % kernels::t2_tile_rows == 0) continue;
+        const bool two = w.storage == Storage::trits;
+        const std::uint64_t tile = two ? kernels::t2_tile_bytes(w.cols) : kernels::t5_tile_bytes(w.cols);
+        auto* const last = reinterpret_cast<std::uint8_t*>(memory_.data() + w.offset + w.bytes - tile);
+        (two ? kernels::t2_clear : kernels::t5_clear)(last, kernels::t2_tile_rows, w.cols);
+    }
     const auto helpers = static_cast<unsigned>(std::min<std::size_t>(team.threads(), l.parts.size()));
     for (unsigned seat = 0; seat < std::max(helpers, 1u); ++seat)
         l.staging.emplace_back(longest, "loading weights");
@@ -153,7 +161,7 @@ bool Weights::load(const addend_weight_source& source, ThreadTeam& team) {
     if (l.failed >= 0) throw Fault{make_error(ADDEND_ERROR_READ_WEIGHT, l.failed)};
     if (l.illegal >= 0)
         bad_argument("weight " + std::to_string(l.illegal),
-                     table_[static_cast<std::size_t>(l.illegal.load())].storage == Storage::trits
+                     is_trits(table_[static_cast<std::size_t>(l.illegal.load())])
                          ? "a trit has the code 3, which does not exist"
                          : "a group breaks a promise of the weight's flags");
     if (source.progress && source.progress(source.context, l.total, l.total) != 0) return false;

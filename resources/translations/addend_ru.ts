@@ -152,28 +152,12 @@
 <context>
     <name>ProcessMeters</name>
     <message>
-        <source>This machine shows no energy counter (RAPL): common in virtual machines.</source>
-        <translation>На этой машине нет счётчика энергии (RAPL): обычное дело для виртуальных машин.</translation>
-    </message>
-    <message>
-        <source>The energy counter (RAPL) can be read by root only.</source>
-        <translation>Счётчик энергии (RAPL) доступен только root.</translation>
-    </message>
-    <message>
-        <source>This version does not sample power yet.</source>
-        <translation>Эта версия ещё не измеряет мощность.</translation>
-    </message>
-    <message>
         <source>Memory</source>
         <translation>Память</translation>
     </message>
     <message>
         <source>MiB</source>
         <translation>МиБ</translation>
-    </message>
-    <message>
-        <source>Measured: resident memory of this process, from /proc/self/statm</source>
-        <translation>Измерено: резидентная память этого процесса, из /proc/self/statm</translation>
     </message>
     <message>
         <source>The system does not tell the memory of a process.</source>
@@ -186,6 +170,31 @@
     <message>
         <source>W</source>
         <translation>Вт</translation>
+    </message>
+    <message>
+        <source>Measured: %1</source>
+        <extracomment>%1 is a sensor and what it covers</extracomment>
+        <translation>Измерено: %1</translation>
+    </message>
+    <message>
+        <source>Simulated: %1</source>
+        <translation>Симуляция: %1</translation>
+    </message>
+    <message>
+        <source>Modelled: %1</source>
+        <translation>По модели: %1</translation>
+    </message>
+    <message>
+        <source>The sensor gives no reading now.</source>
+        <translation>Датчик сейчас не даёт показаний.</translation>
+    </message>
+    <message>
+        <source>Measured: resident memory of this process, from /proc</source>
+        <translation>Измерено: память этого процесса (RSS), из /proc</translation>
+    </message>
+    <message>
+        <source>The sensors are being looked for.</source>
+        <translation>Идёт поиск датчиков.</translation>
     </message>
 </context>
 <context>
@@ -782,10 +791,6 @@
         <translation>Замер {backend}:{device} не сделан: выход не совпадает с эталоном. Совпадение top-1 с подсказкой учителя: {agreement} (нужно не менее {agreement_least}), среднее расхождение KL: {divergence} нат (нужно не более {divergence_most}).</translation>
     </message>
     <message>
-        <source>Energy is not measured on {backend} yet.</source>
-        <translation>Энергия на {backend} пока не измеряется.</translation>
-    </message>
-    <message>
         <source>&quot;{found}&quot; is neither a folder, nor a file, nor the name of a model in the library.</source>
         <translation>«{found}» — не папка, не файл и не имя модели из библиотеки.</translation>
     </message>
@@ -957,6 +962,493 @@
         <source>{model} has no products inside its layers that a patch could change.</source>
         <translation>В слоях {model} нет произведений, которые патч мог бы изменить.</translation>
     </message>
+    <message>
+        <source>The processor&apos;s energy counter ({path}) can be read by root only.</source>
+        <translation>Счётчик энергии процессора ({path}) может читать только root.</translation>
+    </message>
+    <message>
+        <source>To let everybody on this machine read it, run once: echo &apos;SUBSYSTEM==&quot;powercap&quot;, ACTION==&quot;add|change&quot;, RUN+=&quot;/bin/chmod a+r /sys%p/energy_uj&quot;&apos; | sudo tee /etc/udev/rules.d/60-addend-energy.rules &amp;&amp; sudo udevadm control --reload &amp;&amp; sudo udevadm trigger --action=change --subsystem-match=powercap. Energy counters can reveal what other programs compute: do it on a machine you share with nobody.</source>
+        <translation>Чтобы его могли читать все на этой машине, выполните один раз: echo &apos;SUBSYSTEM==&quot;powercap&quot;, ACTION==&quot;add|change&quot;, RUN+=&quot;/bin/chmod a+r /sys%p/energy_uj&quot;&apos; | sudo tee /etc/udev/rules.d/60-addend-energy.rules &amp;&amp; sudo udevadm control --reload &amp;&amp; sudo udevadm trigger --action=change --subsystem-match=powercap. По счётчикам энергии можно узнать, что вычисляют другие программы: делайте это только на машине, которой больше никто не пользуется.</translation>
+    </message>
+    <message>
+        <source>This is a virtual machine, and its host passes no energy counter (RAPL) to it.</source>
+        <translation>Это виртуальная машина, и хост не передаёт ей счётчик энергии (RAPL).</translation>
+    </message>
+    <message>
+        <source>This machine shows no energy counter (RAPL).</source>
+        <translation>На этой машине нет счётчика энергии (RAPL).</translation>
+    </message>
+    <message>
+        <source>Battery {battery} tells what the machine draws only while it discharges.</source>
+        <translation>Батарея {battery} сообщает потребление машины, только пока разряжается.</translation>
+    </message>
+    <message>
+        <source>The span of {found} ms is too short for the sensor: at least {least} ms are needed.</source>
+        <translation>Промежуток в {found} мс слишком короток для датчика: нужно не менее {least} мс.</translation>
+    </message>
+    <message>
+        <source>The sensor was not read over the whole span.</source>
+        <translation>Датчик не читался на протяжении всего промежутка.</translation>
+    </message>
+    <message>
+        <source>The sensor was not read for {gap} ms in between.</source>
+        <translation>В промежутке датчик не читался {gap} мс.</translation>
+    </message>
+    <message>
+        <source>The energy counter was reset, or may have wrapped more than once, during the span.</source>
+        <translation>За это время счётчик энергии был сброшен или мог переполниться больше одного раза.</translation>
+    </message>
+    <message>
+        <source>The two models have different vocabularies ({left} and {right} tokens): their predictions cannot be compared.</source>
+        <translation>У моделей разные словари ({left} и {right} токенов): их предсказания нельзя сравнить.</translation>
+    </message>
+    <message>
+        <source>Nothing to compare: choose at least one lane.</source>
+        <translation>Сравнивать нечего: выберите хотя бы одну дорожку.</translation>
+    </message>
+    <message>
+        <source>The trace has no values named {tap} in the form that is needed here. Record it again with this value.</source>
+        <translation>В записи нет значений {tap} в нужном здесь виде. Запишите её снова с этим значением.</translation>
+    </message>
+    <message>
+        <source>The trace kept only summaries of {tap}, since its values were over the budget. Record it again with a larger budget or into a file.</source>
+        <translation>От {tap} в записи остались только сводки: значения не уместились в отведённую память. Запишите снова с большим пределом или в файл.</translation>
+    </message>
+    <message>
+        <source>The intervention {item} does not fit the model: {what} has to be {expected}, but is {found}.</source>
+        <translation>Вмешательство «{item}» не подходит к модели: для «{what}» ожидается {expected}, а найдено {found}.</translation>
+    </message>
+    <message>
+        <source>{path} is no list of interventions: {key} has to be {expected}, but is {found}.</source>
+        <translation>{path} — не список вмешательств: для «{key}» ожидается {expected}, а найдено {found}.</translation>
+    </message>
+    <message>
+        <source>{path} was written by a newer version: it has format {found}, and this version knows {expected}.</source>
+        <translation>{path} записан более новой версией: его формат — {found}, а эта версия знает {expected}.</translation>
+    </message>
+    <message>
+        <source>The model has no {site} that could be patched.</source>
+        <translation>В модели нет места «{site}», куда можно подставить значение.</translation>
+    </message>
+    <message>
+        <source>No matrix of {path} has a name that matches {pattern}.</source>
+        <translation>В {path} нет матрицы, имя которой подходит под {pattern}.</translation>
+    </message>
+    <message>
+        <source>{left} and {right} have no matrix of the same name and shape.</source>
+        <translation>У {left} и {right} нет матриц с одинаковыми именем и формой.</translation>
+    </message>
+    <message>
+        <source>{tensor} has {count} weights that are not numbers; the first is in row {row}, column {column}.</source>
+        <translation>В {tensor} весов, не являющихся числами: {count}; первый — в строке {row}, столбце {column}.</translation>
+    </message>
+    <message>
+        <source>{tensor} has {count} codes that stand for no trit; the first is in row {row}, column {column}.</source>
+        <translation>В {tensor} кодов, не означающих трит: {count}; первый — в строке {row}, столбце {column}.</translation>
+    </message>
+    <message>
+        <source>{tensor} has {count} rows of zeros only.</source>
+        <translation>В {tensor} строк из одних нулей: {count}.</translation>
+    </message>
+</context>
+<context>
+    <name>StructureText</name>
+    <message>
+        <source>additions</source>
+        <translation>сложения</translation>
+    </message>
+    <message>
+        <source>additions skipped</source>
+        <translation>пропущенные сложения</translation>
+    </message>
+    <message>
+        <source>L-Mul additions</source>
+        <translation>Сложения L-Mul</translation>
+    </message>
+    <message>
+        <source>multiplications</source>
+        <translation>умножения</translation>
+    </message>
+    <message>
+        <source>%1 × %2</source>
+        <comment>rows × columns</comment>
+        <translation>%1 × %2</translation>
+    </message>
+    <message>
+        <source>%1 k</source>
+        <translation>%1 тыс.</translation>
+    </message>
+    <message>
+        <source>%1 M</source>
+        <translation>%1 млн</translation>
+    </message>
+    <message>
+        <source>%1 G</source>
+        <translation>%1 млрд</translation>
+    </message>
+    <message>
+        <source>%1 T</source>
+        <translation>%1 трлн</translation>
+    </message>
+    <message>
+        <source>tokens</source>
+        <comment>rows of a value</comment>
+        <translation>токены</translation>
+    </message>
+    <message>
+        <source>logits</source>
+        <comment>rows of a value</comment>
+        <translation>логиты</translation>
+    </message>
+    <message>
+        <source>%1, %2</source>
+        <comment>type, shape</comment>
+        <translation>%1, %2</translation>
+    </message>
+    <message>
+        <source>trits, 2 bits each</source>
+        <translation>триты по 2 бита</translation>
+    </message>
+    <message>
+        <source>blocks, %1 bits each</source>
+        <translation>блоки, %1 бита на вес</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1: %2</translation>
+    </message>
+    <message>
+        <source>; </source>
+        <translation>; </translation>
+    </message>
+    <message>
+        <source>norms</source>
+        <comment>why a multiplication remains</comment>
+        <translation>нормировка</translation>
+    </message>
+    <message>
+        <source>quantising</source>
+        <comment>why a multiplication remains</comment>
+        <translation>квантование</translation>
+    </message>
+    <message>
+        <source>rescaling</source>
+        <comment>why a multiplication remains</comment>
+        <translation>масштабирование</translation>
+    </message>
+    <message>
+        <source>gates</source>
+        <comment>why a multiplication remains</comment>
+        <translation>вентили</translation>
+    </message>
+    <message>
+        <source>recurrence</source>
+        <comment>why a multiplication remains</comment>
+        <translation>рекуррентность</translation>
+    </message>
+    <message>
+        <source>products</source>
+        <comment>why a multiplication remains</comment>
+        <translation>произведения</translation>
+    </message>
+    <message>
+        <source>positions</source>
+        <comment>why a multiplication remains</comment>
+        <translation>позиции</translation>
+    </message>
+    <message>
+        <source>other</source>
+        <comment>why a multiplication remains</comment>
+        <translation>прочее</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>Модель</translation>
+    </message>
+    <message>
+        <source>Layer</source>
+        <translation>Слой</translation>
+    </message>
+    <message>
+        <source>MLGRU token mixer</source>
+        <translation>Смеситель токенов MLGRU</translation>
+    </message>
+    <message>
+        <source>Channel mixer (GLU)</source>
+        <translation>Смеситель каналов (GLU)</translation>
+    </message>
+    <message>
+        <source>BitLinear</source>
+        <translation>BitLinear</translation>
+    </message>
+    <message>
+        <source>Attention</source>
+        <translation>Внимание</translation>
+    </message>
+    <message>
+        <source>Head</source>
+        <translation>Голова</translation>
+    </message>
+    <message>
+        <source>Block</source>
+        <translation>Блок</translation>
+    </message>
+    <message>
+        <source>Layer %1</source>
+        <translation>Слой %1</translation>
+    </message>
+    <message>
+        <source>%1 → %2</source>
+        <comment>primitive → output</comment>
+        <translation>%1 → %2</translation>
+    </message>
+    <message>
+        <source>%1, %2</source>
+        <comment>kind, parameters</comment>
+        <translation>%1, %2</translation>
+    </message>
+    <message>
+        <source>%1 parameters</source>
+        <translation>параметров: %1</translation>
+    </message>
+    <message>
+        <source>%1 adds</source>
+        <translation>%1 слож.</translation>
+    </message>
+    <message>
+        <source>%1 skipped</source>
+        <translation>%1 пропущено</translation>
+    </message>
+    <message>
+        <source>%1 L-Mul</source>
+        <translation>%1 L-Mul</translation>
+    </message>
+    <message>
+        <source>%1 multiplies</source>
+        <translation>%1 умн.</translation>
+    </message>
+    <message>
+        <source>%1 float adds</source>
+        <translation>%1 слож. с плав. точкой</translation>
+    </message>
+    <message>
+        <source>%1 look-ups</source>
+        <translation>%1 выборок</translation>
+    </message>
+    <message>
+        <source>no operation</source>
+        <translation>нет операций</translation>
+    </message>
+    <message>
+        <source> · </source>
+        <comment>between figures</comment>
+        <translation> · </translation>
+    </message>
+    <message>
+        <source>%1 integer additions</source>
+        <translation>целых сложений: %1</translation>
+    </message>
+    <message>
+        <source>%1 skipped as zero</source>
+        <translation>пропущено как нулевые: %1</translation>
+    </message>
+    <message>
+        <source>%1 float additions</source>
+        <translation>сложений с плавающей точкой: %1</translation>
+    </message>
+    <message>
+        <source>%1 multiplications</source>
+        <translation>умножений: %1</translation>
+    </message>
+    <message>
+        <source>%1 L-Mul additions</source>
+        <translation>сложений L-Mul: %1</translation>
+    </message>
+    <message>
+        <source>%1 of weights read</source>
+        <translation>прочитано весов: %1</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::ActivationView</name>
+    <message>
+        <source>Cancelled.</source>
+        <translation>Отменено.</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Повторить</translation>
+    </message>
+    <message>
+        <source>There is nothing to show.</source>
+        <translation>Показать нечего.</translation>
+    </message>
+    <message>
+        <source>Recording %1</source>
+        <translation>Запись: %1</translation>
+    </message>
+    <message>
+        <source>These values need %1, more than the %2 allowed in memory.</source>
+        <translation>Для этих значений нужно %1 — больше, чем %2, отведённые в памяти.</translation>
+    </message>
+    <message>
+        <source>They can be kept in a file until the trace goes.</source>
+        <translation>Их можно держать в файле, пока есть трасса.</translation>
+    </message>
+    <message>
+        <source>Only their summaries would be kept.</source>
+        <translation>Сохранятся только сводки.</translation>
+    </message>
+    <message>
+        <source>Record %1</source>
+        <translation>Записать %1</translation>
+    </message>
+    <message>
+        <source>Token</source>
+        <translation>Токен</translation>
+    </message>
+    <message>
+        <source>Layer</source>
+        <translation>Слой</translation>
+    </message>
+    <message>
+        <source>Channel</source>
+        <translation>Канал</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::ActivationsPage</name>
+    <message>
+        <source>The prompt could not be traced.</source>
+        <translation>Не удалось записать трассу запроса.</translation>
+    </message>
+    <message>
+        <source>Open a model to see what it computes.</source>
+        <translation>Откройте модель, чтобы увидеть, что она вычисляет.</translation>
+    </message>
+    <message>
+        <source>The model is reading …</source>
+        <translation>Модель читает…</translation>
+    </message>
+    <message>
+        <source>Let the model read a text: what every layer computes for every token is shown here.</source>
+        <translation>Дайте модели прочесть текст: здесь показано, что каждый слой вычисляет для каждого токена.</translation>
+    </message>
+    <message>
+        <source>Open a model</source>
+        <translation>Открыть модель</translation>
+    </message>
+    <message>
+        <source>Write a prompt</source>
+        <translation>Написать запрос</translation>
+    </message>
+    <message>
+        <source>Activations</source>
+        <translation>Активации</translation>
+    </message>
+    <message>
+        <source>Interventions</source>
+        <translation>Вмешательства</translation>
+    </message>
+    <message>
+        <source>Show the panel of interventions</source>
+        <translation>Показать панель вмешательств</translation>
+    </message>
+    <message>
+        <source>Views</source>
+        <translation>Виды</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::AttentionView</name>
+    <message>
+        <source>Pattern of a head</source>
+        <translation>Рисунок внимания головы</translation>
+    </message>
+    <message>
+        <source>All heads: entropy</source>
+        <translation>Все головы: энтропия</translation>
+    </message>
+    <message>
+        <source>All heads: distance</source>
+        <translation>Все головы: расстояние</translation>
+    </message>
+    <message>
+        <source>All heads: share on the first token</source>
+        <translation>Все головы: доля на первом токене</translation>
+    </message>
+    <message>
+        <source>All heads: share on the token before</source>
+        <translation>Все головы: доля на предыдущем токене</translation>
+    </message>
+    <message>
+        <source>Figure of the attention</source>
+        <translation>Показатель внимания</translation>
+    </message>
+    <message>
+        <source>Layer</source>
+        <translation>Слой</translation>
+    </message>
+    <message>
+        <source>Head</source>
+        <translation>Голова</translation>
+    </message>
+    <message>
+        <source>As it was run</source>
+        <translation>Как было вычислено</translation>
+    </message>
+    <message>
+        <source>Exact products</source>
+        <translation>Точные произведения</translation>
+    </message>
+    <message>
+        <source>Arithmetic of the pattern</source>
+        <translation>Арифметика рисунка</translation>
+    </message>
+    <message>
+        <source>Reading the heads</source>
+        <translation>Чтение голов</translation>
+    </message>
+    <message>
+        <source>Query</source>
+        <translation>Запрос</translation>
+    </message>
+    <message>
+        <source>Key</source>
+        <translation>Ключ</translation>
+    </message>
+    <message>
+        <source>Probability</source>
+        <translation>Вероятность</translation>
+    </message>
+    <message>
+        <source>Attention of layer %1, head %2</source>
+        <translation>Внимание: слой %1, голова %2</translation>
+    </message>
+    <message>
+        <source>How much of what each token (row) reads comes from each earlier one (column).</source>
+        <translation>Какую часть прочитанного каждый токен (строка) берёт из каждого предыдущего (столбец).</translation>
+    </message>
+    <message>
+        <source>Entropy (nats)</source>
+        <translation>Энтропия (наты)</translation>
+    </message>
+    <message>
+        <source>Distance (tokens)</source>
+        <translation>Расстояние (токены)</translation>
+    </message>
+    <message numerus="yes">
+        <source>Means over all %n quer(ies) of the trace.</source>
+        <translation>
+            <numerusform>Средние по %n запросу трассы.</numerusform>
+            <numerusform>Средние по %n запросам трассы.</numerusform>
+            <numerusform>Средние по %n запросам трассы.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Attention</source>
+        <translation>Внимание</translation>
+    </message>
 </context>
 <context>
     <name>addend::ui::ChatPage</name>
@@ -1083,6 +1575,266 @@
     <message>
         <source>%1 parameters, %2 layers, KV cache %3 per token</source>
         <translation>Параметров: %1, слоёв: %2, KV-кэш: %3 на токен</translation>
+    </message>
+    <message>
+        <source>Another model wrote this reply. Open that model to look inside.</source>
+        <translation>Этот ответ написала другая модель. Откройте её, чтобы заглянуть внутрь.</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::ComparePage</name>
+    <message>
+        <source>Lane %1 warms up</source>
+        <translation>Дорожка %1 разогревается</translation>
+    </message>
+    <message>
+        <source>Lane %1, repetition %2 of %3</source>
+        <translation>Дорожка %1, повтор %2 из %3</translation>
+    </message>
+    <message>
+        <source>The lanes could not be compared.</source>
+        <translation>Сравнить дорожки не удалось.</translation>
+    </message>
+    <message>
+        <source>A reply is being written in Chat: it would be measured too. Stop it or wait for its end.</source>
+        <translation>В чате пишется ответ: он попал бы в измерение. Остановите его или дождитесь конца.</translation>
+    </message>
+    <message>
+        <source>Write a prompt that all lanes are to answer.</source>
+        <translation>Напишите запрос, на который ответят все дорожки.</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>Стоп</translation>
+    </message>
+    <message>
+        <source>Compare</source>
+        <translation>Сравнить</translation>
+    </message>
+    <message>
+        <source>Loading</source>
+        <translation>Загрузка</translation>
+    </message>
+    <message>
+        <source>Decoding shows no difference between A and %1.</source>
+        <translation>Генерация не показывает разницы между A и %1.</translation>
+    </message>
+    <message>
+        <source>%1 decodes %2 times as fast as A.</source>
+        <translation>%1 генерирует в %2 раза быстрее, чем A.</translation>
+    </message>
+    <message>
+        <source>A decodes %2 times as fast as %1.</source>
+        <translation>A генерирует в %2 раза быстрее, чем %1.</translation>
+    </message>
+    <message>
+        <source>%1 predicts exactly what A predicts, bit for bit.</source>
+        <translation>%1 предсказывает в точности то же, что A, бит в бит.</translation>
+    </message>
+    <message>
+        <source>%1 takes the same next token as A in %2 of %3 places.</source>
+        <translation>%1 выбирает тот же следующий токен, что и A, в %2 из %3 мест.</translation>
+    </message>
+    <message>
+        <source>Lane %1 wrote another text in some repetition: its figures are of different work.</source>
+        <translation>В одном из повторов дорожка %1 написала другой текст: её показатели относятся к разной работе.</translation>
+    </message>
+    <message>
+        <source>Token of the reply</source>
+        <translation>Токен ответа</translation>
+    </message>
+    <message>
+        <source>Time, µs (measured)</source>
+        <translation>Время, мкс (измерено)</translation>
+    </message>
+    <message>
+        <source>Token read by both</source>
+        <translation>Токен, прочитанный обеими</translation>
+    </message>
+    <message>
+        <source>KL from lane A, nats</source>
+        <translation>KL от дорожки A, наты</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation>Значение</translation>
+    </message>
+    <message>
+        <source>Relative difference from lane A</source>
+        <translation>Относительная разница с дорожкой A</translation>
+    </message>
+    <message>
+        <source>tolerance</source>
+        <translation>допуск</translation>
+    </message>
+    <message>
+        <source>Median over repetitions; the first token is left out, since it waits for the prompt.</source>
+        <translation>Медиана по повторам; первый токен опущен, так как он ждёт чтения запроса.</translation>
+    </message>
+    <message>
+        <source>Both lanes read lane A&apos;s prompt and reply: how far their predictions part at each token.</source>
+        <translation>Обе дорожки читают запрос и ответ дорожки A: насколько расходятся их предсказания на каждом токене.</translation>
+    </message>
+    <message>
+        <source>Median over tokens of the relative difference of the residual stream, layer by layer.</source>
+        <translation>Медиана по токенам относительной разницы остаточного потока, слой за слоем.</translation>
+    </message>
+    <message>
+        <source>Export the comparison</source>
+        <translation>Экспорт сравнения</translation>
+    </message>
+    <message>
+        <source>JSON (*.json)</source>
+        <translation>JSON (*.json)</translation>
+    </message>
+    <message>
+        <source>%1 could not be written: %2</source>
+        <translation>Не удалось записать %1: %2</translation>
+    </message>
+    <message>
+        <source>Export …</source>
+        <translation>Экспорт…</translation>
+    </message>
+    <message>
+        <source>A prompt for all lanes</source>
+        <translation>Запрос для всех дорожек</translation>
+    </message>
+    <message>
+        <source>Prompt</source>
+        <translation>Запрос</translation>
+    </message>
+    <message>
+        <source>Add a lane</source>
+        <translation>Добавить дорожку</translation>
+    </message>
+    <message>
+        <source>Tokens of a reply</source>
+        <translation>Токенов в ответе</translation>
+    </message>
+    <message>
+        <source>Repetitions</source>
+        <translation>Повторы</translation>
+    </message>
+    <message>
+        <source>Progress of the comparison</source>
+        <translation>Ход сравнения</translation>
+    </message>
+    <message>
+        <source>Figures</source>
+        <translation>Показатели</translation>
+    </message>
+    <message>
+        <source>Figures of the lanes</source>
+        <translation>Показатели дорожек</translation>
+    </message>
+    <message>
+        <source>Time of each token</source>
+        <translation>Время каждого токена</translation>
+    </message>
+    <message>
+        <source>Agreement, token by token</source>
+        <translation>Согласие, токен за токеном</translation>
+    </message>
+    <message>
+        <source>Where the lanes part</source>
+        <translation>Где дорожки расходятся</translation>
+    </message>
+    <message>
+        <source>Open a model to compare how devices and patches run it.</source>
+        <translation>Откройте модель, чтобы сравнить, как её выполняют устройства и патчи.</translation>
+    </message>
+    <message>
+        <source>Open a model</source>
+        <translation>Открыть модель</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::CompareRun</name>
+    <message numerus="yes">
+        <source>Comparing %n lane(s)</source>
+        <translation>
+            <numerusform>Сравнение %n дорожки</numerusform>
+            <numerusform>Сравнение %n дорожек</numerusform>
+            <numerusform>Сравнение %n дорожек</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Loading</source>
+        <translation>Загрузка</translation>
+    </message>
+    <message>
+        <source>Measuring</source>
+        <translation>Измерение</translation>
+    </message>
+    <message>
+        <source>Checking agreement</source>
+        <translation>Проверка согласия</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::CompareTable</name>
+    <message>
+        <source>%1 × (%2)</source>
+        <extracomment>%1 is a ratio of two lanes, %2 its 95 % interval</extracomment>
+        <translation>%1 × (%2)</translation>
+    </message>
+    <message>
+        <source>no difference shown (%1)</source>
+        <extracomment>%1 is the 95 % interval of a ratio</extracomment>
+        <translation>разница не показана (%1)</translation>
+    </message>
+    <message>
+        <source>reference</source>
+        <translation>эталон</translation>
+    </message>
+    <message>
+        <source>%1 beside %2</source>
+        <extracomment>a column: lane %1 beside lane %2</extracomment>
+        <translation>%1 рядом с %2</translation>
+    </message>
+    <message>
+        <source>Prefill, tokens/s (measured)</source>
+        <translation>Чтение запроса, ток./с (измерено)</translation>
+    </message>
+    <message>
+        <source>Decode, tokens/s (measured)</source>
+        <translation>Генерация, ток./с (измерено)</translation>
+    </message>
+    <message>
+        <source>First token, ms (median)</source>
+        <translation>Первый токен, мс (медиана)</translation>
+    </message>
+    <message>
+        <source>Time per token, ms (median)</source>
+        <translation>Время на токен, мс (медиана)</translation>
+    </message>
+    <message>
+        <source>Time per token, ms (95 %)</source>
+        <translation>Время на токен, мс (95 %)</translation>
+    </message>
+    <message>
+        <source>Weights, MiB (allocated)</source>
+        <translation>Веса, МиБ (выделено)</translation>
+    </message>
+    <message>
+        <source>State, KiB (allocated)</source>
+        <translation>Состояние, КиБ (выделено)</translation>
+    </message>
+    <message>
+        <source>Scratch, MiB (allocated)</source>
+        <translation>Рабочая память, МиБ (выделено)</translation>
+    </message>
+    <message>
+        <source>Energy per token, mJ</source>
+        <translation>Энергия на токен, мДж</translation>
+    </message>
+    <message>
+        <source>Same next token</source>
+        <translation>Тот же следующий токен</translation>
+    </message>
+    <message>
+        <source>Mean KL, nats</source>
+        <translation>Средняя KL, наты</translation>
     </message>
 </context>
 <context>
@@ -1257,6 +2009,41 @@
     </message>
 </context>
 <context>
+    <name>addend::ui::DifferenceView</name>
+    <message>
+        <source>Difference of two traces</source>
+        <translation>Разность двух трасс</translation>
+    </message>
+    <message>
+        <source>Compare with</source>
+        <translation>Сравнить с</translation>
+    </message>
+    <message>
+        <source>Trace to compare with</source>
+        <translation>Трасса для сравнения</translation>
+    </message>
+    <message>
+        <source>Trace another prompt, or this one with interventions: the two are compared here.</source>
+        <translation>Запишите трассу другого запроса или этого же с вмешательствами: здесь они сравниваются.</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation>Значение</translation>
+    </message>
+    <message>
+        <source>Aligned token</source>
+        <translation>Выровненный токен</translation>
+    </message>
+    <message>
+        <source>Relative difference</source>
+        <translation>Относительная разность</translation>
+    </message>
+    <message>
+        <source>Norm of this trace&apos;s residual less the other&apos;s, over the norm of the other&apos;s. %1 of %2 aligned tokens are the same; cells without a pair are empty.</source>
+        <translation>Норма разности остаточных потоков этой и другой трассы, делённая на норму другой. Совпадают %1 из %2 выровненных токенов; клетки без пары пусты.</translation>
+    </message>
+</context>
+<context>
     <name>addend::ui::DropHint</name>
     <message>
         <source>Drop a model folder or a .gguf file to open it</source>
@@ -1280,6 +2067,161 @@
     <message>
         <source>Close (Esc)</source>
         <translation>Закрыть (Esc)</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::GatesView</name>
+    <message>
+        <source>Forget gate f</source>
+        <translation>Затвор забывания f</translation>
+    </message>
+    <message>
+        <source>Half-life of f</source>
+        <translation>Период полузабывания f</translation>
+    </message>
+    <message>
+        <source>State h</source>
+        <translation>Состояние h</translation>
+    </message>
+    <message>
+        <source>Change of the state</source>
+        <translation>Изменение состояния</translation>
+    </message>
+    <message>
+        <source>Half-lives over layers</source>
+        <translation>Периоды полузабывания по слоям</translation>
+    </message>
+    <message>
+        <source>Lower bounds over layers</source>
+        <translation>Нижние границы по слоям</translation>
+    </message>
+    <message>
+        <source>Saturation over layers</source>
+        <translation>Насыщение по слоям</translation>
+    </message>
+    <message>
+        <source>Norm of the state over tokens</source>
+        <translation>Норма состояния по токенам</translation>
+    </message>
+    <message>
+        <source>Figure of the gates</source>
+        <translation>Показатель затворов</translation>
+    </message>
+    <message>
+        <source>Layer</source>
+        <translation>Слой</translation>
+    </message>
+    <message>
+        <source>Reading the gates</source>
+        <translation>Чтение затворов</translation>
+    </message>
+    <message>
+        <source>Half-life (tokens)</source>
+        <translation>Период полузабывания (токены)</translation>
+    </message>
+    <message>
+        <source>−ln 2 / ln f: after so many tokens half of a channel&apos;s state is left.</source>
+        <translation>−ln 2 / ln f: через столько токенов от состояния канала остаётся половина.</translation>
+    </message>
+    <message>
+        <source>What the layer remembers, after each token.</source>
+        <translation>Что слой помнит после каждого токена.</translation>
+    </message>
+    <message>
+        <source>Change of h</source>
+        <translation>Изменение h</translation>
+    </message>
+    <message>
+        <source>h less the h of the token before; 0 before the first.</source>
+        <translation>h минус h предыдущего токена; до первого — 0.</translation>
+    </message>
+    <message>
+        <source>1 keeps the state, 0 forgets it.</source>
+        <translation>1 сохраняет состояние, 0 забывает его.</translation>
+    </message>
+    <message>
+        <source>%1, layer %2</source>
+        <translation>%1, слой %2</translation>
+    </message>
+    <message>
+        <source>shortest tenth</source>
+        <translation>самая короткая десятая</translation>
+    </message>
+    <message>
+        <source>median</source>
+        <translation>медиана</translation>
+    </message>
+    <message>
+        <source>longest tenth</source>
+        <translation>самая длинная десятая</translation>
+    </message>
+    <message>
+        <source>Of a channel: from the geometric mean of its f over this text. The lines are the 10th, 50th and 90th percentile of the channels.</source>
+        <translation>Для канала — по среднему геометрическому его f на этом тексте. Линии — 10-й, 50-й и 90-й процентили каналов.</translation>
+    </message>
+    <message>
+        <source>Lower bound of f</source>
+        <translation>Нижняя граница f</translation>
+    </message>
+    <message>
+        <source>smallest</source>
+        <translation>наименьшая</translation>
+    </message>
+    <message>
+        <source>mean</source>
+        <translation>среднее</translation>
+    </message>
+    <message>
+        <source>largest</source>
+        <translation>наибольшая</translation>
+    </message>
+    <message>
+        <source>The least that a layer&apos;s gates may let through, over its channels: learned, the same for every text.</source>
+        <translation>Наименьшее, что могут пропускать затворы слоя, по его каналам: выучено, одинаково для любого текста.</translation>
+    </message>
+    <message>
+        <source>Share of all f</source>
+        <translation>Доля всех f</translation>
+    </message>
+    <message>
+        <source>at the lower bound</source>
+        <translation>на нижней границе</translation>
+    </message>
+    <message>
+        <source>open (near 1)</source>
+        <translation>открыты (около 1)</translation>
+    </message>
+    <message>
+        <source>mean of f</source>
+        <translation>среднее f</translation>
+    </message>
+    <message>
+        <source>Within 1/256 of the channel&apos;s lower bound, or of 1, over all tokens and channels.</source>
+        <translation>В пределах 1/256 от нижней границы канала или от 1, по всем токенам и каналам.</translation>
+    </message>
+    <message>
+        <source>Token</source>
+        <translation>Токен</translation>
+    </message>
+    <message>
+        <source>Norm</source>
+        <translation>Норма</translation>
+    </message>
+    <message>
+        <source>h</source>
+        <translation>h</translation>
+    </message>
+    <message>
+        <source>change of h</source>
+        <translation>изменение h</translation>
+    </message>
+    <message>
+        <source>Layer %1: root of the sum of squares over its channels.</source>
+        <translation>Слой %1: корень из суммы квадратов по каналам.</translation>
+    </message>
+    <message>
+        <source>Gates and state</source>
+        <translation>Затворы и состояние</translation>
     </message>
 </context>
 <context>
@@ -1314,6 +2256,36 @@
     </message>
 </context>
 <context>
+    <name>addend::ui::HeatMap</name>
+    <message numerus="yes">
+        <source>mean %1, %2 to %3 (%n cells)</source>
+        <translation>
+            <numerusform>среднее %1, от %2 до %3 (%n клетка)</numerusform>
+            <numerusform>среднее %1, от %2 до %3 (%n клетки)</numerusform>
+            <numerusform>среднее %1, от %2 до %3 (%n клеток)</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 %2</source>
+        <translation>%1 %2</translation>
+    </message>
+    <message>
+        <source>%1 %2 “%3”</source>
+        <translation>%1 %2 «%3»</translation>
+    </message>
+    <message>
+        <source>%1 · %2 · %3: %4</source>
+        <translation>%1 · %2 · %3: %4</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::HeatTableModel</name>
+    <message>
+        <source>%1 “%2”</source>
+        <translation>%1 «%2»</translation>
+    </message>
+</context>
+<context>
     <name>addend::ui::InlineMessage</name>
     <message>
         <source>Details</source>
@@ -1342,6 +2314,259 @@
     <message>
         <source>Notice</source>
         <translation>Сообщение</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::Int8View</name>
+    <message>
+        <source>Input of</source>
+        <translation>Вход</translation>
+    </message>
+    <message>
+        <source>Value of the program</source>
+        <translation>Значение программы</translation>
+    </message>
+    <message>
+        <source>Histogram of codes</source>
+        <translation>Гистограмма кодов</translation>
+    </message>
+    <message>
+        <source>Largest value over tokens</source>
+        <translation>Наибольшее значение по токенам</translation>
+    </message>
+    <message>
+        <source>Codes at the limit and at 0 over tokens</source>
+        <translation>Коды на пределе и в нуле по токенам</translation>
+    </message>
+    <message>
+        <source>Figure of the codes</source>
+        <translation>Показатель кодов</translation>
+    </message>
+    <message>
+        <source>%1 of the codes stand at ±127, %2 were rounded to 0; %3 bits of information a code.</source>
+        <translation>%1 кодов равны ±127, %2 округлены до 0; %3 бита информации на код.</translation>
+    </message>
+    <message>
+        <source>Code</source>
+        <translation>Код</translation>
+    </message>
+    <message>
+        <source>Count</source>
+        <translation>Количество</translation>
+    </message>
+    <message>
+        <source>Token</source>
+        <translation>Токен</translation>
+    </message>
+    <message>
+        <source>Largest magnitude (127 / scale)</source>
+        <translation>Наибольшая величина (127 / масштаб)</translation>
+    </message>
+    <message>
+        <source>Share of channels</source>
+        <translation>Доля каналов</translation>
+    </message>
+    <message>
+        <source>at the limit</source>
+        <translation>на пределе</translation>
+    </message>
+    <message>
+        <source>rounded to 0</source>
+        <translation>округлены до 0</translation>
+    </message>
+    <message>
+        <source>A token&apos;s largest magnitude becomes 127; all else is scaled with it.</source>
+        <translation>Наибольшая величина токена становится 127; остальное масштабируется вместе с ней.</translation>
+    </message>
+    <message>
+        <source>int8 activations</source>
+        <translation>Активации int8</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::InterventionForm</name>
+    <message>
+        <source>Reset</source>
+        <translation>Сбросить</translation>
+    </message>
+    <message>
+        <source>Set to 0</source>
+        <translation>Обнулить</translation>
+    </message>
+    <message>
+        <source>Multiply by</source>
+        <translation>Умножить на</translation>
+    </message>
+    <message>
+        <source>Freeze</source>
+        <translation>Заморозить</translation>
+    </message>
+    <message>
+        <source>Overwrite with</source>
+        <translation>Заменить на</translation>
+    </message>
+    <message>
+        <source>L-Mul in a layer</source>
+        <translation>L-Mul в слое</translation>
+    </message>
+    <message>
+        <source>Do</source>
+        <translation>Действие</translation>
+    </message>
+    <message>
+        <source>To</source>
+        <translation>Над</translation>
+    </message>
+    <message>
+        <source>Tokens</source>
+        <translation>Токены</translation>
+    </message>
+    <message>
+        <source>Channels</source>
+        <translation>Каналы</translation>
+    </message>
+    <message>
+        <source>Number</source>
+        <translation>Число</translation>
+    </message>
+    <message>
+        <source>Layer</source>
+        <translation>Слой</translation>
+    </message>
+    <message>
+        <source>Bits</source>
+        <translation>Биты</translation>
+    </message>
+    <message>
+        <source>Kind of intervention</source>
+        <translation>Вид вмешательства</translation>
+    </message>
+    <message>
+        <source>Value or state</source>
+        <translation>Значение или состояние</translation>
+    </message>
+    <message>
+        <source>First token</source>
+        <translation>Первый токен</translation>
+    </message>
+    <message>
+        <source>Last token</source>
+        <translation>Последний токен</translation>
+    </message>
+    <message>
+        <source>to the end</source>
+        <translation>до конца</translation>
+    </message>
+    <message>
+        <source>First channel</source>
+        <translation>Первый канал</translation>
+    </message>
+    <message>
+        <source>Last channel</source>
+        <translation>Последний канал</translation>
+    </message>
+    <message>
+        <source>to the last</source>
+        <translation>до последнего</translation>
+    </message>
+    <message>
+        <source>Factor or value</source>
+        <translation>Множитель или значение</translation>
+    </message>
+    <message>
+        <source>Products</source>
+        <translation>Произведения</translation>
+    </message>
+    <message>
+        <source>Mantissa bits</source>
+        <translation>Биты мантиссы</translation>
+    </message>
+    <message>
+        <source>Add</source>
+        <translation>Добавить</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::InterventionsPanel</name>
+    <message>
+        <source>List renamed</source>
+        <translation>Список переименован</translation>
+    </message>
+    <message>
+        <source>Intervention added</source>
+        <translation>Вмешательство добавлено</translation>
+    </message>
+    <message>
+        <source>Intervention removed</source>
+        <translation>Вмешательство удалено</translation>
+    </message>
+    <message>
+        <source>Intervention moved</source>
+        <translation>Вмешательство перемещено</translation>
+    </message>
+    <message>
+        <source>Intervention switched on</source>
+        <translation>Вмешательство включено</translation>
+    </message>
+    <message>
+        <source>Intervention switched off</source>
+        <translation>Вмешательство выключено</translation>
+    </message>
+    <message>
+        <source>Interventions</source>
+        <translation>Вмешательства</translation>
+    </message>
+    <message>
+        <source>Changes to a run of these tokens. They are never applied to Chat.</source>
+        <translation>Изменения прогона этих токенов. К чату они никогда не применяются.</translation>
+    </message>
+    <message>
+        <source>Name of the list</source>
+        <translation>Название списка</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>Удалить</translation>
+    </message>
+    <message>
+        <source>Earlier</source>
+        <translation>Раньше</translation>
+    </message>
+    <message>
+        <source>Later</source>
+        <translation>Позже</translation>
+    </message>
+    <message>
+        <source>Save the list…</source>
+        <translation>Сохранить список…</translation>
+    </message>
+    <message>
+        <source>Open a list…</source>
+        <translation>Открыть список…</translation>
+    </message>
+    <message>
+        <source>Run with these</source>
+        <translation>Прогнать с ними</translation>
+    </message>
+    <message>
+        <source>interventions</source>
+        <translation>вмешательства</translation>
+    </message>
+    <message>
+        <source>Save the interventions</source>
+        <translation>Сохранить вмешательства</translation>
+    </message>
+    <message>
+        <source>Interventions (*.json)</source>
+        <translation>Вмешательства (*.json)</translation>
+    </message>
+    <message>
+        <source>Saved to %1.</source>
+        <translation>Сохранено в %1.</translation>
+    </message>
+    <message>
+        <source>Open interventions</source>
+        <translation>Открыть вмешательства</translation>
     </message>
 </context>
 <context>
@@ -1399,6 +2624,326 @@
     <message>
         <source>Cancel %1</source>
         <translation>Отменить: %1</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::LMulPage</name>
+    <message>
+        <source>Cancel</source>
+        <translation>Отмена</translation>
+    </message>
+    <message>
+        <source>Measure</source>
+        <translation>Измерить</translation>
+    </message>
+    <message>
+        <source>Measuring…</source>
+        <translation>Измерение…</translation>
+    </message>
+    <message>
+        <source>No model is open. The multiplication table needs none.</source>
+        <translation>Модель не открыта. Таблице умножения она не нужна.</translation>
+    </message>
+    <message>
+        <source>Nothing is measured yet. Measure shows what L-Mul does on this text.</source>
+        <translation>Ещё ничего не измерено. «Измерить» покажет, что делает L-Mul на этом тексте.</translation>
+    </message>
+    <message>
+        <source>Measuring L-Mul</source>
+        <translation>Измерение L-Mul</translation>
+    </message>
+    <message>
+        <source>L-Mul</source>
+        <translation>L-Mul</translation>
+    </message>
+    <message>
+        <source>Text to measure on</source>
+        <translation>Текст для измерения</translation>
+    </message>
+    <message>
+        <source>Measure the errors on this text</source>
+        <translation>Измерить ошибки на этом тексте</translation>
+    </message>
+    <message>
+        <source>Multiplication table</source>
+        <translation>Таблица умножения</translation>
+    </message>
+    <message>
+        <source>Products</source>
+        <translation>Произведения</translation>
+    </message>
+    <message>
+        <source>Layers and heads</source>
+        <translation>Слои и головы</translation>
+    </message>
+    <message>
+        <source>Build-up</source>
+        <translation>Накопление</translation>
+    </message>
+    <message>
+        <source>What is shown</source>
+        <translation>Что показано</translation>
+    </message>
+    <message>
+        <source>Which products are computed otherwise</source>
+        <translation>Какие произведения вычисляются иначе</translation>
+    </message>
+    <message>
+        <source>Layer</source>
+        <translation>Слой</translation>
+    </message>
+    <message>
+        <source>Head</source>
+        <translation>Голова</translation>
+    </message>
+    <message>
+        <source>Mantissa bits of L-Mul</source>
+        <translation>Биты мантиссы L-Mul</translation>
+    </message>
+    <message>
+        <source>Bits:</source>
+        <translation>Биты:</translation>
+    </message>
+    <message>
+        <source>L-Mul replaces a product of floats by one integer addition of their bits (arXiv 2410.00907).</source>
+        <translation>L-Mul заменяет произведение чисел с плавающей точкой одним целым сложением их битов (arXiv 2410.00907).</translation>
+    </message>
+    <message>
+        <source>Error of a product over both mantissas</source>
+        <translation>Ошибка произведения по обеим мантиссам</translation>
+    </message>
+    <message>
+        <source>Exact against computed</source>
+        <translation>Точное и вычисленное</translation>
+    </message>
+    <message>
+        <source>Signed relative error</source>
+        <translation>Относительная ошибка со знаком</translation>
+    </message>
+    <message>
+        <source>Error of products by layer</source>
+        <translation>Ошибка произведений по слоям</translation>
+    </message>
+    <message>
+        <source>Attention that moved, after the softmax</source>
+        <translation>Сместившееся внимание после softmax</translation>
+    </message>
+    <message>
+        <source>Error of the residual stream through the layers</source>
+        <translation>Ошибка остаточного потока по слоям</translation>
+    </message>
+    <message>
+        <source>Divergence of the next token</source>
+        <translation>Расхождение следующего токена</translation>
+    </message>
+    <message>
+        <source>First mantissa</source>
+        <translation>Первая мантисса</translation>
+    </message>
+    <message>
+        <source>Second mantissa (1 + n/%1)</source>
+        <translation>Вторая мантисса (1 + n/%1)</translation>
+    </message>
+    <message>
+        <source>Relative error</source>
+        <translation>Относительная ошибка</translation>
+    </message>
+    <message>
+        <source>%1: relative error from %2 to %3, %4 on average over evenly spread mantissas.</source>
+        <translation>%1: относительная ошибка от %2 до %3, в среднем %4 по равномерным мантиссам.</translation>
+    </message>
+    <message>
+        <source>All layers</source>
+        <translation>Все слои</translation>
+    </message>
+    <message>
+        <source>Layer %1</source>
+        <translation>Слой %1</translation>
+    </message>
+    <message>
+        <source>All heads</source>
+        <translation>Все головы</translation>
+    </message>
+    <message>
+        <source>Head %1</source>
+        <translation>Голова %1</translation>
+    </message>
+    <message>
+        <source>%1: mean error %2, bias %3</source>
+        <translation>%1: средняя ошибка %2, смещение %3</translation>
+    </message>
+    <message>
+        <source>%1 products of %2; %3 lie outside the axis or became zero.</source>
+        <translation>Произведений: %1 (%2); вне оси или обратились в ноль: %3.</translation>
+    </message>
+    <message>
+        <source>Exact product</source>
+        <translation>Точное произведение</translation>
+    </message>
+    <message>
+        <source>Computed product</source>
+        <translation>Вычисленное произведение</translation>
+    </message>
+    <message>
+        <source>; </source>
+        <translation>; </translation>
+    </message>
+    <message>
+        <source>Mean relative error (%)</source>
+        <translation>Средняя относительная ошибка (%)</translation>
+    </message>
+    <message>
+        <source>%1 errs most in layer %2: %3 on average.</source>
+        <translation>%1 ошибается больше всего в слое %2: в среднем %3.</translation>
+    </message>
+    <message>
+        <source>Share of attention</source>
+        <translation>Доля внимания</translation>
+    </message>
+    <message>
+        <source>With scores of %1, %2 of the attention goes elsewhere; the most attended token changes for %3 of the queries.</source>
+        <translation>С оценками %1 смещается %2 внимания; главный токен меняется у %3 запросов.</translation>
+    </message>
+    <message>
+        <source>%1: %2 nats, another most likely token for %3</source>
+        <translation>%1: %2 нат, другой самый вероятный токен у %3</translation>
+    </message>
+    <message>
+        <source>What reads it: layer (last: head)</source>
+        <translation>Кто читает: слой (последняя: голова)</translation>
+    </message>
+    <message>
+        <source>Relative error (%)</source>
+        <translation>Относительная ошибка (%)</translation>
+    </message>
+    <message numerus="yes">
+        <source>Mean over %n token(s), each arithmetic in a run of its own beside the exact one.</source>
+        <translation>
+            <numerusform>Среднее по %n токену, каждая арифметика в своём прогоне рядом с точным.</numerusform>
+            <numerusform>Среднее по %n токенам, каждая арифметика в своём прогоне рядом с точным.</numerusform>
+            <numerusform>Среднее по %n токенам, каждая арифметика в своём прогоне рядом с точным.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Token</source>
+        <translation>Токен</translation>
+    </message>
+    <message>
+        <source>KL from exact (nats)</source>
+        <translation>KL от точного (нат)</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::LaneEditor</name>
+    <message>
+        <source>Device of lane %1</source>
+        <translation>Устройство дорожки %1</translation>
+    </message>
+    <message>
+        <source>Patch of lane %1</source>
+        <translation>Патч дорожки %1</translation>
+    </message>
+    <message>
+        <source>Remove lane %1</source>
+        <translation>Убрать дорожку %1</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::LanePlayback</name>
+    <message>
+        <source>Play again</source>
+        <translation>Показать снова</translation>
+    </message>
+    <message>
+        <source>Played %1 times slower than it was, on the time since each lane&apos;s own start.</source>
+        <translation>Показано в %1 раз медленнее, чем было, по времени от начала каждой дорожки.</translation>
+    </message>
+    <message>
+        <source>Played as it was, on the time since each lane&apos;s own start.</source>
+        <translation>Показано как было, по времени от начала каждой дорожки.</translation>
+    </message>
+    <message>
+        <source>Reply of lane %1</source>
+        <translation>Ответ дорожки %1</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::LensView</name>
+    <message>
+        <source>Logit lens</source>
+        <translation>Логит-линза</translation>
+    </message>
+    <message>
+        <source>Probability of the likeliest word</source>
+        <translation>Вероятность самого вероятного слова</translation>
+    </message>
+    <message>
+        <source>Divergence from the last layer (KL)</source>
+        <translation>Расхождение с последним слоем (KL)</translation>
+    </message>
+    <message>
+        <source>Rank of the last layer&apos;s word</source>
+        <translation>Ранг слова последнего слоя</translation>
+    </message>
+    <message>
+        <source>Probability of the pinned word</source>
+        <translation>Вероятность закреплённого слова</translation>
+    </message>
+    <message>
+        <source>Figure of the lens</source>
+        <translation>Показатель линзы</translation>
+    </message>
+    <message>
+        <source>Pin a word</source>
+        <translation>Закрепить слово</translation>
+    </message>
+    <message>
+        <source>Pinned word</source>
+        <translation>Закреплённое слово</translation>
+    </message>
+    <message>
+        <source>As it continues the text: with the space before it</source>
+        <translation>Как продолжение текста: с пробелом перед ним</translation>
+    </message>
+    <message>
+        <source>Reading the layers</source>
+        <translation>Чтение слоёв</translation>
+    </message>
+    <message>
+        <source>“%1” %2</source>
+        <translation>«%1» %2</translation>
+    </message>
+    <message>
+        <source>%1; KL %2, rank of the last layer&apos;s word %3</source>
+        <translation>%1; KL %2, ранг слова последнего слоя %3</translation>
+    </message>
+    <message>
+        <source>After layer</source>
+        <translation>После слоя</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>нет</translation>
+    </message>
+    <message>
+        <source>KL to the last layer (nats)</source>
+        <translation>KL до последнего слоя (наты)</translation>
+    </message>
+    <message>
+        <source>Rank of the last layer&apos;s word, from 0</source>
+        <translation>Ранг слова последнего слоя, от 0</translation>
+    </message>
+    <message>
+        <source>Probability of “%1”</source>
+        <translation>Вероятность «%1»</translation>
+    </message>
+    <message>
+        <source>Final norm and head on the residual of every layer. On average the last layer&apos;s word is the likeliest from step %1 of %2 on.</source>
+        <translation>Последняя нормировка и голова на остаточном потоке каждого слоя. В среднем слово последнего слоя становится самым вероятным с шага %1 из %2.</translation>
+    </message>
+    <message>
+        <source>Tokens %1 to %2 of %3; select a later one to move on.</source>
+        <translation>Токены с %1 по %2 из %3; выберите более поздний, чтобы перейти дальше.</translation>
     </message>
 </context>
 <context>
@@ -1603,6 +3148,10 @@
     <message>
         <source>Cancel</source>
         <translation>Отмена</translation>
+    </message>
+    <message>
+        <source>See how it thought</source>
+        <translation>Посмотреть, как она думала</translation>
     </message>
 </context>
 <context>
@@ -1992,6 +3541,227 @@
     </message>
 </context>
 <context>
+    <name>addend::ui::NextTokenView</name>
+    <message>
+        <source>Next token, original and changed</source>
+        <translation>Следующий токен: исходный и изменённый</translation>
+    </message>
+    <message>
+        <source>The likeliest words</source>
+        <translation>Самые вероятные слова</translation>
+    </message>
+    <message>
+        <source>Words that changed most</source>
+        <translation>Слова, изменившиеся сильнее всего</translation>
+    </message>
+    <message>
+        <source>Words shown</source>
+        <translation>Показанные слова</translation>
+    </message>
+    <message>
+        <source>Add an intervention in the panel beside: its effect on the next token is shown here.</source>
+        <translation>Добавьте вмешательство на панели рядом: здесь виден его эффект на следующий токен.</translation>
+    </message>
+    <message>
+        <source>Reading twice</source>
+        <translation>Двойное чтение</translation>
+    </message>
+    <message>
+        <source>original</source>
+        <translation>исходное</translation>
+    </message>
+    <message>
+        <source>changed</source>
+        <translation>изменённое</translation>
+    </message>
+    <message>
+        <source>Word</source>
+        <translation>Слово</translation>
+    </message>
+    <message>
+        <source>Probability</source>
+        <translation>Вероятность</translation>
+    </message>
+    <message>
+        <source>After token %1: KL from the original %2 nats; entropy %3 → %4 nats; the likeliest word is %5.</source>
+        <translation>После токена %1: KL от исходного %2 нат; энтропия %3 → %4 нат; самое вероятное слово — %5.</translation>
+    </message>
+    <message>
+        <source>the same</source>
+        <translation>то же</translation>
+    </message>
+    <message>
+        <source>another</source>
+        <translation>другое</translation>
+    </message>
+    <message>
+        <source>Next token, changed</source>
+        <translation>Следующий токен, изменённый</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::NodeDetails</name>
+    <message>
+        <source>Primitive %1</source>
+        <translation>Примитив %1</translation>
+    </message>
+    <message>
+        <source>Show in Weights</source>
+        <translation>Показать в «Весах»</translation>
+    </message>
+    <message>
+        <source>Show in Activations</source>
+        <translation>Показать в «Активациях»</translation>
+    </message>
+    <message>
+        <source>About %1</source>
+        <translation>О «%1»</translation>
+    </message>
+    <message>
+        <source>Operations of %1</source>
+        <translation>Операции «%1»</translation>
+    </message>
+    <message>
+        <source>Operations of one pass</source>
+        <translation>Операции одного прохода</translation>
+    </message>
+    <message>
+        <source>Counted from the program by fixed formulas; not measured.</source>
+        <translation>Посчитано по программе по постоянным формулам; не измерено.</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>Имя</translation>
+    </message>
+    <message>
+        <source>Layer</source>
+        <translation>Слой</translation>
+    </message>
+    <message>
+        <source>Instructions</source>
+        <translation>Инструкции</translation>
+    </message>
+    <message>
+        <source>Parameters</source>
+        <translation>Параметры</translation>
+    </message>
+    <message>
+        <source>Weights</source>
+        <translation>Веса</translation>
+    </message>
+    <message>
+        <source>As compact as their types allow: what a backend reads</source>
+        <translation>Настолько плотно, насколько позволяют типы: столько читает бэкенд</translation>
+    </message>
+    <message>
+        <source>%1 (%2)</source>
+        <comment>value (shape)</comment>
+        <translation>%1 (%2)</translation>
+    </message>
+    <message>
+        <source>columns %1 to %2</source>
+        <translation>столбцы с %1 по %2</translation>
+    </message>
+    <message>
+        <source>Reads</source>
+        <translation>Читает</translation>
+    </message>
+    <message>
+        <source>Writes</source>
+        <translation>Пишет</translation>
+    </message>
+    <message>
+        <source>Weight</source>
+        <translation>Вес</translation>
+    </message>
+    <message>
+        <source>Shape</source>
+        <translation>Форма</translation>
+    </message>
+    <message>
+        <source>Format</source>
+        <translation>Формат</translation>
+    </message>
+    <message>
+        <source>Stored</source>
+        <translation>Хранится</translation>
+    </message>
+    <message>
+        <source>As compact as its type allows: what a backend reads</source>
+        <translation>Настолько плотно, насколько позволяет тип: столько читает бэкенд</translation>
+    </message>
+    <message>
+        <source>Scale β</source>
+        <translation>Масштаб β</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>Состояние</translation>
+    </message>
+    <message>
+        <source>Arithmetic</source>
+        <translation>Арифметика</translation>
+    </message>
+    <message>
+        <source>Of the patch in force</source>
+        <translation>Действующей правки</translation>
+    </message>
+    <message>
+        <source>Integer additions</source>
+        <translation>Целые сложения</translation>
+    </message>
+    <message>
+        <source>Skipped as zero</source>
+        <translation>Пропущено как нулевые</translation>
+    </message>
+    <message>
+        <source>not counted yet</source>
+        <translation>ещё не посчитано</translation>
+    </message>
+    <message>
+        <source>%1 (%2)</source>
+        <comment>count (share)</comment>
+        <translation>%1 (%2)</translation>
+    </message>
+    <message>
+        <source>Float additions</source>
+        <translation>Сложения с плавающей точкой</translation>
+    </message>
+    <message>
+        <source>L-Mul additions</source>
+        <translation>Сложения L-Mul</translation>
+    </message>
+    <message>
+        <source>Multiplications</source>
+        <translation>Умножения</translation>
+    </message>
+    <message>
+        <source>  for %1</source>
+        <comment>why multiplications remain</comment>
+        <translation>  для: %1</translation>
+    </message>
+    <message>
+        <source>Exp, root, division</source>
+        <translation>Экспонента, корень, деление</translation>
+    </message>
+    <message>
+        <source>Look-ups</source>
+        <translation>Выборки</translation>
+    </message>
+    <message>
+        <source>Weights read, bytes</source>
+        <translation>Прочитано весов, байт</translation>
+    </message>
+    <message>
+        <source>Activations, bytes</source>
+        <translation>Активации, байт</translation>
+    </message>
+    <message>
+        <source>State, bytes</source>
+        <translation>Состояние, байт</translation>
+    </message>
+</context>
+<context>
     <name>addend::ui::PatchPanel</name>
     <message>
         <source>%1 is in the list of models now.</source>
@@ -2099,6 +3869,234 @@
     <message>
         <source>to</source>
         <translation>по</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::PatchingView</name>
+    <message>
+        <source>Activation patching</source>
+        <translation>Подстановка активаций</translation>
+    </message>
+    <message>
+        <source>Values of A</source>
+        <translation>Значения A</translation>
+    </message>
+    <message>
+        <source>put into B</source>
+        <translation>подставить в B</translation>
+    </message>
+    <message>
+        <source>Word</source>
+        <translation>Слово</translation>
+    </message>
+    <message>
+        <source>against</source>
+        <translation>против</translation>
+    </message>
+    <message>
+        <source>Prompt A</source>
+        <translation>Запрос A</translation>
+    </message>
+    <message>
+        <source>Prompt B</source>
+        <translation>Запрос B</translation>
+    </message>
+    <message>
+        <source>Word after A</source>
+        <translation>Слово после A</translation>
+    </message>
+    <message>
+        <source>Word after B</source>
+        <translation>Слово после B</translation>
+    </message>
+    <message>
+        <source>What is put in</source>
+        <translation>Что подставляется</translation>
+    </message>
+    <message>
+        <source>Compute</source>
+        <translation>Вычислить</translation>
+    </message>
+    <message>
+        <source>Residual stream</source>
+        <translation>Остаточный поток</translation>
+    </message>
+    <message>
+        <source>What the mixer adds</source>
+        <translation>Что добавляет смеситель</translation>
+    </message>
+    <message>
+        <source>What the MLP adds</source>
+        <translation>Что добавляет MLP</translation>
+    </message>
+    <message>
+        <source>State h</source>
+        <translation>Состояние h</translation>
+    </message>
+    <message>
+        <source>Two prompts that differ, and a word that each would be followed by: where in the model is the difference made?</source>
+        <translation>Два различающихся запроса и слово, которым каждый продолжился бы: где в модели возникает разница?</translation>
+    </message>
+    <message>
+        <source>Patching activations</source>
+        <translation>Подстановка активаций</translation>
+    </message>
+    <message>
+        <source>Token</source>
+        <translation>Токен</translation>
+    </message>
+    <message>
+        <source>Effect (0: B, 1: A)</source>
+        <translation>Эффект (0: B, 1: A)</translation>
+    </message>
+    <message>
+        <source>Change of the logit difference</source>
+        <translation>Изменение разности логитов</translation>
+    </message>
+    <message>
+        <source>Logit difference “%1” − “%2”: %3 after A, %4 after B. A cell is B with the value of A in that layer and at that token.</source>
+        <translation>Разность логитов «%1» − «%2»: %3 после A, %4 после B. Клетка — это B со значением A в этом слое и на этом токене.</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::PlotPanel</name>
+    <message>
+        <source>Export %1</source>
+        <translation>Экспорт: %1</translation>
+    </message>
+    <message>
+        <source>%1 file (*.%2)</source>
+        <translation>Файл %1 (*.%2)</translation>
+    </message>
+    <message>
+        <source>The plot was not exported.</source>
+        <translation>График не экспортирован.</translation>
+    </message>
+    <message>
+        <source>Exported to %1.</source>
+        <translation>Экспортировано в %1.</translation>
+    </message>
+    <message>
+        <source>Show everything (0 or double-click)</source>
+        <translation>Показать всё (0 или двойной щелчок)</translation>
+    </message>
+    <message>
+        <source>Show as a table</source>
+        <translation>Показать таблицей</translation>
+    </message>
+    <message>
+        <source>Export what is in view</source>
+        <translation>Экспортировать видимое</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::PromptBar</name>
+    <message>
+        <source>A text for the model to read</source>
+        <translation>Текст, который прочтёт модель</translation>
+    </message>
+    <message>
+        <source>Prompt to trace</source>
+        <translation>Запрос для трассы</translation>
+    </message>
+    <message>
+        <source>As a message of a chat</source>
+        <translation>Как сообщение чата</translation>
+    </message>
+    <message>
+        <source>Through the model&apos;s chat template, up to where the reply begins</source>
+        <translation>Через шаблон чата модели, до начала ответа</translation>
+    </message>
+    <message>
+        <source>Memory for traces</source>
+        <translation>Память для трасс</translation>
+    </message>
+    <message>
+        <source>beyond it: a file</source>
+        <translation>сверх неё: файл</translation>
+    </message>
+    <message>
+        <source>beyond it: summaries only</source>
+        <translation>сверх неё: только сводки</translation>
+    </message>
+    <message>
+        <source>What becomes of larger traces</source>
+        <translation>Что делать с большими трассами</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Отмена</translation>
+    </message>
+    <message>
+        <source>Trace</source>
+        <translation>Записать</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n token(s)</source>
+        <translation>
+            <numerusform>%n токен</numerusform>
+            <numerusform>%n токена</numerusform>
+            <numerusform>%n токенов</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1: residual stream and token figures, %2 in memory</source>
+        <translation>%1: остаточный поток и показатели токенов, %2 в памяти</translation>
+    </message>
+    <message>
+        <source>%1: residual stream and token figures, %2 in a temporary file</source>
+        <translation>%1: остаточный поток и показатели токенов, %2 во временном файле</translation>
+    </message>
+    <message>
+        <source>%1: %2 is over the memory allowed, summaries only</source>
+        <translation>%1: %2 — больше отведённой памяти, только сводки</translation>
+    </message>
+    <message>
+        <source>Chat template and memory</source>
+        <translation>Шаблон чата и память</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::ResidualView</name>
+    <message>
+        <source>Norm of the residual stream</source>
+        <translation>Норма остаточного потока</translation>
+    </message>
+    <message>
+        <source>Colours over all values</source>
+        <translation>Цвета по всем значениям</translation>
+    </message>
+    <message>
+        <source>Colours without outliers</source>
+        <translation>Цвета без выбросов</translation>
+    </message>
+    <message>
+        <source>Range of colours</source>
+        <translation>Диапазон цветов</translation>
+    </message>
+    <message>
+        <source>What reads it: layer</source>
+        <translation>Кто читает: слой</translation>
+    </message>
+    <message>
+        <source>head</source>
+        <translation>голова</translation>
+    </message>
+    <message>
+        <source>Norm</source>
+        <translation>Норма</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n token(s). Smallest norm %1 (layer %2), largest %3 (layer %4, token %5).</source>
+        <translation>
+            <numerusform>%n токен. Наименьшая норма %1 (слой %2), наибольшая %3 (слой %4, токен %5).</numerusform>
+            <numerusform>%n токена. Наименьшая норма %1 (слой %2), наибольшая %3 (слой %4, токен %5).</numerusform>
+            <numerusform>%n токенов. Наименьшая норма %1 (слой %2), наибольшая %3 (слой %4, токен %5).</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Residual stream</source>
+        <translation>Остаточный поток</translation>
     </message>
 </context>
 <context>
@@ -2234,6 +4232,19 @@
     <message>
         <source>Random</source>
         <translation>Случайное</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::SeriesPlot</name>
+    <message>
+        <source>%1: %2</source>
+        <comment>axis: value</comment>
+        <translation>%1: %2</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <comment>series: value</comment>
+        <translation>%1: %2</translation>
     </message>
 </context>
 <context>
@@ -2459,6 +4470,407 @@
     </message>
 </context>
 <context>
+    <name>addend::ui::StructureModel</name>
+    <message>
+        <source>The zeros are not counted yet</source>
+        <translation>Нули ещё не посчитаны</translation>
+    </message>
+    <message>
+        <source>× %1</source>
+        <comment>multiplications, why they remain</comment>
+        <translation>× %1</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>Имя</translation>
+    </message>
+    <message>
+        <source>Operation</source>
+        <translation>Операция</translation>
+    </message>
+    <message>
+        <source>Layer</source>
+        <translation>Слой</translation>
+    </message>
+    <message>
+        <source>Output</source>
+        <translation>Выход</translation>
+    </message>
+    <message>
+        <source>Weight</source>
+        <translation>Вес</translation>
+    </message>
+    <message>
+        <source>Weight format</source>
+        <translation>Формат весов</translation>
+    </message>
+    <message>
+        <source>Weights, bytes</source>
+        <translation>Веса, байт</translation>
+    </message>
+    <message>
+        <source>Arithmetic</source>
+        <translation>Арифметика</translation>
+    </message>
+    <message>
+        <source>Integer adds</source>
+        <translation>Целые сложения</translation>
+    </message>
+    <message>
+        <source>Skipped as zero</source>
+        <translation>Пропущено как нулевые</translation>
+    </message>
+    <message>
+        <source>Float adds</source>
+        <translation>Сложения с плав. точкой</translation>
+    </message>
+    <message>
+        <source>Multiplies</source>
+        <translation>Умножения</translation>
+    </message>
+    <message>
+        <source>L-Mul adds</source>
+        <translation>Сложения L-Mul</translation>
+    </message>
+    <message>
+        <source>Exp, root, division</source>
+        <translation>Экспонента, корень, деление</translation>
+    </message>
+    <message>
+        <source>Look-ups</source>
+        <translation>Выборки</translation>
+    </message>
+    <message>
+        <source>Weights read, bytes</source>
+        <translation>Прочитано весов, байт</translation>
+    </message>
+    <message>
+        <source>Activations, bytes</source>
+        <translation>Активации, байт</translation>
+    </message>
+    <message>
+        <source>State, bytes</source>
+        <translation>Состояние, байт</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::StructurePage</name>
+    <message>
+        <source>No model could be opened.</source>
+        <translation>Не удалось открыть модель.</translation>
+    </message>
+    <message>
+        <source>Counting zero weights</source>
+        <translation>Подсчёт нулевых весов</translation>
+    </message>
+    <message>
+        <source>Zero weights could not be counted: every weight is counted as an addition.</source>
+        <translation>Нулевые веса не удалось посчитать: каждый вес считается сложением.</translation>
+    </message>
+    <message>
+        <source>%1 (counted, not measured)</source>
+        <translation>%1 (посчитано, не измерено)</translation>
+    </message>
+    <message>
+        <source>Nothing found</source>
+        <translation>Ничего не найдено</translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <comment>match</comment>
+        <translation>%1 из %2</translation>
+    </message>
+    <message>
+        <source>Structure</source>
+        <translation>Структура</translation>
+    </message>
+    <message>
+        <source>Graph</source>
+        <translation>Граф</translation>
+    </message>
+    <message>
+        <source>The program as boxes and lines</source>
+        <translation>Программа в виде блоков и линий</translation>
+    </message>
+    <message>
+        <source>Table</source>
+        <translation>Таблица</translation>
+    </message>
+    <message>
+        <source>The program as a table</source>
+        <translation>Программа в виде таблицы</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>Экспорт</translation>
+    </message>
+    <message>
+        <source>Export the drawing or the table</source>
+        <translation>Экспортировать рисунок или таблицу</translation>
+    </message>
+    <message>
+        <source>Zoom out (-)</source>
+        <translation>Уменьшить (-)</translation>
+    </message>
+    <message>
+        <source>Zoom in (+)</source>
+        <translation>Увеличить (+)</translation>
+    </message>
+    <message>
+        <source>Fit</source>
+        <translation>Вписать</translation>
+    </message>
+    <message>
+        <source>The whole drawing (0)</source>
+        <translation>Весь рисунок (0)</translation>
+    </message>
+    <message>
+        <source>Open all</source>
+        <translation>Раскрыть все</translation>
+    </message>
+    <message>
+        <source>Open every block</source>
+        <translation>Раскрыть каждый блок</translation>
+    </message>
+    <message>
+        <source>Close all</source>
+        <translation>Свернуть все</translation>
+    </message>
+    <message>
+        <source>Close every block</source>
+        <translation>Свернуть каждый блок</translation>
+    </message>
+    <message>
+        <source>Drawing as PNG…</source>
+        <translation>Рисунок в PNG…</translation>
+    </message>
+    <message>
+        <source>Drawing as SVG…</source>
+        <translation>Рисунок в SVG…</translation>
+    </message>
+    <message>
+        <source>Table as CSV…</source>
+        <translation>Таблица в CSV…</translation>
+    </message>
+    <message>
+        <source>Find by name</source>
+        <translation>Найти по имени</translation>
+    </message>
+    <message>
+        <source>Find an instruction, weight or state by name</source>
+        <translation>Найти инструкцию, вес или состояние по имени</translation>
+    </message>
+    <message>
+        <source>Find by name (Ctrl+F); Enter goes to the next</source>
+        <translation>Найти по имени (Ctrl+F); Enter — к следующему</translation>
+    </message>
+    <message>
+        <source>One token of a reply</source>
+        <translation>Один токен ответа</translation>
+    </message>
+    <message>
+        <source>A prompt</source>
+        <translation>Запрос</translation>
+    </message>
+    <message>
+        <source>What the operations are counted for</source>
+        <translation>Для чего считаются операции</translation>
+    </message>
+    <message>
+        <source>Instructions</source>
+        <translation>Инструкции</translation>
+    </message>
+    <message>
+        <source>Blocks</source>
+        <translation>Блоки</translation>
+    </message>
+    <message>
+        <source>Layers and model</source>
+        <translation>Слои и модель</translation>
+    </message>
+    <message>
+        <source>Rows of the table</source>
+        <translation>Строки таблицы</translation>
+    </message>
+    <message>
+        <source>Tokens:</source>
+        <translation>Токены:</translation>
+    </message>
+    <message>
+        <source>Tokens of the prompt</source>
+        <translation>Токены запроса</translation>
+    </message>
+    <message>
+        <source>Tokens before:</source>
+        <translation>Токены до:</translation>
+    </message>
+    <message>
+        <source>Tokens in the cache before</source>
+        <translation>Токены в кэше до этого</translation>
+    </message>
+    <message>
+        <source>No model is open. Open one to see what it computes.</source>
+        <translation>Модель не открыта. Откройте её, чтобы увидеть, что она вычисляет.</translation>
+    </message>
+    <message>
+        <source>Go to Models</source>
+        <translation>К моделям</translation>
+    </message>
+    <message>
+        <source>The model is being opened…</source>
+        <translation>Модель открывается…</translation>
+    </message>
+    <message>
+        <source>Graph of the program</source>
+        <translation>Граф программы</translation>
+    </message>
+    <message>
+        <source>Table of the program</source>
+        <translation>Таблица программы</translation>
+    </message>
+    <message>
+        <source>SVG (*.svg)</source>
+        <translation>SVG (*.svg)</translation>
+    </message>
+    <message>
+        <source>PNG (*.png)</source>
+        <translation>PNG (*.png)</translation>
+    </message>
+    <message>
+        <source>CSV (*.csv)</source>
+        <translation>CSV (*.csv)</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::TapView</name>
+    <message>
+        <source>Value</source>
+        <translation>Значение</translation>
+    </message>
+    <message>
+        <source>Value of the program</source>
+        <translation>Значение программы</translation>
+    </message>
+    <message>
+        <source>Colours over all values</source>
+        <translation>Цвета по всем значениям</translation>
+    </message>
+    <message>
+        <source>Colours without outliers</source>
+        <translation>Цвета без выбросов</translation>
+    </message>
+    <message>
+        <source>Range of colours</source>
+        <translation>Диапазон цветов</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 tokens × %2 channels, from %3 to %4; %n channel(s) never change.</source>
+        <translation>
+            <numerusform>Токенов %1 × каналов %2, от %3 до %4; %n канал не меняется.</numerusform>
+            <numerusform>Токенов %1 × каналов %2, от %3 до %4; %n канала не меняются.</numerusform>
+            <numerusform>Токенов %1 × каналов %2, от %3 до %4; %n каналов не меняются.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Any value</source>
+        <translation>Любое значение</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::TextView</name>
+    <message>
+        <source>Choose a text…</source>
+        <translation>Выбрать текст…</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation>Значение</translation>
+    </message>
+    <message>
+        <source>Value of the program</source>
+        <translation>Значение программы</translation>
+    </message>
+    <message>
+        <source>Read it</source>
+        <translation>Прочесть</translation>
+    </message>
+    <message>
+        <source>Tokens the channel answers to most</source>
+        <translation>Токены, на которые канал отвечает сильнее всего</translation>
+    </message>
+    <message>
+        <source>Channels over a text</source>
+        <translation>Каналы на тексте</translation>
+    </message>
+    <message>
+        <source>Choose a text</source>
+        <translation>Выбор текста</translation>
+    </message>
+    <message>
+        <source>Texts (*.txt *.md);;All files (*)</source>
+        <translation>Тексты (*.txt *.md);;Все файлы (*)</translation>
+    </message>
+    <message>
+        <source>Choose a text: every channel&apos;s mean, spread and the tokens it answers to most are read from it.</source>
+        <translation>Выберите текст: по нему считаются среднее и разброс каждого канала и токены, на которые он отвечает сильнее всего.</translation>
+    </message>
+    <message>
+        <source>Reading %1</source>
+        <translation>Чтение: %1</translation>
+    </message>
+    <message>
+        <source>mean</source>
+        <translation>среднее</translation>
+    </message>
+    <message>
+        <source>spread (standard deviation)</source>
+        <translation>разброс (стандартное отклонение)</translation>
+    </message>
+    <message>
+        <source>Channel</source>
+        <translation>Канал</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 tokens in windows of %2; %n channel(s) never change.</source>
+        <translation>
+            <numerusform>Токенов: %1, окна по %2; %n канал не меняется.</numerusform>
+            <numerusform>Токенов: %1, окна по %2; %n канала не меняются.</numerusform>
+            <numerusform>Токенов: %1, окна по %2; %n каналов не меняются.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Only the first %1 of the file were read.</source>
+        <translation>Прочитаны только первые %1 файла.</translation>
+    </message>
+    <message>
+        <source>Channel %1 is the same at every token.</source>
+        <translation>Канал %1 одинаков на всех токенах.</translation>
+    </message>
+    <message>
+        <source>%1  token %2: %3</source>
+        <translation>%1  токен %2: %3</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::TokenStrip</name>
+    <message>
+        <source>Tokens of the trace</source>
+        <translation>Токены трассы</translation>
+    </message>
+    <message>
+        <source>Token %1: “%2” (id %3)</source>
+        <translation>Токен %1: «%2» (id %3)</translation>
+    </message>
+    <message>
+        <source>Probability %1, log-probability %2, rank %3</source>
+        <translation>Вероятность %1, логарифм вероятности %2, ранг %3</translation>
+    </message>
+    <message>
+        <source>Expected next:</source>
+        <translation>Ожидалось далее:</translation>
+    </message>
+</context>
+<context>
     <name>addend::ui::TokensView</name>
     <message>
         <source>Tokens of the reply</source>
@@ -2471,6 +4883,29 @@
     <message>
         <source>Probability %1, log-probability %2</source>
         <translation>Вероятность %1, её логарифм %2</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::TraceBook</name>
+    <message>
+        <source>%1 (%2)</source>
+        <translation>%1 (%2)</translation>
+    </message>
+    <message>
+        <source>interventions</source>
+        <translation>вмешательства</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n token(s)</source>
+        <translation>
+            <numerusform>%n токен</numerusform>
+            <numerusform>%n токена</numerusform>
+            <numerusform>%n токенов</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Tracing %1</source>
+        <translation>Трасса: %1</translation>
     </message>
 </context>
 <context>
@@ -2493,6 +4928,521 @@
     <message>
         <source>Dismiss</source>
         <translation>Скрыть</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::WeightCompareModel</name>
+    <message>
+        <source>Tensor</source>
+        <translation>Тензор</translation>
+    </message>
+    <message>
+        <source>Changed (%)</source>
+        <translation>Изменено (%)</translation>
+    </message>
+    <message>
+        <source>Sign changed</source>
+        <translation>Сменили знак</translation>
+    </message>
+    <message>
+        <source>β ratio</source>
+        <translation>Отношение β</translation>
+    </message>
+    <message>
+        <source>Difference (%)</source>
+        <translation>Различие (%)</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::WeightCompareView</name>
+    <message>
+        <source>A .gguf file …</source>
+        <translation>Файл .gguf …</translation>
+    </message>
+    <message>
+        <source>Compare with</source>
+        <translation>Сравнить с</translation>
+    </message>
+    <message>
+        <source>Models (*.gguf *.safetensors)</source>
+        <translation>Модели (*.gguf *.safetensors)</translation>
+    </message>
+    <message>
+        <source>A folder …</source>
+        <translation>Папка …</translation>
+    </message>
+    <message>
+        <source>Comparing weights with %1</source>
+        <translation>Сравнение весов с %1</translation>
+    </message>
+    <message>
+        <source>The models were not compared.</source>
+        <translation>Модели не удалось сравнить.</translation>
+    </message>
+    <message>
+        <source>Comparing with %1 …</source>
+        <translation>Сравнение с %1 …</translation>
+    </message>
+    <message>
+        <source>Choose a second model of the same architecture.</source>
+        <translation>Выберите вторую модель той же архитектуры.</translation>
+    </message>
+    <message>
+        <source>Beside %1: %2 of %3 trits differ (%4). Only here: %5 tensors, only there: %6, of another shape: %7.</source>
+        <translation>Рядом с %1: различаются %2 из %3 тритов (%4). Тензоров только здесь: %5, только там: %6, другой формы: %7.</translation>
+    </message>
+    <message>
+        <source>Choose a ternary matrix in the table.</source>
+        <translation>Выберите троичную матрицу в таблице.</translation>
+    </message>
+    <message>
+        <source>In this model</source>
+        <translation>В этой модели</translation>
+    </message>
+    <message>
+        <source>In the other</source>
+        <translation>В другой</translation>
+    </message>
+    <message>
+        <source>Share of weights (%)</source>
+        <translation>Доля весов (%)</translation>
+    </message>
+    <message>
+        <source>%1: %2 of %3 trits differ.</source>
+        <translation>%1: различаются %2 из %3 тритов.</translation>
+    </message>
+    <message>
+        <source>Choose a model</source>
+        <translation>Выбрать модель</translation>
+    </message>
+    <message>
+        <source>Choose the model to compare with</source>
+        <translation>Выбрать модель для сравнения</translation>
+    </message>
+    <message>
+        <source>A model of the library, a file or a folder</source>
+        <translation>Модель из библиотеки, файл или папка</translation>
+    </message>
+    <message>
+        <source>Differences, worst first</source>
+        <translation>Различия, начиная с худших</translation>
+    </message>
+    <message>
+        <source>Which trits became which</source>
+        <translation>Какие триты стали какими</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::WeightDetails</name>
+    <message>
+        <source>head</source>
+        <translation>голова</translation>
+    </message>
+    <message>
+        <source>Layer</source>
+        <translation>Слой</translation>
+    </message>
+    <message>
+        <source>Share of weights (%)</source>
+        <translation>Доля весов (%)</translation>
+    </message>
+    <message>
+        <source>This model has no ternary matrices.</source>
+        <translation>В этой модели нет троичных матриц.</translation>
+    </message>
+    <message>
+        <source>%1 ternary weights in %2 matrices: %3 %4, %5 %6, %7 %8. Density %9.</source>
+        <translation>Троичных весов: %1, матриц: %2; %3 %4, %5 %6, %7 %8. Плотность %9.</translation>
+    </message>
+    <message>
+        <source>Normal latent weights would have %1. Entropy %2 bits a weight, of %3 stored.</source>
+        <translation>У нормально распределённых весов было бы %1. Энтропия %2 бита на вес, хранится %3.</translation>
+    </message>
+    <message>
+        <source>Scale β</source>
+        <translation>Масштаб β</translation>
+    </message>
+    <message>
+        <source>β is what the trits of a matrix are multiplied by, one a matrix.</source>
+        <translation>На β умножаются триты матрицы; у каждой матрицы своё β.</translation>
+    </message>
+    <message>
+        <source>Choose a tensor in the table.</source>
+        <translation>Выберите тензор в таблице.</translation>
+    </message>
+    <message>
+        <source>%1 × %2, %3, %4 (%5 bits a weight)</source>
+        <translation>%1 × %2, %3, %4 (%5 бит на вес)</translation>
+    </message>
+    <message>
+        <source>Not measured yet.</source>
+        <translation>Ещё не измерено.</translation>
+    </message>
+    <message>
+        <source>%1 %2, %3 %4, %5 %6; density %7 (normal weights: %8)</source>
+        <translation>%1 %2, %3 %4, %5 %6; плотность %7 (при нормальном распределении: %8)</translation>
+    </message>
+    <message>
+        <source>β %1, entropy %2 bits a weight</source>
+        <translation>β %1, энтропия %2 бита на вес</translation>
+    </message>
+    <message>
+        <source>, %1 within %2 of β of a threshold</source>
+        <translation>, %1 ближе %2 от β к порогу</translation>
+    </message>
+    <message>
+        <source>From %1 to %2, mean %3, root mean square %4</source>
+        <translation>От %1 до %2, среднее %3, среднее квадратическое %4</translation>
+    </message>
+    <message>
+        <source>The file holds trits, not the latent weights they were rounded from: there is no distribution to show.</source>
+        <translation>В файле триты, а не скрытые веса, из которых их округлили: распределения нет.</translation>
+    </message>
+    <message>
+        <source>Latent weight (β)</source>
+        <translation>Скрытый вес (β)</translation>
+    </message>
+    <message>
+        <source>Weight (mean |w|)</source>
+        <translation>Вес (среднее |w|)</translation>
+    </message>
+    <message>
+        <source>Weights</source>
+        <translation>Веса</translation>
+    </message>
+    <message>
+        <source>Normal</source>
+        <translation>Нормальное</translation>
+    </message>
+    <message>
+        <source>−β/2</source>
+        <translation>−β/2</translation>
+    </message>
+    <message>
+        <source>+β/2</source>
+        <translation>+β/2</translation>
+    </message>
+    <message>
+        <source>Beyond −β/2: %1; beyond +β/2: %2; within %3 of β of a threshold: %4.</source>
+        <translation>За −β/2: %1; за +β/2: %2; ближе %3 от β к порогу: %4.</translation>
+    </message>
+    <message>
+        <source>%1 weights lie beyond the plot.</source>
+        <translation>За пределами графика весов: %1.</translation>
+    </message>
+    <message>
+        <source>Euclidean norm</source>
+        <translation>Евклидова норма</translation>
+    </message>
+    <message>
+        <source>Norm</source>
+        <translation>Норма</translation>
+    </message>
+    <message>
+        <source>From %1 to %2; of zeros only: %3 of %4.</source>
+        <translation>От %1 до %2; из одних нулей: %3 из %4.</translation>
+    </message>
+    <message>
+        <source>Row (output)</source>
+        <translation>Строка (выход)</translation>
+    </message>
+    <message>
+        <source>Column (input)</source>
+        <translation>Столбец (вход)</translation>
+    </message>
+    <message>
+        <source>Reading the tensor …</source>
+        <translation>Чтение тензора …</translation>
+    </message>
+    <message>
+        <source>The file holds trits, not the latent weights they were rounded from.</source>
+        <translation>В файле триты, а не скрытые веса, из которых их округлили.</translation>
+    </message>
+    <message>
+        <source>Row</source>
+        <translation>Строка</translation>
+    </message>
+    <message>
+        <source>Column</source>
+        <translation>Столбец</translation>
+    </message>
+    <message>
+        <source>Trit</source>
+        <translation>Трит</translation>
+    </message>
+    <message>
+        <source>Density</source>
+        <translation>Плотность</translation>
+    </message>
+    <message>
+        <source>Weight</source>
+        <translation>Вес</translation>
+    </message>
+    <message>
+        <source>%1 rows × %2 columns. A cell of the picture is the mean of the weights it covers; zoom in for single ones.</source>
+        <translation>Строк: %1, столбцов: %2. Клетка картины — среднее покрытых ею весов; приблизьте, чтобы видеть отдельные.</translation>
+    </message>
+    <message>
+        <source>Export %1</source>
+        <translation>Экспорт %1</translation>
+    </message>
+    <message>
+        <source>%1 file (*.%2)</source>
+        <translation>Файл %1 (*.%2)</translation>
+    </message>
+    <message>
+        <source>Exporting %1</source>
+        <translation>Экспорт %1</translation>
+    </message>
+    <message>
+        <source>Exported to %1.</source>
+        <translation>Сохранено в %1.</translation>
+    </message>
+    <message>
+        <source>The tensor was not exported.</source>
+        <translation>Тензор не удалось сохранить.</translation>
+    </message>
+    <message>
+        <source>Layers</source>
+        <translation>Слои</translation>
+    </message>
+    <message>
+        <source>Scales</source>
+        <translation>Масштабы</translation>
+    </message>
+    <message>
+        <source>Map of the tensor</source>
+        <translation>Карта тензора</translation>
+    </message>
+    <message>
+        <source>Distribution</source>
+        <translation>Распределение</translation>
+    </message>
+    <message>
+        <source>Row norms</source>
+        <translation>Нормы строк</translation>
+    </message>
+    <message>
+        <source>Column norms</source>
+        <translation>Нормы столбцов</translation>
+    </message>
+    <message>
+        <source>Trits</source>
+        <translation>Триты</translation>
+    </message>
+    <message>
+        <source>Weights as stored</source>
+        <translation>Веса из файла</translation>
+    </message>
+    <message>
+        <source>Shares of −1, 0 and +1 by layer</source>
+        <translation>Доли −1, 0 и +1 по слоям</translation>
+    </message>
+    <message>
+        <source>Scale β by layer</source>
+        <translation>Масштаб β по слоям</translation>
+    </message>
+    <message>
+        <source>Show</source>
+        <translation>Показать</translation>
+    </message>
+    <message>
+        <source>What is shown</source>
+        <translation>Что показано</translation>
+    </message>
+    <message>
+        <source>What the map shows</source>
+        <translation>Что показывает карта</translation>
+    </message>
+    <message>
+        <source>Distance from a threshold that counts as near, in percent of β</source>
+        <translation>Расстояние до порога, считающееся малым, в процентах от β</translation>
+    </message>
+    <message>
+        <source> % of β</source>
+        <translation> % от β</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>Экспорт</translation>
+    </message>
+    <message>
+        <source>Export the tensor</source>
+        <translation>Экспортировать тензор</translation>
+    </message>
+    <message>
+        <source>Export the whole tensor</source>
+        <translation>Экспортировать весь тензор</translation>
+    </message>
+    <message>
+        <source>Values as .npy</source>
+        <translation>Значения в .npy</translation>
+    </message>
+    <message>
+        <source>Values as .csv</source>
+        <translation>Значения в .csv</translation>
+    </message>
+    <message>
+        <source>Trits as .npy</source>
+        <translation>Триты в .npy</translation>
+    </message>
+    <message>
+        <source>Trits as .csv</source>
+        <translation>Триты в .csv</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::WeightTableModel</name>
+    <message>
+        <source>Latent weights whose distance from a threshold ±β/2 is below %1 % of β</source>
+        <translation>Скрытые веса, расстояние которых до порога ±β/2 меньше %1 % от β</translation>
+    </message>
+    <message>
+        <source>Tensor</source>
+        <translation>Тензор</translation>
+    </message>
+    <message>
+        <source>Layer</source>
+        <translation>Слой</translation>
+    </message>
+    <message>
+        <source>Rows</source>
+        <translation>Строк</translation>
+    </message>
+    <message>
+        <source>Columns</source>
+        <translation>Столбцов</translation>
+    </message>
+    <message>
+        <source>Type</source>
+        <translation>Тип</translation>
+    </message>
+    <message>
+        <source>▼ −1 (%)</source>
+        <translation>▼ −1 (%)</translation>
+    </message>
+    <message>
+        <source>· 0 (%)</source>
+        <translation>· 0 (%)</translation>
+    </message>
+    <message>
+        <source>▲ +1 (%)</source>
+        <translation>▲ +1 (%)</translation>
+    </message>
+    <message>
+        <source>Scale β</source>
+        <translation>Масштаб β</translation>
+    </message>
+    <message>
+        <source>Entropy (bits)</source>
+        <translation>Энтропия (бит)</translation>
+    </message>
+    <message>
+        <source>Stored (bits)</source>
+        <translation>Хранится (бит)</translation>
+    </message>
+    <message>
+        <source>Near ±β/2 (%)</source>
+        <translation>У ±β/2 (%)</translation>
+    </message>
+    <message>
+        <source>Dead rows</source>
+        <translation>Мёртвых строк</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::WeightsPage</name>
+    <message>
+        <source>The weights were not read.</source>
+        <translation>Веса не удалось прочитать.</translation>
+    </message>
+    <message>
+        <source>Retry</source>
+        <translation>Повторить</translation>
+    </message>
+    <message>
+        <source>Reading the weights</source>
+        <translation>Чтение весов</translation>
+    </message>
+    <message>
+        <source>Not every tensor was read.</source>
+        <translation>Прочитаны не все тензоры.</translation>
+    </message>
+    <message>
+        <source>Read them all</source>
+        <translation>Прочитать все</translation>
+    </message>
+    <message>
+        <source>Open a model to see what its weights are.</source>
+        <translation>Откройте модель, чтобы увидеть её веса.</translation>
+    </message>
+    <message>
+        <source>Reading the list of tensors …</source>
+        <translation>Чтение списка тензоров …</translation>
+    </message>
+    <message>
+        <source>The weights could not be read.</source>
+        <translation>Веса не удалось прочитать.</translation>
+    </message>
+    <message>
+        <source>Open a model</source>
+        <translation>Открыть модель</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Отмена</translation>
+    </message>
+    <message>
+        <source>Open another model</source>
+        <translation>Открыть другую модель</translation>
+    </message>
+    <message>
+        <source>Export the figures</source>
+        <translation>Экспорт показателей</translation>
+    </message>
+    <message>
+        <source>CSV file (*.csv)</source>
+        <translation>Файл CSV (*.csv)</translation>
+    </message>
+    <message>
+        <source>Exported to %1.</source>
+        <translation>Сохранено в %1.</translation>
+    </message>
+    <message>
+        <source>The figures were not exported.</source>
+        <translation>Показатели не удалось сохранить.</translation>
+    </message>
+    <message>
+        <source>Weights</source>
+        <translation>Веса</translation>
+    </message>
+    <message>
+        <source>Compare</source>
+        <translation>Сравнить</translation>
+    </message>
+    <message>
+        <source>Compare with another model</source>
+        <translation>Сравнить с другой моделью</translation>
+    </message>
+    <message>
+        <source>Another model&apos;s weights beside these</source>
+        <translation>Веса другой модели рядом с этими</translation>
+    </message>
+    <message>
+        <source>Figures</source>
+        <translation>Показатели</translation>
+    </message>
+    <message>
+        <source>Export the figures of all tensors as CSV</source>
+        <translation>Сохранить показатели всех тензоров в CSV</translation>
+    </message>
+    <message>
+        <source>Find a tensor</source>
+        <translation>Найти тензор</translation>
+    </message>
+    <message>
+        <source>Tensors</source>
+        <translation>Тензоры</translation>
     </message>
 </context>
 <context>

@@ -150,28 +150,12 @@
 <context>
     <name>ProcessMeters</name>
     <message>
-        <source>This machine shows no energy counter (RAPL): common in virtual machines.</source>
-        <translation>此计算机没有提供能耗计数器（RAPL）：虚拟机中很常见。</translation>
-    </message>
-    <message>
-        <source>The energy counter (RAPL) can be read by root only.</source>
-        <translation>能耗计数器（RAPL）只有 root 可以读取。</translation>
-    </message>
-    <message>
-        <source>This version does not sample power yet.</source>
-        <translation>本版本尚不测量功率。</translation>
-    </message>
-    <message>
         <source>Memory</source>
         <translation>内存</translation>
     </message>
     <message>
         <source>MiB</source>
         <translation>MiB</translation>
-    </message>
-    <message>
-        <source>Measured: resident memory of this process, from /proc/self/statm</source>
-        <translation>实测：此进程的常驻内存，来自 /proc/self/statm</translation>
     </message>
     <message>
         <source>The system does not tell the memory of a process.</source>
@@ -184,6 +168,31 @@
     <message>
         <source>W</source>
         <translation>W</translation>
+    </message>
+    <message>
+        <source>Measured: %1</source>
+        <extracomment>%1 is a sensor and what it covers</extracomment>
+        <translation>测量值：%1</translation>
+    </message>
+    <message>
+        <source>Simulated: %1</source>
+        <translation>模拟值：%1</translation>
+    </message>
+    <message>
+        <source>Modelled: %1</source>
+        <translation>模型值：%1</translation>
+    </message>
+    <message>
+        <source>The sensor gives no reading now.</source>
+        <translation>传感器当前没有读数。</translation>
+    </message>
+    <message>
+        <source>Measured: resident memory of this process, from /proc</source>
+        <translation>测量值：此进程的驻留内存，来自 /proc</translation>
+    </message>
+    <message>
+        <source>The sensors are being looked for.</source>
+        <translation>正在查找传感器。</translation>
     </message>
 </context>
 <context>
@@ -780,10 +789,6 @@
         <translation>{backend}:{device} 没有计时：其输出与参考不符。教师强制 top-1 一致率为 {agreement}（至少应为 {agreement_least}），平均 KL 散度为 {divergence} 纳特（最多应为 {divergence_most}）。</translation>
     </message>
     <message>
-        <source>Energy is not measured on {backend} yet.</source>
-        <translation>目前还不能在 {backend} 上测量能耗。</translation>
-    </message>
-    <message>
         <source>&quot;{found}&quot; is neither a folder, nor a file, nor the name of a model in the library.</source>
         <translation>“{found}”既不是文件夹或文件，也不是模型库中的模型名称。</translation>
     </message>
@@ -955,6 +960,491 @@
         <source>{model} has no products inside its layers that a patch could change.</source>
         <translation>{model} 的层内没有补丁可以更改的乘积。</translation>
     </message>
+    <message>
+        <source>The processor&apos;s energy counter ({path}) can be read by root only.</source>
+        <translation>处理器的能量计数器（{path}）只能由 root 读取。</translation>
+    </message>
+    <message>
+        <source>To let everybody on this machine read it, run once: echo &apos;SUBSYSTEM==&quot;powercap&quot;, ACTION==&quot;add|change&quot;, RUN+=&quot;/bin/chmod a+r /sys%p/energy_uj&quot;&apos; | sudo tee /etc/udev/rules.d/60-addend-energy.rules &amp;&amp; sudo udevadm control --reload &amp;&amp; sudo udevadm trigger --action=change --subsystem-match=powercap. Energy counters can reveal what other programs compute: do it on a machine you share with nobody.</source>
+        <translation>要让此机器上的所有人都能读取它，请运行一次：echo &apos;SUBSYSTEM==&quot;powercap&quot;, ACTION==&quot;add|change&quot;, RUN+=&quot;/bin/chmod a+r /sys%p/energy_uj&quot;&apos; | sudo tee /etc/udev/rules.d/60-addend-energy.rules &amp;&amp; sudo udevadm control --reload &amp;&amp; sudo udevadm trigger --action=change --subsystem-match=powercap。能量计数器可能泄露其他程序的计算内容：请只在不与他人共用的机器上这样做。</translation>
+    </message>
+    <message>
+        <source>This is a virtual machine, and its host passes no energy counter (RAPL) to it.</source>
+        <translation>这是一台虚拟机，主机没有向它提供能量计数器（RAPL）。</translation>
+    </message>
+    <message>
+        <source>This machine shows no energy counter (RAPL).</source>
+        <translation>此机器没有能量计数器（RAPL）。</translation>
+    </message>
+    <message>
+        <source>Battery {battery} tells what the machine draws only while it discharges.</source>
+        <translation>电池 {battery} 只在放电时才报告机器的功耗。</translation>
+    </message>
+    <message>
+        <source>The span of {found} ms is too short for the sensor: at least {least} ms are needed.</source>
+        <translation>{found} 毫秒的时段对传感器来说太短：至少需要 {least} 毫秒。</translation>
+    </message>
+    <message>
+        <source>The sensor was not read over the whole span.</source>
+        <translation>传感器没有在整个时段内被读取。</translation>
+    </message>
+    <message>
+        <source>The sensor was not read for {gap} ms in between.</source>
+        <translation>其间传感器有 {gap} 毫秒没有被读取。</translation>
+    </message>
+    <message>
+        <source>The energy counter was reset, or may have wrapped more than once, during the span.</source>
+        <translation>在此期间能量计数器被重置，或可能溢出了不止一次。</translation>
+    </message>
+    <message>
+        <source>The two models have different vocabularies ({left} and {right} tokens): their predictions cannot be compared.</source>
+        <translation>两个模型的词表不同（{left} 和 {right} 个词元）：无法比较它们的预测。</translation>
+    </message>
+    <message>
+        <source>Nothing to compare: choose at least one lane.</source>
+        <translation>没有可比较的内容：请至少选择一条通道。</translation>
+    </message>
+    <message>
+        <source>The trace has no values named {tap} in the form that is needed here. Record it again with this value.</source>
+        <translation>记录中没有此处所需形式的值 {tap}。请连同此值重新记录。</translation>
+    </message>
+    <message>
+        <source>The trace kept only summaries of {tap}, since its values were over the budget. Record it again with a larger budget or into a file.</source>
+        <translation>由于 {tap} 的值超出预算，记录只保留了其摘要。请提高预算或改为写入文件后重新记录。</translation>
+    </message>
+    <message>
+        <source>The intervention {item} does not fit the model: {what} has to be {expected}, but is {found}.</source>
+        <translation>干预“{item}”与模型不符：{what} 应为 {expected}，实际为 {found}。</translation>
+    </message>
+    <message>
+        <source>{path} is no list of interventions: {key} has to be {expected}, but is {found}.</source>
+        <translation>{path} 不是干预列表：{key} 应为 {expected}，实际为 {found}。</translation>
+    </message>
+    <message>
+        <source>{path} was written by a newer version: it has format {found}, and this version knows {expected}.</source>
+        <translation>{path} 由更新的版本写入：其格式为 {found}，而本版本支持 {expected}。</translation>
+    </message>
+    <message>
+        <source>The model has no {site} that could be patched.</source>
+        <translation>模型中没有可替换的 {site}。</translation>
+    </message>
+    <message>
+        <source>No matrix of {path} has a name that matches {pattern}.</source>
+        <translation>{path} 中没有名称匹配 {pattern} 的矩阵。</translation>
+    </message>
+    <message>
+        <source>{left} and {right} have no matrix of the same name and shape.</source>
+        <translation>{left} 与 {right} 没有名称和形状都相同的矩阵。</translation>
+    </message>
+    <message>
+        <source>{tensor} has {count} weights that are not numbers; the first is in row {row}, column {column}.</source>
+        <translation>{tensor} 中有 {count} 个权重不是数字；第一个在第 {row} 行第 {column} 列。</translation>
+    </message>
+    <message>
+        <source>{tensor} has {count} codes that stand for no trit; the first is in row {row}, column {column}.</source>
+        <translation>{tensor} 中有 {count} 个编码不代表任何三值；第一个在第 {row} 行第 {column} 列。</translation>
+    </message>
+    <message>
+        <source>{tensor} has {count} rows of zeros only.</source>
+        <translation>{tensor} 中有 {count} 行全为零。</translation>
+    </message>
+</context>
+<context>
+    <name>StructureText</name>
+    <message>
+        <source>additions</source>
+        <translation>加法</translation>
+    </message>
+    <message>
+        <source>additions skipped</source>
+        <translation>跳过的加法</translation>
+    </message>
+    <message>
+        <source>L-Mul additions</source>
+        <translation>L-Mul 加法</translation>
+    </message>
+    <message>
+        <source>multiplications</source>
+        <translation>乘法</translation>
+    </message>
+    <message>
+        <source>%1 × %2</source>
+        <comment>rows × columns</comment>
+        <translation>%1 × %2</translation>
+    </message>
+    <message>
+        <source>%1 k</source>
+        <translation>%1 k</translation>
+    </message>
+    <message>
+        <source>%1 M</source>
+        <translation>%1 M</translation>
+    </message>
+    <message>
+        <source>%1 G</source>
+        <translation>%1 G</translation>
+    </message>
+    <message>
+        <source>%1 T</source>
+        <translation>%1 T</translation>
+    </message>
+    <message>
+        <source>tokens</source>
+        <comment>rows of a value</comment>
+        <translation>词元</translation>
+    </message>
+    <message>
+        <source>logits</source>
+        <comment>rows of a value</comment>
+        <translation>logits</translation>
+    </message>
+    <message>
+        <source>%1, %2</source>
+        <comment>type, shape</comment>
+        <translation>%1，%2</translation>
+    </message>
+    <message>
+        <source>trits, 2 bits each</source>
+        <translation>三值，每个 2 位</translation>
+    </message>
+    <message>
+        <source>blocks, %1 bits each</source>
+        <translation>块，每个权重 %1 位</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1：%2</translation>
+    </message>
+    <message>
+        <source>; </source>
+        <translation>；</translation>
+    </message>
+    <message>
+        <source>norms</source>
+        <comment>why a multiplication remains</comment>
+        <translation>归一化</translation>
+    </message>
+    <message>
+        <source>quantising</source>
+        <comment>why a multiplication remains</comment>
+        <translation>量化</translation>
+    </message>
+    <message>
+        <source>rescaling</source>
+        <comment>why a multiplication remains</comment>
+        <translation>重新缩放</translation>
+    </message>
+    <message>
+        <source>gates</source>
+        <comment>why a multiplication remains</comment>
+        <translation>门控</translation>
+    </message>
+    <message>
+        <source>recurrence</source>
+        <comment>why a multiplication remains</comment>
+        <translation>递归</translation>
+    </message>
+    <message>
+        <source>products</source>
+        <comment>why a multiplication remains</comment>
+        <translation>乘积</translation>
+    </message>
+    <message>
+        <source>positions</source>
+        <comment>why a multiplication remains</comment>
+        <translation>位置</translation>
+    </message>
+    <message>
+        <source>other</source>
+        <comment>why a multiplication remains</comment>
+        <translation>其他</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>Layer</source>
+        <translation>层</translation>
+    </message>
+    <message>
+        <source>MLGRU token mixer</source>
+        <translation>MLGRU 词元混合器</translation>
+    </message>
+    <message>
+        <source>Channel mixer (GLU)</source>
+        <translation>通道混合器（GLU）</translation>
+    </message>
+    <message>
+        <source>BitLinear</source>
+        <translation>BitLinear</translation>
+    </message>
+    <message>
+        <source>Attention</source>
+        <translation>注意力</translation>
+    </message>
+    <message>
+        <source>Head</source>
+        <translation>头</translation>
+    </message>
+    <message>
+        <source>Block</source>
+        <translation>块</translation>
+    </message>
+    <message>
+        <source>Layer %1</source>
+        <translation>第 %1 层</translation>
+    </message>
+    <message>
+        <source>%1 → %2</source>
+        <comment>primitive → output</comment>
+        <translation>%1 → %2</translation>
+    </message>
+    <message>
+        <source>%1, %2</source>
+        <comment>kind, parameters</comment>
+        <translation>%1，%2</translation>
+    </message>
+    <message>
+        <source>%1 parameters</source>
+        <translation>%1 个参数</translation>
+    </message>
+    <message>
+        <source>%1 adds</source>
+        <translation>%1 加法</translation>
+    </message>
+    <message>
+        <source>%1 skipped</source>
+        <translation>跳过 %1</translation>
+    </message>
+    <message>
+        <source>%1 L-Mul</source>
+        <translation>%1 L-Mul</translation>
+    </message>
+    <message>
+        <source>%1 multiplies</source>
+        <translation>%1 乘法</translation>
+    </message>
+    <message>
+        <source>%1 float adds</source>
+        <translation>%1 浮点加法</translation>
+    </message>
+    <message>
+        <source>%1 look-ups</source>
+        <translation>%1 次查表</translation>
+    </message>
+    <message>
+        <source>no operation</source>
+        <translation>无运算</translation>
+    </message>
+    <message>
+        <source> · </source>
+        <comment>between figures</comment>
+        <translation> · </translation>
+    </message>
+    <message>
+        <source>%1 integer additions</source>
+        <translation>%1 次整数加法</translation>
+    </message>
+    <message>
+        <source>%1 skipped as zero</source>
+        <translation>因零跳过 %1 次</translation>
+    </message>
+    <message>
+        <source>%1 float additions</source>
+        <translation>%1 次浮点加法</translation>
+    </message>
+    <message>
+        <source>%1 multiplications</source>
+        <translation>%1 次乘法</translation>
+    </message>
+    <message>
+        <source>%1 L-Mul additions</source>
+        <translation>%1 次 L-Mul 加法</translation>
+    </message>
+    <message>
+        <source>%1 of weights read</source>
+        <translation>读取权重 %1</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::ActivationView</name>
+    <message>
+        <source>Cancelled.</source>
+        <translation>已取消。</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>重试</translation>
+    </message>
+    <message>
+        <source>There is nothing to show.</source>
+        <translation>没有可显示的内容。</translation>
+    </message>
+    <message>
+        <source>Recording %1</source>
+        <translation>正在记录 %1</translation>
+    </message>
+    <message>
+        <source>These values need %1, more than the %2 allowed in memory.</source>
+        <translation>这些数值需要 %1，超过了允许的内存 %2。</translation>
+    </message>
+    <message>
+        <source>They can be kept in a file until the trace goes.</source>
+        <translation>可以保存在文件中，直到跟踪被移除。</translation>
+    </message>
+    <message>
+        <source>Only their summaries would be kept.</source>
+        <translation>只会保留它们的摘要。</translation>
+    </message>
+    <message>
+        <source>Record %1</source>
+        <translation>记录 %1</translation>
+    </message>
+    <message>
+        <source>Token</source>
+        <translation>词元</translation>
+    </message>
+    <message>
+        <source>Layer</source>
+        <translation>层</translation>
+    </message>
+    <message>
+        <source>Channel</source>
+        <translation>通道</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::ActivationsPage</name>
+    <message>
+        <source>The prompt could not be traced.</source>
+        <translation>无法跟踪该提示。</translation>
+    </message>
+    <message>
+        <source>Open a model to see what it computes.</source>
+        <translation>打开一个模型，查看它计算了什么。</translation>
+    </message>
+    <message>
+        <source>The model is reading …</source>
+        <translation>模型正在阅读…</translation>
+    </message>
+    <message>
+        <source>Let the model read a text: what every layer computes for every token is shown here.</source>
+        <translation>让模型读一段文本：这里显示每一层为每个词元计算的内容。</translation>
+    </message>
+    <message>
+        <source>Open a model</source>
+        <translation>打开模型</translation>
+    </message>
+    <message>
+        <source>Write a prompt</source>
+        <translation>编写提示</translation>
+    </message>
+    <message>
+        <source>Activations</source>
+        <translation>激活</translation>
+    </message>
+    <message>
+        <source>Interventions</source>
+        <translation>干预</translation>
+    </message>
+    <message>
+        <source>Show the panel of interventions</source>
+        <translation>显示干预面板</translation>
+    </message>
+    <message>
+        <source>Views</source>
+        <translation>视图</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::AttentionView</name>
+    <message>
+        <source>Pattern of a head</source>
+        <translation>单个头的模式</translation>
+    </message>
+    <message>
+        <source>All heads: entropy</source>
+        <translation>所有头：熵</translation>
+    </message>
+    <message>
+        <source>All heads: distance</source>
+        <translation>所有头：距离</translation>
+    </message>
+    <message>
+        <source>All heads: share on the first token</source>
+        <translation>所有头：首个词元的份额</translation>
+    </message>
+    <message>
+        <source>All heads: share on the token before</source>
+        <translation>所有头：前一词元的份额</translation>
+    </message>
+    <message>
+        <source>Figure of the attention</source>
+        <translation>注意力指标</translation>
+    </message>
+    <message>
+        <source>Layer</source>
+        <translation>层</translation>
+    </message>
+    <message>
+        <source>Head</source>
+        <translation>头</translation>
+    </message>
+    <message>
+        <source>As it was run</source>
+        <translation>按运行时</translation>
+    </message>
+    <message>
+        <source>Exact products</source>
+        <translation>精确乘积</translation>
+    </message>
+    <message>
+        <source>Arithmetic of the pattern</source>
+        <translation>模式的算术</translation>
+    </message>
+    <message>
+        <source>Reading the heads</source>
+        <translation>正在读取各头</translation>
+    </message>
+    <message>
+        <source>Query</source>
+        <translation>查询</translation>
+    </message>
+    <message>
+        <source>Key</source>
+        <translation>键</translation>
+    </message>
+    <message>
+        <source>Probability</source>
+        <translation>概率</translation>
+    </message>
+    <message>
+        <source>Attention of layer %1, head %2</source>
+        <translation>注意力：第 %1 层，第 %2 头</translation>
+    </message>
+    <message>
+        <source>How much of what each token (row) reads comes from each earlier one (column).</source>
+        <translation>每个词元（行）读取的内容有多少来自之前的每个词元（列）。</translation>
+    </message>
+    <message>
+        <source>Entropy (nats)</source>
+        <translation>熵（奈特）</translation>
+    </message>
+    <message>
+        <source>Distance (tokens)</source>
+        <translation>距离（词元）</translation>
+    </message>
+    <message numerus="yes">
+        <source>Means over all %n quer(ies) of the trace.</source>
+        <translation>
+            <numerusform>跟踪中全部 %n 个查询的平均。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Attention</source>
+        <translation>注意力</translation>
+    </message>
 </context>
 <context>
     <name>addend::ui::ChatPage</name>
@@ -1079,6 +1569,264 @@
     <message>
         <source>%1 parameters, %2 layers, KV cache %3 per token</source>
         <translation>%1 个参数，%2 层，每个词元 KV 缓存 %3</translation>
+    </message>
+    <message>
+        <source>Another model wrote this reply. Open that model to look inside.</source>
+        <translation>这条回复由另一个模型写成。打开该模型即可查看内部。</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::ComparePage</name>
+    <message>
+        <source>Lane %1 warms up</source>
+        <translation>通道 %1 正在预热</translation>
+    </message>
+    <message>
+        <source>Lane %1, repetition %2 of %3</source>
+        <translation>通道 %1，第 %2 次重复，共 %3 次</translation>
+    </message>
+    <message>
+        <source>The lanes could not be compared.</source>
+        <translation>无法比较各通道。</translation>
+    </message>
+    <message>
+        <source>A reply is being written in Chat: it would be measured too. Stop it or wait for its end.</source>
+        <translation>聊天中正在生成回复：它也会被计入测量。请停止它或等待其结束。</translation>
+    </message>
+    <message>
+        <source>Write a prompt that all lanes are to answer.</source>
+        <translation>请写一个让所有通道回答的提示。</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Compare</source>
+        <translation>比较</translation>
+    </message>
+    <message>
+        <source>Loading</source>
+        <translation>正在加载</translation>
+    </message>
+    <message>
+        <source>Decoding shows no difference between A and %1.</source>
+        <translation>A 与 %1 的解码没有显示出差异。</translation>
+    </message>
+    <message>
+        <source>%1 decodes %2 times as fast as A.</source>
+        <translation>%1 的解码速度是 A 的 %2 倍。</translation>
+    </message>
+    <message>
+        <source>A decodes %2 times as fast as %1.</source>
+        <translation>A 的解码速度是 %1 的 %2 倍。</translation>
+    </message>
+    <message>
+        <source>%1 predicts exactly what A predicts, bit for bit.</source>
+        <translation>%1 的预测与 A 逐位完全一致。</translation>
+    </message>
+    <message>
+        <source>%1 takes the same next token as A in %2 of %3 places.</source>
+        <translation>在 %3 个位置中，%1 有 %2 选择与 A 相同的下一个词元。</translation>
+    </message>
+    <message>
+        <source>Lane %1 wrote another text in some repetition: its figures are of different work.</source>
+        <translation>通道 %1 在某次重复中写出了不同的文本：其数据对应的工作并不相同。</translation>
+    </message>
+    <message>
+        <source>Token of the reply</source>
+        <translation>回复的词元</translation>
+    </message>
+    <message>
+        <source>Time, µs (measured)</source>
+        <translation>时间，微秒（测量值）</translation>
+    </message>
+    <message>
+        <source>Token read by both</source>
+        <translation>两者读取的词元</translation>
+    </message>
+    <message>
+        <source>KL from lane A, nats</source>
+        <translation>与通道 A 的 KL，奈特</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation>数值</translation>
+    </message>
+    <message>
+        <source>Relative difference from lane A</source>
+        <translation>与通道 A 的相对差异</translation>
+    </message>
+    <message>
+        <source>tolerance</source>
+        <translation>容差</translation>
+    </message>
+    <message>
+        <source>Median over repetitions; the first token is left out, since it waits for the prompt.</source>
+        <translation>各次重复的中位数；第一个词元要等待提示，因此不计入。</translation>
+    </message>
+    <message>
+        <source>Both lanes read lane A&apos;s prompt and reply: how far their predictions part at each token.</source>
+        <translation>两条通道都读取通道 A 的提示和回复：它们的预测在每个词元上相差多少。</translation>
+    </message>
+    <message>
+        <source>Median over tokens of the relative difference of the residual stream, layer by layer.</source>
+        <translation>残差流相对差异在各词元上的中位数，逐层显示。</translation>
+    </message>
+    <message>
+        <source>Export the comparison</source>
+        <translation>导出比较</translation>
+    </message>
+    <message>
+        <source>JSON (*.json)</source>
+        <translation>JSON (*.json)</translation>
+    </message>
+    <message>
+        <source>%1 could not be written: %2</source>
+        <translation>无法写入 %1：%2</translation>
+    </message>
+    <message>
+        <source>Export …</source>
+        <translation>导出…</translation>
+    </message>
+    <message>
+        <source>A prompt for all lanes</source>
+        <translation>所有通道的提示</translation>
+    </message>
+    <message>
+        <source>Prompt</source>
+        <translation>提示</translation>
+    </message>
+    <message>
+        <source>Add a lane</source>
+        <translation>添加通道</translation>
+    </message>
+    <message>
+        <source>Tokens of a reply</source>
+        <translation>回复的词元数</translation>
+    </message>
+    <message>
+        <source>Repetitions</source>
+        <translation>重复次数</translation>
+    </message>
+    <message>
+        <source>Progress of the comparison</source>
+        <translation>比较的进度</translation>
+    </message>
+    <message>
+        <source>Figures</source>
+        <translation>数据</translation>
+    </message>
+    <message>
+        <source>Figures of the lanes</source>
+        <translation>各通道的数据</translation>
+    </message>
+    <message>
+        <source>Time of each token</source>
+        <translation>每个词元的时间</translation>
+    </message>
+    <message>
+        <source>Agreement, token by token</source>
+        <translation>逐词元的一致性</translation>
+    </message>
+    <message>
+        <source>Where the lanes part</source>
+        <translation>通道从何处分开</translation>
+    </message>
+    <message>
+        <source>Open a model to compare how devices and patches run it.</source>
+        <translation>打开一个模型，以比较各设备和补丁的运行情况。</translation>
+    </message>
+    <message>
+        <source>Open a model</source>
+        <translation>打开模型</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::CompareRun</name>
+    <message numerus="yes">
+        <source>Comparing %n lane(s)</source>
+        <translation>
+            <numerusform>正在比较 %n 条通道</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Loading</source>
+        <translation>正在加载</translation>
+    </message>
+    <message>
+        <source>Measuring</source>
+        <translation>正在测量</translation>
+    </message>
+    <message>
+        <source>Checking agreement</source>
+        <translation>正在检查一致性</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::CompareTable</name>
+    <message>
+        <source>%1 × (%2)</source>
+        <extracomment>%1 is a ratio of two lanes, %2 its 95 % interval</extracomment>
+        <translation>%1 ×（%2）</translation>
+    </message>
+    <message>
+        <source>no difference shown (%1)</source>
+        <extracomment>%1 is the 95 % interval of a ratio</extracomment>
+        <translation>未显示差异（%1）</translation>
+    </message>
+    <message>
+        <source>reference</source>
+        <translation>参照</translation>
+    </message>
+    <message>
+        <source>%1 beside %2</source>
+        <extracomment>a column: lane %1 beside lane %2</extracomment>
+        <translation>%1 对比 %2</translation>
+    </message>
+    <message>
+        <source>Prefill, tokens/s (measured)</source>
+        <translation>预填充，词元/秒（测量值）</translation>
+    </message>
+    <message>
+        <source>Decode, tokens/s (measured)</source>
+        <translation>解码，词元/秒（测量值）</translation>
+    </message>
+    <message>
+        <source>First token, ms (median)</source>
+        <translation>首个词元，毫秒（中位数）</translation>
+    </message>
+    <message>
+        <source>Time per token, ms (median)</source>
+        <translation>每词元时间，毫秒（中位数）</translation>
+    </message>
+    <message>
+        <source>Time per token, ms (95 %)</source>
+        <translation>每词元时间，毫秒（95 %）</translation>
+    </message>
+    <message>
+        <source>Weights, MiB (allocated)</source>
+        <translation>权重，MiB（已分配）</translation>
+    </message>
+    <message>
+        <source>State, KiB (allocated)</source>
+        <translation>状态，KiB（已分配）</translation>
+    </message>
+    <message>
+        <source>Scratch, MiB (allocated)</source>
+        <translation>临时内存，MiB（已分配）</translation>
+    </message>
+    <message>
+        <source>Energy per token, mJ</source>
+        <translation>每词元能耗，毫焦</translation>
+    </message>
+    <message>
+        <source>Same next token</source>
+        <translation>下一个词元相同</translation>
+    </message>
+    <message>
+        <source>Mean KL, nats</source>
+        <translation>平均 KL，奈特</translation>
     </message>
 </context>
 <context>
@@ -1253,6 +2001,41 @@
     </message>
 </context>
 <context>
+    <name>addend::ui::DifferenceView</name>
+    <message>
+        <source>Difference of two traces</source>
+        <translation>两次跟踪之差</translation>
+    </message>
+    <message>
+        <source>Compare with</source>
+        <translation>对比</translation>
+    </message>
+    <message>
+        <source>Trace to compare with</source>
+        <translation>用于对比的跟踪</translation>
+    </message>
+    <message>
+        <source>Trace another prompt, or this one with interventions: the two are compared here.</source>
+        <translation>跟踪另一个提示，或带干预地跟踪此提示：两者在此对比。</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation>数值</translation>
+    </message>
+    <message>
+        <source>Aligned token</source>
+        <translation>对齐的词元</translation>
+    </message>
+    <message>
+        <source>Relative difference</source>
+        <translation>相对差</translation>
+    </message>
+    <message>
+        <source>Norm of this trace&apos;s residual less the other&apos;s, over the norm of the other&apos;s. %1 of %2 aligned tokens are the same; cells without a pair are empty.</source>
+        <translation>本跟踪与另一跟踪残差之差的范数，除以后者的范数。对齐的词元中 %1 / %2 相同；没有配对的单元为空。</translation>
+    </message>
+</context>
+<context>
     <name>addend::ui::DropHint</name>
     <message>
         <source>Drop a model folder or a .gguf file to open it</source>
@@ -1276,6 +2059,161 @@
     <message>
         <source>Close (Esc)</source>
         <translation>关闭 (Esc)</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::GatesView</name>
+    <message>
+        <source>Forget gate f</source>
+        <translation>遗忘门 f</translation>
+    </message>
+    <message>
+        <source>Half-life of f</source>
+        <translation>f 的半衰期</translation>
+    </message>
+    <message>
+        <source>State h</source>
+        <translation>状态 h</translation>
+    </message>
+    <message>
+        <source>Change of the state</source>
+        <translation>状态的变化</translation>
+    </message>
+    <message>
+        <source>Half-lives over layers</source>
+        <translation>各层的半衰期</translation>
+    </message>
+    <message>
+        <source>Lower bounds over layers</source>
+        <translation>各层的下界</translation>
+    </message>
+    <message>
+        <source>Saturation over layers</source>
+        <translation>各层的饱和度</translation>
+    </message>
+    <message>
+        <source>Norm of the state over tokens</source>
+        <translation>各词元的状态范数</translation>
+    </message>
+    <message>
+        <source>Figure of the gates</source>
+        <translation>门的指标</translation>
+    </message>
+    <message>
+        <source>Layer</source>
+        <translation>层</translation>
+    </message>
+    <message>
+        <source>Reading the gates</source>
+        <translation>正在读取门</translation>
+    </message>
+    <message>
+        <source>Half-life (tokens)</source>
+        <translation>半衰期（词元）</translation>
+    </message>
+    <message>
+        <source>−ln 2 / ln f: after so many tokens half of a channel&apos;s state is left.</source>
+        <translation>−ln 2 / ln f：经过这么多词元后，通道的状态剩下一半。</translation>
+    </message>
+    <message>
+        <source>What the layer remembers, after each token.</source>
+        <translation>每个词元之后该层记住的内容。</translation>
+    </message>
+    <message>
+        <source>Change of h</source>
+        <translation>h 的变化</translation>
+    </message>
+    <message>
+        <source>h less the h of the token before; 0 before the first.</source>
+        <translation>h 减去前一词元的 h；首个之前为 0。</translation>
+    </message>
+    <message>
+        <source>1 keeps the state, 0 forgets it.</source>
+        <translation>1 保留状态，0 遗忘状态。</translation>
+    </message>
+    <message>
+        <source>%1, layer %2</source>
+        <translation>%1，第 %2 层</translation>
+    </message>
+    <message>
+        <source>shortest tenth</source>
+        <translation>最短的十分之一</translation>
+    </message>
+    <message>
+        <source>median</source>
+        <translation>中位数</translation>
+    </message>
+    <message>
+        <source>longest tenth</source>
+        <translation>最长的十分之一</translation>
+    </message>
+    <message>
+        <source>Of a channel: from the geometric mean of its f over this text. The lines are the 10th, 50th and 90th percentile of the channels.</source>
+        <translation>通道的值取自其 f 在此文本上的几何平均。各线为通道的第 10、50、90 百分位。</translation>
+    </message>
+    <message>
+        <source>Lower bound of f</source>
+        <translation>f 的下界</translation>
+    </message>
+    <message>
+        <source>smallest</source>
+        <translation>最小</translation>
+    </message>
+    <message>
+        <source>mean</source>
+        <translation>平均</translation>
+    </message>
+    <message>
+        <source>largest</source>
+        <translation>最大</translation>
+    </message>
+    <message>
+        <source>The least that a layer&apos;s gates may let through, over its channels: learned, the same for every text.</source>
+        <translation>一层的门至少放行的量（按通道）：由学习得到，对任何文本相同。</translation>
+    </message>
+    <message>
+        <source>Share of all f</source>
+        <translation>占全部 f 的份额</translation>
+    </message>
+    <message>
+        <source>at the lower bound</source>
+        <translation>位于下界</translation>
+    </message>
+    <message>
+        <source>open (near 1)</source>
+        <translation>打开（接近 1）</translation>
+    </message>
+    <message>
+        <source>mean of f</source>
+        <translation>f 的平均</translation>
+    </message>
+    <message>
+        <source>Within 1/256 of the channel&apos;s lower bound, or of 1, over all tokens and channels.</source>
+        <translation>与通道下界或 1 相差不超过 1/256，统计所有词元和通道。</translation>
+    </message>
+    <message>
+        <source>Token</source>
+        <translation>词元</translation>
+    </message>
+    <message>
+        <source>Norm</source>
+        <translation>范数</translation>
+    </message>
+    <message>
+        <source>h</source>
+        <translation>h</translation>
+    </message>
+    <message>
+        <source>change of h</source>
+        <translation>h 的变化</translation>
+    </message>
+    <message>
+        <source>Layer %1: root of the sum of squares over its channels.</source>
+        <translation>第 %1 层：各通道平方和的平方根。</translation>
+    </message>
+    <message>
+        <source>Gates and state</source>
+        <translation>门与状态</translation>
     </message>
 </context>
 <context>
@@ -1310,6 +2248,34 @@
     </message>
 </context>
 <context>
+    <name>addend::ui::HeatMap</name>
+    <message numerus="yes">
+        <source>mean %1, %2 to %3 (%n cells)</source>
+        <translation>
+            <numerusform>平均 %1，%2 至 %3（%n 个单元）</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 %2</source>
+        <translation>%1 %2</translation>
+    </message>
+    <message>
+        <source>%1 %2 “%3”</source>
+        <translation>%1 %2 “%3”</translation>
+    </message>
+    <message>
+        <source>%1 · %2 · %3: %4</source>
+        <translation>%1 · %2 · %3：%4</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::HeatTableModel</name>
+    <message>
+        <source>%1 “%2”</source>
+        <translation>%1 “%2”</translation>
+    </message>
+</context>
+<context>
     <name>addend::ui::InlineMessage</name>
     <message>
         <source>Details</source>
@@ -1338,6 +2304,259 @@
     <message>
         <source>Notice</source>
         <translation>通知</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::Int8View</name>
+    <message>
+        <source>Input of</source>
+        <translation>输入</translation>
+    </message>
+    <message>
+        <source>Value of the program</source>
+        <translation>程序中的值</translation>
+    </message>
+    <message>
+        <source>Histogram of codes</source>
+        <translation>编码直方图</translation>
+    </message>
+    <message>
+        <source>Largest value over tokens</source>
+        <translation>各词元的最大值</translation>
+    </message>
+    <message>
+        <source>Codes at the limit and at 0 over tokens</source>
+        <translation>各词元处于极限和 0 的编码</translation>
+    </message>
+    <message>
+        <source>Figure of the codes</source>
+        <translation>编码的指标</translation>
+    </message>
+    <message>
+        <source>%1 of the codes stand at ±127, %2 were rounded to 0; %3 bits of information a code.</source>
+        <translation>%1 的编码为 ±127，%2 被舍入为 0；每个编码含 %3 比特信息。</translation>
+    </message>
+    <message>
+        <source>Code</source>
+        <translation>编码</translation>
+    </message>
+    <message>
+        <source>Count</source>
+        <translation>数量</translation>
+    </message>
+    <message>
+        <source>Token</source>
+        <translation>词元</translation>
+    </message>
+    <message>
+        <source>Largest magnitude (127 / scale)</source>
+        <translation>最大幅值（127 / 缩放）</translation>
+    </message>
+    <message>
+        <source>Share of channels</source>
+        <translation>通道份额</translation>
+    </message>
+    <message>
+        <source>at the limit</source>
+        <translation>处于极限</translation>
+    </message>
+    <message>
+        <source>rounded to 0</source>
+        <translation>舍入为 0</translation>
+    </message>
+    <message>
+        <source>A token&apos;s largest magnitude becomes 127; all else is scaled with it.</source>
+        <translation>一个词元的最大幅值变为 127；其余随之缩放。</translation>
+    </message>
+    <message>
+        <source>int8 activations</source>
+        <translation>int8 激活</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::InterventionForm</name>
+    <message>
+        <source>Reset</source>
+        <translation>重置</translation>
+    </message>
+    <message>
+        <source>Set to 0</source>
+        <translation>置零</translation>
+    </message>
+    <message>
+        <source>Multiply by</source>
+        <translation>乘以</translation>
+    </message>
+    <message>
+        <source>Freeze</source>
+        <translation>冻结</translation>
+    </message>
+    <message>
+        <source>Overwrite with</source>
+        <translation>改写为</translation>
+    </message>
+    <message>
+        <source>L-Mul in a layer</source>
+        <translation>在一层中用 L-Mul</translation>
+    </message>
+    <message>
+        <source>Do</source>
+        <translation>操作</translation>
+    </message>
+    <message>
+        <source>To</source>
+        <translation>对象</translation>
+    </message>
+    <message>
+        <source>Tokens</source>
+        <translation>词元</translation>
+    </message>
+    <message>
+        <source>Channels</source>
+        <translation>通道</translation>
+    </message>
+    <message>
+        <source>Number</source>
+        <translation>数</translation>
+    </message>
+    <message>
+        <source>Layer</source>
+        <translation>层</translation>
+    </message>
+    <message>
+        <source>Bits</source>
+        <translation>位</translation>
+    </message>
+    <message>
+        <source>Kind of intervention</source>
+        <translation>干预类型</translation>
+    </message>
+    <message>
+        <source>Value or state</source>
+        <translation>数值或状态</translation>
+    </message>
+    <message>
+        <source>First token</source>
+        <translation>首个词元</translation>
+    </message>
+    <message>
+        <source>Last token</source>
+        <translation>末个词元</translation>
+    </message>
+    <message>
+        <source>to the end</source>
+        <translation>到结尾</translation>
+    </message>
+    <message>
+        <source>First channel</source>
+        <translation>首个通道</translation>
+    </message>
+    <message>
+        <source>Last channel</source>
+        <translation>末个通道</translation>
+    </message>
+    <message>
+        <source>to the last</source>
+        <translation>到末个</translation>
+    </message>
+    <message>
+        <source>Factor or value</source>
+        <translation>因子或数值</translation>
+    </message>
+    <message>
+        <source>Products</source>
+        <translation>乘积</translation>
+    </message>
+    <message>
+        <source>Mantissa bits</source>
+        <translation>尾数位</translation>
+    </message>
+    <message>
+        <source>Add</source>
+        <translation>添加</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::InterventionsPanel</name>
+    <message>
+        <source>List renamed</source>
+        <translation>列表已重命名</translation>
+    </message>
+    <message>
+        <source>Intervention added</source>
+        <translation>已添加干预</translation>
+    </message>
+    <message>
+        <source>Intervention removed</source>
+        <translation>已移除干预</translation>
+    </message>
+    <message>
+        <source>Intervention moved</source>
+        <translation>已移动干预</translation>
+    </message>
+    <message>
+        <source>Intervention switched on</source>
+        <translation>已启用干预</translation>
+    </message>
+    <message>
+        <source>Intervention switched off</source>
+        <translation>已停用干预</translation>
+    </message>
+    <message>
+        <source>Interventions</source>
+        <translation>干预</translation>
+    </message>
+    <message>
+        <source>Changes to a run of these tokens. They are never applied to Chat.</source>
+        <translation>对这些词元的一次运行所做的改动。绝不会用于聊天。</translation>
+    </message>
+    <message>
+        <source>Name of the list</source>
+        <translation>列表名称</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>移除</translation>
+    </message>
+    <message>
+        <source>Earlier</source>
+        <translation>提前</translation>
+    </message>
+    <message>
+        <source>Later</source>
+        <translation>推后</translation>
+    </message>
+    <message>
+        <source>Save the list…</source>
+        <translation>保存列表…</translation>
+    </message>
+    <message>
+        <source>Open a list…</source>
+        <translation>打开列表…</translation>
+    </message>
+    <message>
+        <source>Run with these</source>
+        <translation>带干预运行</translation>
+    </message>
+    <message>
+        <source>interventions</source>
+        <translation>干预</translation>
+    </message>
+    <message>
+        <source>Save the interventions</source>
+        <translation>保存干预</translation>
+    </message>
+    <message>
+        <source>Interventions (*.json)</source>
+        <translation>干预 (*.json)</translation>
+    </message>
+    <message>
+        <source>Saved to %1.</source>
+        <translation>已保存到 %1。</translation>
+    </message>
+    <message>
+        <source>Open interventions</source>
+        <translation>打开干预</translation>
     </message>
 </context>
 <context>
@@ -1395,6 +2614,324 @@
     <message>
         <source>Cancel %1</source>
         <translation>取消 %1</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::LMulPage</name>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Measure</source>
+        <translation>测量</translation>
+    </message>
+    <message>
+        <source>Measuring…</source>
+        <translation>正在测量…</translation>
+    </message>
+    <message>
+        <source>No model is open. The multiplication table needs none.</source>
+        <translation>没有打开模型。乘法表不需要模型。</translation>
+    </message>
+    <message>
+        <source>Nothing is measured yet. Measure shows what L-Mul does on this text.</source>
+        <translation>尚未测量。点击“测量”查看 L-Mul 对这段文本的影响。</translation>
+    </message>
+    <message>
+        <source>Measuring L-Mul</source>
+        <translation>正在测量 L-Mul</translation>
+    </message>
+    <message>
+        <source>L-Mul</source>
+        <translation>L-Mul</translation>
+    </message>
+    <message>
+        <source>Text to measure on</source>
+        <translation>用于测量的文本</translation>
+    </message>
+    <message>
+        <source>Measure the errors on this text</source>
+        <translation>在这段文本上测量误差</translation>
+    </message>
+    <message>
+        <source>Multiplication table</source>
+        <translation>乘法表</translation>
+    </message>
+    <message>
+        <source>Products</source>
+        <translation>乘积</translation>
+    </message>
+    <message>
+        <source>Layers and heads</source>
+        <translation>层与头</translation>
+    </message>
+    <message>
+        <source>Build-up</source>
+        <translation>累积</translation>
+    </message>
+    <message>
+        <source>What is shown</source>
+        <translation>显示内容</translation>
+    </message>
+    <message>
+        <source>Which products are computed otherwise</source>
+        <translation>哪些乘积改用其他算法</translation>
+    </message>
+    <message>
+        <source>Layer</source>
+        <translation>层</translation>
+    </message>
+    <message>
+        <source>Head</source>
+        <translation>头</translation>
+    </message>
+    <message>
+        <source>Mantissa bits of L-Mul</source>
+        <translation>L-Mul 的尾数位数</translation>
+    </message>
+    <message>
+        <source>Bits:</source>
+        <translation>位数：</translation>
+    </message>
+    <message>
+        <source>L-Mul replaces a product of floats by one integer addition of their bits (arXiv 2410.00907).</source>
+        <translation>L-Mul 用浮点数位的一次整数加法代替乘积（arXiv 2410.00907）。</translation>
+    </message>
+    <message>
+        <source>Error of a product over both mantissas</source>
+        <translation>乘积误差随两个尾数的变化</translation>
+    </message>
+    <message>
+        <source>Exact against computed</source>
+        <translation>精确值与计算值</translation>
+    </message>
+    <message>
+        <source>Signed relative error</source>
+        <translation>带符号的相对误差</translation>
+    </message>
+    <message>
+        <source>Error of products by layer</source>
+        <translation>各层乘积误差</translation>
+    </message>
+    <message>
+        <source>Attention that moved, after the softmax</source>
+        <translation>softmax 之后转移的注意力</translation>
+    </message>
+    <message>
+        <source>Error of the residual stream through the layers</source>
+        <translation>残差流误差随层的变化</translation>
+    </message>
+    <message>
+        <source>Divergence of the next token</source>
+        <translation>下一个词元的散度</translation>
+    </message>
+    <message>
+        <source>First mantissa</source>
+        <translation>第一个尾数</translation>
+    </message>
+    <message>
+        <source>Second mantissa (1 + n/%1)</source>
+        <translation>第二个尾数（1 + n/%1）</translation>
+    </message>
+    <message>
+        <source>Relative error</source>
+        <translation>相对误差</translation>
+    </message>
+    <message>
+        <source>%1: relative error from %2 to %3, %4 on average over evenly spread mantissas.</source>
+        <translation>%1：相对误差从 %2 到 %3，均匀分布的尾数平均 %4。</translation>
+    </message>
+    <message>
+        <source>All layers</source>
+        <translation>所有层</translation>
+    </message>
+    <message>
+        <source>Layer %1</source>
+        <translation>第 %1 层</translation>
+    </message>
+    <message>
+        <source>All heads</source>
+        <translation>所有头</translation>
+    </message>
+    <message>
+        <source>Head %1</source>
+        <translation>头 %1</translation>
+    </message>
+    <message>
+        <source>%1: mean error %2, bias %3</source>
+        <translation>%1：平均误差 %2，偏差 %3</translation>
+    </message>
+    <message>
+        <source>%1 products of %2; %3 lie outside the axis or became zero.</source>
+        <translation>%2 的 %1 个乘积；%3 个超出坐标轴或变为零。</translation>
+    </message>
+    <message>
+        <source>Exact product</source>
+        <translation>精确乘积</translation>
+    </message>
+    <message>
+        <source>Computed product</source>
+        <translation>计算出的乘积</translation>
+    </message>
+    <message>
+        <source>; </source>
+        <translation>；</translation>
+    </message>
+    <message>
+        <source>Mean relative error (%)</source>
+        <translation>平均相对误差（%）</translation>
+    </message>
+    <message>
+        <source>%1 errs most in layer %2: %3 on average.</source>
+        <translation>%1 在第 %2 层误差最大：平均 %3。</translation>
+    </message>
+    <message>
+        <source>Share of attention</source>
+        <translation>注意力份额</translation>
+    </message>
+    <message>
+        <source>With scores of %1, %2 of the attention goes elsewhere; the most attended token changes for %3 of the queries.</source>
+        <translation>使用 %1 的分数时，%2 的注意力转移；%3 的查询最受关注的词元改变。</translation>
+    </message>
+    <message>
+        <source>%1: %2 nats, another most likely token for %3</source>
+        <translation>%1：%2 奈特，%3 的最可能词元不同</translation>
+    </message>
+    <message>
+        <source>What reads it: layer (last: head)</source>
+        <translation>读取者：层（最后：输出头）</translation>
+    </message>
+    <message>
+        <source>Relative error (%)</source>
+        <translation>相对误差（%）</translation>
+    </message>
+    <message numerus="yes">
+        <source>Mean over %n token(s), each arithmetic in a run of its own beside the exact one.</source>
+        <translation>
+            <numerusform>%n 个词元的平均值，每种算术各自运行并与精确运行对照。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Token</source>
+        <translation>词元</translation>
+    </message>
+    <message>
+        <source>KL from exact (nats)</source>
+        <translation>与精确值的 KL（奈特）</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::LaneEditor</name>
+    <message>
+        <source>Device of lane %1</source>
+        <translation>通道 %1 的设备</translation>
+    </message>
+    <message>
+        <source>Patch of lane %1</source>
+        <translation>通道 %1 的补丁</translation>
+    </message>
+    <message>
+        <source>Remove lane %1</source>
+        <translation>移除通道 %1</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::LanePlayback</name>
+    <message>
+        <source>Play again</source>
+        <translation>再次播放</translation>
+    </message>
+    <message>
+        <source>Played %1 times slower than it was, on the time since each lane&apos;s own start.</source>
+        <translation>以实际速度的 1/%1 播放，时间从各通道自己的起点算起。</translation>
+    </message>
+    <message>
+        <source>Played as it was, on the time since each lane&apos;s own start.</source>
+        <translation>按实际速度播放，时间从各通道自己的起点算起。</translation>
+    </message>
+    <message>
+        <source>Reply of lane %1</source>
+        <translation>通道 %1 的回复</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::LensView</name>
+    <message>
+        <source>Logit lens</source>
+        <translation>Logit 透镜</translation>
+    </message>
+    <message>
+        <source>Probability of the likeliest word</source>
+        <translation>最可能的词的概率</translation>
+    </message>
+    <message>
+        <source>Divergence from the last layer (KL)</source>
+        <translation>与最后一层的散度 (KL)</translation>
+    </message>
+    <message>
+        <source>Rank of the last layer&apos;s word</source>
+        <translation>最后一层的词的名次</translation>
+    </message>
+    <message>
+        <source>Probability of the pinned word</source>
+        <translation>固定词的概率</translation>
+    </message>
+    <message>
+        <source>Figure of the lens</source>
+        <translation>透镜的指标</translation>
+    </message>
+    <message>
+        <source>Pin a word</source>
+        <translation>固定一个词</translation>
+    </message>
+    <message>
+        <source>Pinned word</source>
+        <translation>固定的词</translation>
+    </message>
+    <message>
+        <source>As it continues the text: with the space before it</source>
+        <translation>作为文本的延续：包括前面的空格</translation>
+    </message>
+    <message>
+        <source>Reading the layers</source>
+        <translation>正在读取各层</translation>
+    </message>
+    <message>
+        <source>“%1” %2</source>
+        <translation>“%1” %2</translation>
+    </message>
+    <message>
+        <source>%1; KL %2, rank of the last layer&apos;s word %3</source>
+        <translation>%1；KL %2，最后一层的词的名次 %3</translation>
+    </message>
+    <message>
+        <source>After layer</source>
+        <translation>经过层</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>KL to the last layer (nats)</source>
+        <translation>到最后一层的 KL（奈特）</translation>
+    </message>
+    <message>
+        <source>Rank of the last layer&apos;s word, from 0</source>
+        <translation>最后一层的词的名次，从 0 起</translation>
+    </message>
+    <message>
+        <source>Probability of “%1”</source>
+        <translation>“%1”的概率</translation>
+    </message>
+    <message>
+        <source>Final norm and head on the residual of every layer. On average the last layer&apos;s word is the likeliest from step %1 of %2 on.</source>
+        <translation>把最终归一化和输出头用于每一层的残差。平均而言，最后一层的词从第 %1 / %2 步起就最可能。</translation>
+    </message>
+    <message>
+        <source>Tokens %1 to %2 of %3; select a later one to move on.</source>
+        <translation>第 %1 至 %2 个词元，共 %3 个；选择更靠后的词元以继续。</translation>
     </message>
 </context>
 <context>
@@ -1597,6 +3134,10 @@
     <message>
         <source>Cancel</source>
         <translation>取消</translation>
+    </message>
+    <message>
+        <source>See how it thought</source>
+        <translation>看看它如何思考</translation>
     </message>
 </context>
 <context>
@@ -1984,6 +3525,227 @@
     </message>
 </context>
 <context>
+    <name>addend::ui::NextTokenView</name>
+    <message>
+        <source>Next token, original and changed</source>
+        <translation>下一词元：原来与改变后</translation>
+    </message>
+    <message>
+        <source>The likeliest words</source>
+        <translation>最可能的词</translation>
+    </message>
+    <message>
+        <source>Words that changed most</source>
+        <translation>变化最大的词</translation>
+    </message>
+    <message>
+        <source>Words shown</source>
+        <translation>显示的词</translation>
+    </message>
+    <message>
+        <source>Add an intervention in the panel beside: its effect on the next token is shown here.</source>
+        <translation>在旁边的面板中添加干预：它对下一词元的影响显示在此。</translation>
+    </message>
+    <message>
+        <source>Reading twice</source>
+        <translation>正在读两遍</translation>
+    </message>
+    <message>
+        <source>original</source>
+        <translation>原来</translation>
+    </message>
+    <message>
+        <source>changed</source>
+        <translation>改变后</translation>
+    </message>
+    <message>
+        <source>Word</source>
+        <translation>词</translation>
+    </message>
+    <message>
+        <source>Probability</source>
+        <translation>概率</translation>
+    </message>
+    <message>
+        <source>After token %1: KL from the original %2 nats; entropy %3 → %4 nats; the likeliest word is %5.</source>
+        <translation>在词元 %1 之后：相对原来的 KL 为 %2 奈特；熵 %3 → %4 奈特；最可能的词%5。</translation>
+    </message>
+    <message>
+        <source>the same</source>
+        <translation>相同</translation>
+    </message>
+    <message>
+        <source>another</source>
+        <translation>不同</translation>
+    </message>
+    <message>
+        <source>Next token, changed</source>
+        <translation>下一词元（改变后）</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::NodeDetails</name>
+    <message>
+        <source>Primitive %1</source>
+        <translation>原语 %1</translation>
+    </message>
+    <message>
+        <source>Show in Weights</source>
+        <translation>在“权重”中显示</translation>
+    </message>
+    <message>
+        <source>Show in Activations</source>
+        <translation>在“激活”中显示</translation>
+    </message>
+    <message>
+        <source>About %1</source>
+        <translation>关于 %1</translation>
+    </message>
+    <message>
+        <source>Operations of %1</source>
+        <translation>%1 的运算</translation>
+    </message>
+    <message>
+        <source>Operations of one pass</source>
+        <translation>一次运行的运算</translation>
+    </message>
+    <message>
+        <source>Counted from the program by fixed formulas; not measured.</source>
+        <translation>按固定公式从程序计数；非测量值。</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>Layer</source>
+        <translation>层</translation>
+    </message>
+    <message>
+        <source>Instructions</source>
+        <translation>指令</translation>
+    </message>
+    <message>
+        <source>Parameters</source>
+        <translation>参数</translation>
+    </message>
+    <message>
+        <source>Weights</source>
+        <translation>权重</translation>
+    </message>
+    <message>
+        <source>As compact as their types allow: what a backend reads</source>
+        <translation>按类型所允许的最紧凑形式：后端读取的字节</translation>
+    </message>
+    <message>
+        <source>%1 (%2)</source>
+        <comment>value (shape)</comment>
+        <translation>%1（%2）</translation>
+    </message>
+    <message>
+        <source>columns %1 to %2</source>
+        <translation>第 %1 到 %2 列</translation>
+    </message>
+    <message>
+        <source>Reads</source>
+        <translation>读取</translation>
+    </message>
+    <message>
+        <source>Writes</source>
+        <translation>写入</translation>
+    </message>
+    <message>
+        <source>Weight</source>
+        <translation>权重</translation>
+    </message>
+    <message>
+        <source>Shape</source>
+        <translation>形状</translation>
+    </message>
+    <message>
+        <source>Format</source>
+        <translation>格式</translation>
+    </message>
+    <message>
+        <source>Stored</source>
+        <translation>存储</translation>
+    </message>
+    <message>
+        <source>As compact as its type allows: what a backend reads</source>
+        <translation>按类型所允许的最紧凑形式：后端读取的字节</translation>
+    </message>
+    <message>
+        <source>Scale β</source>
+        <translation>缩放 β</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>Arithmetic</source>
+        <translation>算术</translation>
+    </message>
+    <message>
+        <source>Of the patch in force</source>
+        <translation>当前补丁的算术</translation>
+    </message>
+    <message>
+        <source>Integer additions</source>
+        <translation>整数加法</translation>
+    </message>
+    <message>
+        <source>Skipped as zero</source>
+        <translation>因零跳过</translation>
+    </message>
+    <message>
+        <source>not counted yet</source>
+        <translation>尚未计数</translation>
+    </message>
+    <message>
+        <source>%1 (%2)</source>
+        <comment>count (share)</comment>
+        <translation>%1（%2）</translation>
+    </message>
+    <message>
+        <source>Float additions</source>
+        <translation>浮点加法</translation>
+    </message>
+    <message>
+        <source>L-Mul additions</source>
+        <translation>L-Mul 加法</translation>
+    </message>
+    <message>
+        <source>Multiplications</source>
+        <translation>乘法</translation>
+    </message>
+    <message>
+        <source>  for %1</source>
+        <comment>why multiplications remain</comment>
+        <translation>  用于%1</translation>
+    </message>
+    <message>
+        <source>Exp, root, division</source>
+        <translation>指数、开方、除法</translation>
+    </message>
+    <message>
+        <source>Look-ups</source>
+        <translation>查表</translation>
+    </message>
+    <message>
+        <source>Weights read, bytes</source>
+        <translation>读取权重（字节）</translation>
+    </message>
+    <message>
+        <source>Activations, bytes</source>
+        <translation>激活（字节）</translation>
+    </message>
+    <message>
+        <source>State, bytes</source>
+        <translation>状态（字节）</translation>
+    </message>
+</context>
+<context>
     <name>addend::ui::PatchPanel</name>
     <message>
         <source>%1 is in the list of models now.</source>
@@ -2091,6 +3853,230 @@
     <message>
         <source>to</source>
         <translation>至</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::PatchingView</name>
+    <message>
+        <source>Activation patching</source>
+        <translation>激活替换</translation>
+    </message>
+    <message>
+        <source>Values of A</source>
+        <translation>A 的值</translation>
+    </message>
+    <message>
+        <source>put into B</source>
+        <translation>放入 B</translation>
+    </message>
+    <message>
+        <source>Word</source>
+        <translation>词</translation>
+    </message>
+    <message>
+        <source>against</source>
+        <translation>对比</translation>
+    </message>
+    <message>
+        <source>Prompt A</source>
+        <translation>提示 A</translation>
+    </message>
+    <message>
+        <source>Prompt B</source>
+        <translation>提示 B</translation>
+    </message>
+    <message>
+        <source>Word after A</source>
+        <translation>A 之后的词</translation>
+    </message>
+    <message>
+        <source>Word after B</source>
+        <translation>B 之后的词</translation>
+    </message>
+    <message>
+        <source>What is put in</source>
+        <translation>放入的内容</translation>
+    </message>
+    <message>
+        <source>Compute</source>
+        <translation>计算</translation>
+    </message>
+    <message>
+        <source>Residual stream</source>
+        <translation>残差流</translation>
+    </message>
+    <message>
+        <source>What the mixer adds</source>
+        <translation>混合器加入的量</translation>
+    </message>
+    <message>
+        <source>What the MLP adds</source>
+        <translation>MLP 加入的量</translation>
+    </message>
+    <message>
+        <source>State h</source>
+        <translation>状态 h</translation>
+    </message>
+    <message>
+        <source>Two prompts that differ, and a word that each would be followed by: where in the model is the difference made?</source>
+        <translation>两个不同的提示，以及各自会接上的词：差别产生于模型的何处？</translation>
+    </message>
+    <message>
+        <source>Patching activations</source>
+        <translation>正在替换激活</translation>
+    </message>
+    <message>
+        <source>Token</source>
+        <translation>词元</translation>
+    </message>
+    <message>
+        <source>Effect (0: B, 1: A)</source>
+        <translation>效果（0：B，1：A）</translation>
+    </message>
+    <message>
+        <source>Change of the logit difference</source>
+        <translation>logit 差的变化</translation>
+    </message>
+    <message>
+        <source>Logit difference “%1” − “%2”: %3 after A, %4 after B. A cell is B with the value of A in that layer and at that token.</source>
+        <translation>logit 差“%1”−“%2”：A 之后 %3，B 之后 %4。每个单元是在该层该词元处放入 A 的值后的 B。</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::PlotPanel</name>
+    <message>
+        <source>Export %1</source>
+        <translation>导出 %1</translation>
+    </message>
+    <message>
+        <source>%1 file (*.%2)</source>
+        <translation>%1 文件 (*.%2)</translation>
+    </message>
+    <message>
+        <source>The plot was not exported.</source>
+        <translation>图未导出。</translation>
+    </message>
+    <message>
+        <source>Exported to %1.</source>
+        <translation>已导出到 %1。</translation>
+    </message>
+    <message>
+        <source>Show everything (0 or double-click)</source>
+        <translation>显示全部（0 或双击）</translation>
+    </message>
+    <message>
+        <source>Show as a table</source>
+        <translation>以表格显示</translation>
+    </message>
+    <message>
+        <source>Export what is in view</source>
+        <translation>导出可见内容</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::PromptBar</name>
+    <message>
+        <source>A text for the model to read</source>
+        <translation>供模型阅读的文本</translation>
+    </message>
+    <message>
+        <source>Prompt to trace</source>
+        <translation>要跟踪的提示</translation>
+    </message>
+    <message>
+        <source>As a message of a chat</source>
+        <translation>作为聊天消息</translation>
+    </message>
+    <message>
+        <source>Through the model&apos;s chat template, up to where the reply begins</source>
+        <translation>通过模型的聊天模板，直到回复开始之处</translation>
+    </message>
+    <message>
+        <source>Memory for traces</source>
+        <translation>跟踪可用内存</translation>
+    </message>
+    <message>
+        <source>beyond it: a file</source>
+        <translation>超出时：用文件</translation>
+    </message>
+    <message>
+        <source>beyond it: summaries only</source>
+        <translation>超出时：仅摘要</translation>
+    </message>
+    <message>
+        <source>What becomes of larger traces</source>
+        <translation>较大的跟踪如何处理</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Trace</source>
+        <translation>跟踪</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n token(s)</source>
+        <translation>
+            <numerusform>%n 个词元</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1: residual stream and token figures, %2 in memory</source>
+        <translation>%1：残差流和词元指标，内存中 %2</translation>
+    </message>
+    <message>
+        <source>%1: residual stream and token figures, %2 in a temporary file</source>
+        <translation>%1：残差流和词元指标，临时文件中 %2</translation>
+    </message>
+    <message>
+        <source>%1: %2 is over the memory allowed, summaries only</source>
+        <translation>%1：%2 超过允许的内存，仅保留摘要</translation>
+    </message>
+    <message>
+        <source>Chat template and memory</source>
+        <translation>聊天模板与内存</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::ResidualView</name>
+    <message>
+        <source>Norm of the residual stream</source>
+        <translation>残差流的范数</translation>
+    </message>
+    <message>
+        <source>Colours over all values</source>
+        <translation>颜色覆盖全部数值</translation>
+    </message>
+    <message>
+        <source>Colours without outliers</source>
+        <translation>颜色不含离群值</translation>
+    </message>
+    <message>
+        <source>Range of colours</source>
+        <translation>颜色范围</translation>
+    </message>
+    <message>
+        <source>What reads it: layer</source>
+        <translation>读取者：层</translation>
+    </message>
+    <message>
+        <source>head</source>
+        <translation>输出头</translation>
+    </message>
+    <message>
+        <source>Norm</source>
+        <translation>范数</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n token(s). Smallest norm %1 (layer %2), largest %3 (layer %4, token %5).</source>
+        <translation>
+            <numerusform>%n 个词元。最小范数 %1（第 %2 层），最大 %3（第 %4 层，词元 %5）。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Residual stream</source>
+        <translation>残差流</translation>
     </message>
 </context>
 <context>
@@ -2226,6 +4212,19 @@
     <message>
         <source>Random</source>
         <translation>随机</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::SeriesPlot</name>
+    <message>
+        <source>%1: %2</source>
+        <comment>axis: value</comment>
+        <translation>%1：%2</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <comment>series: value</comment>
+        <translation>%1：%2</translation>
     </message>
 </context>
 <context>
@@ -2443,6 +4442,403 @@
     </message>
 </context>
 <context>
+    <name>addend::ui::StructureModel</name>
+    <message>
+        <source>The zeros are not counted yet</source>
+        <translation>零值尚未计数</translation>
+    </message>
+    <message>
+        <source>× %1</source>
+        <comment>multiplications, why they remain</comment>
+        <translation>× %1</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>Operation</source>
+        <translation>运算</translation>
+    </message>
+    <message>
+        <source>Layer</source>
+        <translation>层</translation>
+    </message>
+    <message>
+        <source>Output</source>
+        <translation>输出</translation>
+    </message>
+    <message>
+        <source>Weight</source>
+        <translation>权重</translation>
+    </message>
+    <message>
+        <source>Weight format</source>
+        <translation>权重格式</translation>
+    </message>
+    <message>
+        <source>Weights, bytes</source>
+        <translation>权重（字节）</translation>
+    </message>
+    <message>
+        <source>Arithmetic</source>
+        <translation>算术</translation>
+    </message>
+    <message>
+        <source>Integer adds</source>
+        <translation>整数加法</translation>
+    </message>
+    <message>
+        <source>Skipped as zero</source>
+        <translation>因零跳过</translation>
+    </message>
+    <message>
+        <source>Float adds</source>
+        <translation>浮点加法</translation>
+    </message>
+    <message>
+        <source>Multiplies</source>
+        <translation>乘法</translation>
+    </message>
+    <message>
+        <source>L-Mul adds</source>
+        <translation>L-Mul 加法</translation>
+    </message>
+    <message>
+        <source>Exp, root, division</source>
+        <translation>指数、开方、除法</translation>
+    </message>
+    <message>
+        <source>Look-ups</source>
+        <translation>查表</translation>
+    </message>
+    <message>
+        <source>Weights read, bytes</source>
+        <translation>读取权重（字节）</translation>
+    </message>
+    <message>
+        <source>Activations, bytes</source>
+        <translation>激活（字节）</translation>
+    </message>
+    <message>
+        <source>State, bytes</source>
+        <translation>状态（字节）</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::StructurePage</name>
+    <message>
+        <source>No model could be opened.</source>
+        <translation>无法打开任何模型。</translation>
+    </message>
+    <message>
+        <source>Counting zero weights</source>
+        <translation>正在统计零权重</translation>
+    </message>
+    <message>
+        <source>Zero weights could not be counted: every weight is counted as an addition.</source>
+        <translation>无法统计零权重：每个权重都计为一次加法。</translation>
+    </message>
+    <message>
+        <source>%1 (counted, not measured)</source>
+        <translation>%1（计数值，非测量值）</translation>
+    </message>
+    <message>
+        <source>Nothing found</source>
+        <translation>未找到</translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <comment>match</comment>
+        <translation>%1 / %2</translation>
+    </message>
+    <message>
+        <source>Structure</source>
+        <translation>结构</translation>
+    </message>
+    <message>
+        <source>Graph</source>
+        <translation>图</translation>
+    </message>
+    <message>
+        <source>The program as boxes and lines</source>
+        <translation>以方框和连线显示程序</translation>
+    </message>
+    <message>
+        <source>Table</source>
+        <translation>表格</translation>
+    </message>
+    <message>
+        <source>The program as a table</source>
+        <translation>以表格显示程序</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>导出</translation>
+    </message>
+    <message>
+        <source>Export the drawing or the table</source>
+        <translation>导出图形或表格</translation>
+    </message>
+    <message>
+        <source>Zoom out (-)</source>
+        <translation>缩小 (-)</translation>
+    </message>
+    <message>
+        <source>Zoom in (+)</source>
+        <translation>放大 (+)</translation>
+    </message>
+    <message>
+        <source>Fit</source>
+        <translation>适应</translation>
+    </message>
+    <message>
+        <source>The whole drawing (0)</source>
+        <translation>整个图形 (0)</translation>
+    </message>
+    <message>
+        <source>Open all</source>
+        <translation>全部展开</translation>
+    </message>
+    <message>
+        <source>Open every block</source>
+        <translation>展开每个块</translation>
+    </message>
+    <message>
+        <source>Close all</source>
+        <translation>全部收起</translation>
+    </message>
+    <message>
+        <source>Close every block</source>
+        <translation>收起每个块</translation>
+    </message>
+    <message>
+        <source>Drawing as PNG…</source>
+        <translation>图形导出为 PNG…</translation>
+    </message>
+    <message>
+        <source>Drawing as SVG…</source>
+        <translation>图形导出为 SVG…</translation>
+    </message>
+    <message>
+        <source>Table as CSV…</source>
+        <translation>表格导出为 CSV…</translation>
+    </message>
+    <message>
+        <source>Find by name</source>
+        <translation>按名称查找</translation>
+    </message>
+    <message>
+        <source>Find an instruction, weight or state by name</source>
+        <translation>按名称查找指令、权重或状态</translation>
+    </message>
+    <message>
+        <source>Find by name (Ctrl+F); Enter goes to the next</source>
+        <translation>按名称查找 (Ctrl+F)；回车转到下一个</translation>
+    </message>
+    <message>
+        <source>One token of a reply</source>
+        <translation>回复的一个词元</translation>
+    </message>
+    <message>
+        <source>A prompt</source>
+        <translation>提示</translation>
+    </message>
+    <message>
+        <source>What the operations are counted for</source>
+        <translation>按什么计数运算</translation>
+    </message>
+    <message>
+        <source>Instructions</source>
+        <translation>指令</translation>
+    </message>
+    <message>
+        <source>Blocks</source>
+        <translation>块</translation>
+    </message>
+    <message>
+        <source>Layers and model</source>
+        <translation>各层与模型</translation>
+    </message>
+    <message>
+        <source>Rows of the table</source>
+        <translation>表格的行</translation>
+    </message>
+    <message>
+        <source>Tokens:</source>
+        <translation>词元：</translation>
+    </message>
+    <message>
+        <source>Tokens of the prompt</source>
+        <translation>提示的词元数</translation>
+    </message>
+    <message>
+        <source>Tokens before:</source>
+        <translation>之前的词元：</translation>
+    </message>
+    <message>
+        <source>Tokens in the cache before</source>
+        <translation>缓存中之前的词元数</translation>
+    </message>
+    <message>
+        <source>No model is open. Open one to see what it computes.</source>
+        <translation>没有打开模型。打开一个以查看它的计算。</translation>
+    </message>
+    <message>
+        <source>Go to Models</source>
+        <translation>转到模型</translation>
+    </message>
+    <message>
+        <source>The model is being opened…</source>
+        <translation>正在打开模型…</translation>
+    </message>
+    <message>
+        <source>Graph of the program</source>
+        <translation>程序的图</translation>
+    </message>
+    <message>
+        <source>Table of the program</source>
+        <translation>程序的表格</translation>
+    </message>
+    <message>
+        <source>SVG (*.svg)</source>
+        <translation>SVG (*.svg)</translation>
+    </message>
+    <message>
+        <source>PNG (*.png)</source>
+        <translation>PNG (*.png)</translation>
+    </message>
+    <message>
+        <source>CSV (*.csv)</source>
+        <translation>CSV (*.csv)</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::TapView</name>
+    <message>
+        <source>Value</source>
+        <translation>数值</translation>
+    </message>
+    <message>
+        <source>Value of the program</source>
+        <translation>程序中的值</translation>
+    </message>
+    <message>
+        <source>Colours over all values</source>
+        <translation>颜色覆盖全部数值</translation>
+    </message>
+    <message>
+        <source>Colours without outliers</source>
+        <translation>颜色不含离群值</translation>
+    </message>
+    <message>
+        <source>Range of colours</source>
+        <translation>颜色范围</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 tokens × %2 channels, from %3 to %4; %n channel(s) never change.</source>
+        <translation>
+            <numerusform>%1 个词元 × %2 个通道，从 %3 到 %4；%n 个通道从不变化。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Any value</source>
+        <translation>任意数值</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::TextView</name>
+    <message>
+        <source>Choose a text…</source>
+        <translation>选择文本…</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation>数值</translation>
+    </message>
+    <message>
+        <source>Value of the program</source>
+        <translation>程序中的值</translation>
+    </message>
+    <message>
+        <source>Read it</source>
+        <translation>读取</translation>
+    </message>
+    <message>
+        <source>Tokens the channel answers to most</source>
+        <translation>该通道反应最强的词元</translation>
+    </message>
+    <message>
+        <source>Channels over a text</source>
+        <translation>文本上的通道</translation>
+    </message>
+    <message>
+        <source>Choose a text</source>
+        <translation>选择文本</translation>
+    </message>
+    <message>
+        <source>Texts (*.txt *.md);;All files (*)</source>
+        <translation>文本 (*.txt *.md);;所有文件 (*)</translation>
+    </message>
+    <message>
+        <source>Choose a text: every channel&apos;s mean, spread and the tokens it answers to most are read from it.</source>
+        <translation>选择一段文本：由它得到每个通道的平均、离散程度以及反应最强的词元。</translation>
+    </message>
+    <message>
+        <source>Reading %1</source>
+        <translation>正在读取 %1</translation>
+    </message>
+    <message>
+        <source>mean</source>
+        <translation>平均</translation>
+    </message>
+    <message>
+        <source>spread (standard deviation)</source>
+        <translation>离散程度（标准差）</translation>
+    </message>
+    <message>
+        <source>Channel</source>
+        <translation>通道</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 tokens in windows of %2; %n channel(s) never change.</source>
+        <translation>
+            <numerusform>%1 个词元，窗口长 %2；%n 个通道从不变化。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Only the first %1 of the file were read.</source>
+        <translation>只读取了文件开头的 %1。</translation>
+    </message>
+    <message>
+        <source>Channel %1 is the same at every token.</source>
+        <translation>通道 %1 在每个词元处都相同。</translation>
+    </message>
+    <message>
+        <source>%1  token %2: %3</source>
+        <translation>%1  词元 %2：%3</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::TokenStrip</name>
+    <message>
+        <source>Tokens of the trace</source>
+        <translation>跟踪的词元</translation>
+    </message>
+    <message>
+        <source>Token %1: “%2” (id %3)</source>
+        <translation>词元 %1：“%2” (id %3)</translation>
+    </message>
+    <message>
+        <source>Probability %1, log-probability %2, rank %3</source>
+        <translation>概率 %1，对数概率 %2，名次 %3</translation>
+    </message>
+    <message>
+        <source>Expected next:</source>
+        <translation>预期的下一个：</translation>
+    </message>
+</context>
+<context>
     <name>addend::ui::TokensView</name>
     <message>
         <source>Tokens of the reply</source>
@@ -2455,6 +4851,27 @@
     <message>
         <source>Probability %1, log-probability %2</source>
         <translation>概率 %1，对数概率 %2</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::TraceBook</name>
+    <message>
+        <source>%1 (%2)</source>
+        <translation>%1（%2）</translation>
+    </message>
+    <message>
+        <source>interventions</source>
+        <translation>干预</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n token(s)</source>
+        <translation>
+            <numerusform>%n 个词元</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Tracing %1</source>
+        <translation>正在跟踪 %1</translation>
     </message>
 </context>
 <context>
@@ -2477,6 +4894,521 @@
     <message>
         <source>Dismiss</source>
         <translation>关闭</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::WeightCompareModel</name>
+    <message>
+        <source>Tensor</source>
+        <translation>张量</translation>
+    </message>
+    <message>
+        <source>Changed (%)</source>
+        <translation>改变 (%)</translation>
+    </message>
+    <message>
+        <source>Sign changed</source>
+        <translation>符号改变</translation>
+    </message>
+    <message>
+        <source>β ratio</source>
+        <translation>β 之比</translation>
+    </message>
+    <message>
+        <source>Difference (%)</source>
+        <translation>差异 (%)</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::WeightCompareView</name>
+    <message>
+        <source>A .gguf file …</source>
+        <translation>.gguf 文件…</translation>
+    </message>
+    <message>
+        <source>Compare with</source>
+        <translation>比较对象</translation>
+    </message>
+    <message>
+        <source>Models (*.gguf *.safetensors)</source>
+        <translation>模型 (*.gguf *.safetensors)</translation>
+    </message>
+    <message>
+        <source>A folder …</source>
+        <translation>文件夹…</translation>
+    </message>
+    <message>
+        <source>Comparing weights with %1</source>
+        <translation>正在与 %1 比较权重</translation>
+    </message>
+    <message>
+        <source>The models were not compared.</source>
+        <translation>未能比较模型。</translation>
+    </message>
+    <message>
+        <source>Comparing with %1 …</source>
+        <translation>正在与 %1 比较…</translation>
+    </message>
+    <message>
+        <source>Choose a second model of the same architecture.</source>
+        <translation>请选择另一个相同架构的模型。</translation>
+    </message>
+    <message>
+        <source>Beside %1: %2 of %3 trits differ (%4). Only here: %5 tensors, only there: %6, of another shape: %7.</source>
+        <translation>与 %1 相比：%3 个三值中有 %2 个不同（%4）。仅此处有的张量：%5，仅对方有：%6，形状不同：%7。</translation>
+    </message>
+    <message>
+        <source>Choose a ternary matrix in the table.</source>
+        <translation>请在表中选择一个三值矩阵。</translation>
+    </message>
+    <message>
+        <source>In this model</source>
+        <translation>本模型</translation>
+    </message>
+    <message>
+        <source>In the other</source>
+        <translation>另一模型</translation>
+    </message>
+    <message>
+        <source>Share of weights (%)</source>
+        <translation>权重占比 (%)</translation>
+    </message>
+    <message>
+        <source>%1: %2 of %3 trits differ.</source>
+        <translation>%1：%3 个三值中有 %2 个不同。</translation>
+    </message>
+    <message>
+        <source>Choose a model</source>
+        <translation>选择模型</translation>
+    </message>
+    <message>
+        <source>Choose the model to compare with</source>
+        <translation>选择要比较的模型</translation>
+    </message>
+    <message>
+        <source>A model of the library, a file or a folder</source>
+        <translation>库中的模型、文件或文件夹</translation>
+    </message>
+    <message>
+        <source>Differences, worst first</source>
+        <translation>差异，最大者在前</translation>
+    </message>
+    <message>
+        <source>Which trits became which</source>
+        <translation>三值如何变化</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::WeightDetails</name>
+    <message>
+        <source>head</source>
+        <translation>输出头</translation>
+    </message>
+    <message>
+        <source>Layer</source>
+        <translation>层</translation>
+    </message>
+    <message>
+        <source>Share of weights (%)</source>
+        <translation>权重占比 (%)</translation>
+    </message>
+    <message>
+        <source>This model has no ternary matrices.</source>
+        <translation>该模型没有三值矩阵。</translation>
+    </message>
+    <message>
+        <source>%1 ternary weights in %2 matrices: %3 %4, %5 %6, %7 %8. Density %9.</source>
+        <translation>%2 个矩阵中共 %1 个三值权重：%3 %4，%5 %6，%7 %8。密度 %9。</translation>
+    </message>
+    <message>
+        <source>Normal latent weights would have %1. Entropy %2 bits a weight, of %3 stored.</source>
+        <translation>若潜在权重服从正态分布则为 %1。每个权重的熵 %2 位，存储 %3 位。</translation>
+    </message>
+    <message>
+        <source>Scale β</source>
+        <translation>缩放 β</translation>
+    </message>
+    <message>
+        <source>β is what the trits of a matrix are multiplied by, one a matrix.</source>
+        <translation>β 是矩阵三值所乘的系数，每个矩阵一个。</translation>
+    </message>
+    <message>
+        <source>Choose a tensor in the table.</source>
+        <translation>请在表中选择一个张量。</translation>
+    </message>
+    <message>
+        <source>%1 × %2, %3, %4 (%5 bits a weight)</source>
+        <translation>%1 × %2，%3，%4（每权重 %5 位）</translation>
+    </message>
+    <message>
+        <source>Not measured yet.</source>
+        <translation>尚未测量。</translation>
+    </message>
+    <message>
+        <source>%1 %2, %3 %4, %5 %6; density %7 (normal weights: %8)</source>
+        <translation>%1 %2，%3 %4，%5 %6；密度 %7（正态权重：%8）</translation>
+    </message>
+    <message>
+        <source>β %1, entropy %2 bits a weight</source>
+        <translation>β %1，每权重熵 %2 位</translation>
+    </message>
+    <message>
+        <source>, %1 within %2 of β of a threshold</source>
+        <translation>，%1 距阈值小于 β 的 %2</translation>
+    </message>
+    <message>
+        <source>From %1 to %2, mean %3, root mean square %4</source>
+        <translation>从 %1 到 %2，均值 %3，均方根 %4</translation>
+    </message>
+    <message>
+        <source>The file holds trits, not the latent weights they were rounded from: there is no distribution to show.</source>
+        <translation>文件保存的是三值，而非取整前的潜在权重：没有可显示的分布。</translation>
+    </message>
+    <message>
+        <source>Latent weight (β)</source>
+        <translation>潜在权重 (β)</translation>
+    </message>
+    <message>
+        <source>Weight (mean |w|)</source>
+        <translation>权重（|w| 均值）</translation>
+    </message>
+    <message>
+        <source>Weights</source>
+        <translation>权重</translation>
+    </message>
+    <message>
+        <source>Normal</source>
+        <translation>正态</translation>
+    </message>
+    <message>
+        <source>−β/2</source>
+        <translation>−β/2</translation>
+    </message>
+    <message>
+        <source>+β/2</source>
+        <translation>+β/2</translation>
+    </message>
+    <message>
+        <source>Beyond −β/2: %1; beyond +β/2: %2; within %3 of β of a threshold: %4.</source>
+        <translation>低于 −β/2：%1；高于 +β/2：%2；距阈值小于 β 的 %3：%4。</translation>
+    </message>
+    <message>
+        <source>%1 weights lie beyond the plot.</source>
+        <translation>有 %1 个权重在图外。</translation>
+    </message>
+    <message>
+        <source>Euclidean norm</source>
+        <translation>欧几里得范数</translation>
+    </message>
+    <message>
+        <source>Norm</source>
+        <translation>范数</translation>
+    </message>
+    <message>
+        <source>From %1 to %2; of zeros only: %3 of %4.</source>
+        <translation>从 %1 到 %2；全为零：%4 中的 %3。</translation>
+    </message>
+    <message>
+        <source>Row (output)</source>
+        <translation>行（输出）</translation>
+    </message>
+    <message>
+        <source>Column (input)</source>
+        <translation>列（输入）</translation>
+    </message>
+    <message>
+        <source>Reading the tensor …</source>
+        <translation>正在读取张量…</translation>
+    </message>
+    <message>
+        <source>The file holds trits, not the latent weights they were rounded from.</source>
+        <translation>文件保存的是三值，而非取整前的潜在权重。</translation>
+    </message>
+    <message>
+        <source>Row</source>
+        <translation>行</translation>
+    </message>
+    <message>
+        <source>Column</source>
+        <translation>列</translation>
+    </message>
+    <message>
+        <source>Trit</source>
+        <translation>三值</translation>
+    </message>
+    <message>
+        <source>Density</source>
+        <translation>密度</translation>
+    </message>
+    <message>
+        <source>Weight</source>
+        <translation>权重</translation>
+    </message>
+    <message>
+        <source>%1 rows × %2 columns. A cell of the picture is the mean of the weights it covers; zoom in for single ones.</source>
+        <translation>%1 行 × %2 列。图中每格是其覆盖权重的均值；放大可见单个权重。</translation>
+    </message>
+    <message>
+        <source>Export %1</source>
+        <translation>导出 %1</translation>
+    </message>
+    <message>
+        <source>%1 file (*.%2)</source>
+        <translation>%1 文件 (*.%2)</translation>
+    </message>
+    <message>
+        <source>Exporting %1</source>
+        <translation>正在导出 %1</translation>
+    </message>
+    <message>
+        <source>Exported to %1.</source>
+        <translation>已导出到 %1。</translation>
+    </message>
+    <message>
+        <source>The tensor was not exported.</source>
+        <translation>未能导出张量。</translation>
+    </message>
+    <message>
+        <source>Layers</source>
+        <translation>各层</translation>
+    </message>
+    <message>
+        <source>Scales</source>
+        <translation>缩放</translation>
+    </message>
+    <message>
+        <source>Map of the tensor</source>
+        <translation>张量图</translation>
+    </message>
+    <message>
+        <source>Distribution</source>
+        <translation>分布</translation>
+    </message>
+    <message>
+        <source>Row norms</source>
+        <translation>行范数</translation>
+    </message>
+    <message>
+        <source>Column norms</source>
+        <translation>列范数</translation>
+    </message>
+    <message>
+        <source>Trits</source>
+        <translation>三值</translation>
+    </message>
+    <message>
+        <source>Weights as stored</source>
+        <translation>存储的权重</translation>
+    </message>
+    <message>
+        <source>Shares of −1, 0 and +1 by layer</source>
+        <translation>各层 −1、0、+1 的占比</translation>
+    </message>
+    <message>
+        <source>Scale β by layer</source>
+        <translation>各层缩放 β</translation>
+    </message>
+    <message>
+        <source>Show</source>
+        <translation>显示</translation>
+    </message>
+    <message>
+        <source>What is shown</source>
+        <translation>显示内容</translation>
+    </message>
+    <message>
+        <source>What the map shows</source>
+        <translation>图的内容</translation>
+    </message>
+    <message>
+        <source>Distance from a threshold that counts as near, in percent of β</source>
+        <translation>视为接近阈值的距离，以 β 的百分比计</translation>
+    </message>
+    <message>
+        <source> % of β</source>
+        <translation> % β</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>导出</translation>
+    </message>
+    <message>
+        <source>Export the tensor</source>
+        <translation>导出张量</translation>
+    </message>
+    <message>
+        <source>Export the whole tensor</source>
+        <translation>导出整个张量</translation>
+    </message>
+    <message>
+        <source>Values as .npy</source>
+        <translation>数值为 .npy</translation>
+    </message>
+    <message>
+        <source>Values as .csv</source>
+        <translation>数值为 .csv</translation>
+    </message>
+    <message>
+        <source>Trits as .npy</source>
+        <translation>三值为 .npy</translation>
+    </message>
+    <message>
+        <source>Trits as .csv</source>
+        <translation>三值为 .csv</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::WeightTableModel</name>
+    <message>
+        <source>Latent weights whose distance from a threshold ±β/2 is below %1 % of β</source>
+        <translation>与阈值 ±β/2 的距离小于 β 的 %1 % 的潜在权重</translation>
+    </message>
+    <message>
+        <source>Tensor</source>
+        <translation>张量</translation>
+    </message>
+    <message>
+        <source>Layer</source>
+        <translation>层</translation>
+    </message>
+    <message>
+        <source>Rows</source>
+        <translation>行数</translation>
+    </message>
+    <message>
+        <source>Columns</source>
+        <translation>列数</translation>
+    </message>
+    <message>
+        <source>Type</source>
+        <translation>类型</translation>
+    </message>
+    <message>
+        <source>▼ −1 (%)</source>
+        <translation>▼ −1 (%)</translation>
+    </message>
+    <message>
+        <source>· 0 (%)</source>
+        <translation>· 0 (%)</translation>
+    </message>
+    <message>
+        <source>▲ +1 (%)</source>
+        <translation>▲ +1 (%)</translation>
+    </message>
+    <message>
+        <source>Scale β</source>
+        <translation>缩放 β</translation>
+    </message>
+    <message>
+        <source>Entropy (bits)</source>
+        <translation>熵 (位)</translation>
+    </message>
+    <message>
+        <source>Stored (bits)</source>
+        <translation>存储 (位)</translation>
+    </message>
+    <message>
+        <source>Near ±β/2 (%)</source>
+        <translation>近 ±β/2 (%)</translation>
+    </message>
+    <message>
+        <source>Dead rows</source>
+        <translation>死行</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::WeightsPage</name>
+    <message>
+        <source>The weights were not read.</source>
+        <translation>未能读取权重。</translation>
+    </message>
+    <message>
+        <source>Retry</source>
+        <translation>重试</translation>
+    </message>
+    <message>
+        <source>Reading the weights</source>
+        <translation>正在读取权重</translation>
+    </message>
+    <message>
+        <source>Not every tensor was read.</source>
+        <translation>并非所有张量都已读取。</translation>
+    </message>
+    <message>
+        <source>Read them all</source>
+        <translation>全部读取</translation>
+    </message>
+    <message>
+        <source>Open a model to see what its weights are.</source>
+        <translation>打开一个模型以查看其权重。</translation>
+    </message>
+    <message>
+        <source>Reading the list of tensors …</source>
+        <translation>正在读取张量列表…</translation>
+    </message>
+    <message>
+        <source>The weights could not be read.</source>
+        <translation>无法读取权重。</translation>
+    </message>
+    <message>
+        <source>Open a model</source>
+        <translation>打开模型</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Open another model</source>
+        <translation>打开另一个模型</translation>
+    </message>
+    <message>
+        <source>Export the figures</source>
+        <translation>导出数据</translation>
+    </message>
+    <message>
+        <source>CSV file (*.csv)</source>
+        <translation>CSV 文件 (*.csv)</translation>
+    </message>
+    <message>
+        <source>Exported to %1.</source>
+        <translation>已导出到 %1。</translation>
+    </message>
+    <message>
+        <source>The figures were not exported.</source>
+        <translation>未能导出数据。</translation>
+    </message>
+    <message>
+        <source>Weights</source>
+        <translation>权重</translation>
+    </message>
+    <message>
+        <source>Compare</source>
+        <translation>比较</translation>
+    </message>
+    <message>
+        <source>Compare with another model</source>
+        <translation>与另一个模型比较</translation>
+    </message>
+    <message>
+        <source>Another model&apos;s weights beside these</source>
+        <translation>将另一个模型的权重与此并列</translation>
+    </message>
+    <message>
+        <source>Figures</source>
+        <translation>数据</translation>
+    </message>
+    <message>
+        <source>Export the figures of all tensors as CSV</source>
+        <translation>将所有张量的数据导出为 CSV</translation>
+    </message>
+    <message>
+        <source>Find a tensor</source>
+        <translation>查找张量</translation>
+    </message>
+    <message>
+        <source>Tensors</source>
+        <translation>张量</translation>
     </message>
 </context>
 <context>

@@ -16,6 +16,7 @@
 namespace addend::bench {
 
 void add_products();  // bench_products.cpp
+void add_dense();     // bench_dense.cpp
 
 namespace {
 
@@ -27,7 +28,7 @@ struct Shape {
 };
 constexpr Shape shapes[] = {{1024, 1024}, {2048, 2048}, {2560, 2560}, {2560, 6912}};
 constexpr std::size_t prefill_rows = 512;
-constexpr std::size_t width = 2048;  // of the float kernels: in cache, as between two products
+constexpr std::size_t row_floats = 2048;  // of the float kernels: in cache, as between two products
 
 void count_operations(State& state, double per_iteration) {
     state.counters["OP/s"] = benchmark::Counter(per_iteration * static_cast<double>(state.iterations()),
@@ -46,9 +47,9 @@ struct Share {
 };
 
 using Gemv = decltype(KernelTable::gemv_t2_i8);
-void gemv(State& state, Gemv kernel, Shape shape, bool cold) {
+void gemv(State& state, Gemv kernel, std::size_t tile_bytes, Shape shape, bool cold) {
     const std::uint8_t* weights = weight_arena();
-    const std::size_t bytes = t2_packed_bytes(shape.rows, shape.columns);
+    const std::size_t bytes = t2_tiles(shape.rows) * tile_bytes;
     const std::size_t copies = cold ? weight_arena_bytes / bytes : 1;
     std::vector<std::int8_t> q = random_activations(padded_activations(shape.columns));
     std::vector<std::int32_t> out(t2_tiles(shape.rows) * 16);
@@ -59,9 +60,9 @@ void gemv(State& state, Gemv kernel, Shape shape, bool cold) {
         benchmark::ClobberMemory();
         copy = copy + 1 == copies ? 0 : copy + 1;
     }
-    const std::size_t mine = (share.end - share.begin) * t2_tile_bytes(shape.columns);
-    state.SetBytesProcessed(static_cast<std::int64_t>(mine) * state.iterations());
-    count_operations(state, 8.0 * static_cast<double>(mine));
+    const std::size_t mine = share.end - share.begin;
+    state.SetBytesProcessed(static_cast<std::int64_t>(mine * tile_bytes) * state.iterations());
+    count_operations(state, 2.0 * static_cast<double>(mine * t2_tile_rows * shape.columns));
 }
 
 using Gemm = decltype(KernelTable::gemm_t2_i8);
@@ -94,127 +95,133 @@ void repeat(State& state, std::size_t input_bytes, Body body) {
 }
 
 struct Row {  // operands, the same for all
-    std::vector<float> a = ordinary_floats(width), b = a, c = a, out = a;
-    std::vector<std::int8_t> q = std::vector<std::int8_t>(width);
+    std::vector<float> a = ordinary_floats(row_floats), b = a, c = a, out = a;
+    std::vector<std::int8_t> q = std::vector<std::int8_t>(row_floats);
     float scale = 0;
 };
 
 template <class In>
 void measure(State& state, void (*f)(const In*, std::size_t, float*)) {
     Row r;
-    std::vector<In> x(width);
+    std::vector<In> x(row_floats);
     if constexpr (std::is_same_v<In, float>) x = r.a;
-    repeat(state, width * sizeof(In), [&] { f(x.data(), width, r.out.data()); });
+    repeat(state, row_floats * sizeof(In), [&] { f(x.data(), row_floats, r.out.data()); });
 }
 void measure(State& state, void (*f)(const float*, const float*, std::size_t, float*)) {
     Row r;
-    repeat(state, width * 8, [&] { f(r.a.data(), r.b.data(), width, r.out.data()); });
+    repeat(state, row_floats * 8, [&] { f(r.a.data(), r.b.data(), row_floats, r.out.data()); });
 }
 template <class In, class Sum>
 void measure(State& state, Sum (*f)(const In*, std::size_t)) {
     Row r;
-    std::vector<In> x(width);
+    std::vector<In> x(row_floats);
     if constexpr (std::is_same_v<In, float>) x = r.a;
-    repeat(state, width * sizeof(In), [&] { benchmark::DoNotOptimize(f(x.data(), width)); });
+    repeat(state, row_floats * sizeof(In), [&] { benchmark::DoNotOptimize(f(x.data(), row_floats)); });
 }
 void measure(State& state, void (*f)(const float*, const float*, std::size_t, float, float*)) {
     Row r;
-    repeat(state, width * 8, [&] { f(r.a.data(), r.b.data(), width, 1e-6f, r.out.data()); });
+    repeat(state, row_floats * 8, [&] { f(r.a.data(), r.b.data(), row_floats, 1e-6f, r.out.data()); });
 }
 void measure(State& state, std::int32_t (*f)(const float*, std::size_t, std::int8_t*, float*)) {
     Row r;
-    repeat(state, width * 4, [&] { f(r.a.data(), width, r.q.data(), &r.scale); });
+    repeat(state, row_floats * 4, [&] { f(r.a.data(), row_floats, r.q.data(), &r.scale); });
 }
 void measure(State& state,
              std::int32_t (*f)(const float*, const float*, std::size_t, float, std::int8_t*, float*)) {
     Row r;
-    repeat(state, width * 8, [&] { f(r.a.data(), r.b.data(), width, 1e-6f, r.q.data(), &r.scale); });
+    repeat(state, row_floats * 8,
+           [&] { f(r.a.data(), r.b.data(), row_floats, 1e-6f, r.q.data(), &r.scale); });
 }
 void measure(State& state, void (*f)(const std::int32_t*, std::size_t, float, float, float*)) {
     Row r;
-    const std::vector<std::int32_t> acc(width, 12345);
-    repeat(state, width * 4, [&] { f(acc.data(), width, 0.02f, 51.0f, r.out.data()); });
+    const std::vector<std::int32_t> acc(row_floats, 12345);
+    repeat(state, row_floats * 4, [&] { f(acc.data(), row_floats, 0.02f, 51.0f, r.out.data()); });
 }
 void measure(State& state, decltype(KernelTable::mlgru_scan_f32) f) {
     constexpr std::size_t steps = 32;
-    std::vector<float> gate(steps * width, 0.5f), out(steps * width), h(width, 1.0f);
-    repeat(state, steps * width * 8,
-           [&] { f(gate.data(), width, gate.data(), width, steps, width, h.data(), out.data(), width); });
+    std::vector<float> gate(steps * row_floats, 0.5f), out(steps * row_floats), h(row_floats, 1.0f);
+    repeat(state, steps * row_floats * 8, [&] {
+        f(gate.data(), row_floats, gate.data(), row_floats, steps, row_floats, h.data(), out.data(),
+          row_floats);
+    });
 }
 void measure(State& state, decltype(KernelTable::mlgru_step_f32) f) {
     Row r;
-    repeat(state, width * 12, [&] { f(r.a.data(), r.b.data(), r.c.data(), width, r.out.data()); });
+    repeat(state, row_floats * 12, [&] { f(r.a.data(), r.b.data(), r.c.data(), row_floats, r.out.data()); });
 }
 void measure(State& state, float (*f)(const float*, const float*, std::size_t)) {
     Row r;
-    repeat(state, width * 8, [&] { benchmark::DoNotOptimize(f(r.a.data(), r.b.data(), width)); });
+    repeat(state, row_floats * 8, [&] { benchmark::DoNotOptimize(f(r.a.data(), r.b.data(), row_floats)); });
 }
 void measure(State& state, float (*f)(const float*, std::size_t, float)) {
     Row r;
-    repeat(state, width * 4, [&] { benchmark::DoNotOptimize(f(r.a.data(), width, 1.0f)); });
+    repeat(state, row_floats * 4, [&] { benchmark::DoNotOptimize(f(r.a.data(), row_floats, 1.0f)); });
 }
 template <class W>
 void measure(State& state, void (*f)(const W*, std::size_t, std::size_t, std::size_t, std::size_t,
                                      const float*, std::size_t, std::size_t, float*, std::size_t)) {
     constexpr std::size_t rows = 64;
     Row r;
-    const std::vector<W> w(rows * width);
-    repeat(state, rows * width * sizeof(W),
-           [&] { f(w.data(), width, width, 0, rows, r.a.data(), width, 1, r.out.data(), rows); });
-    count_operations(state, 2.0 * rows * width);
+    const std::vector<W> w(rows * row_floats);
+    repeat(state, rows * row_floats * sizeof(W), [&] {
+        f(w.data(), row_floats, row_floats, 0, rows, r.a.data(), row_floats, 1, r.out.data(), rows);
+    });
+    count_operations(state, 2.0 * rows * row_floats);
 }
 template <class In>
 void measure(State& state, std::size_t (*f)(const In*, std::size_t, float, std::int8_t*)) {
     Row r;
-    std::vector<In> x(width);
+    std::vector<In> x(row_floats);
     if constexpr (std::is_same_v<In, float>) x = r.a;
-    repeat(state, width * sizeof(In),
-           [&] { benchmark::DoNotOptimize(f(x.data(), width, 0.7f, r.q.data())); });
+    repeat(state, row_floats * sizeof(In),
+           [&] { benchmark::DoNotOptimize(f(x.data(), row_floats, 0.7f, r.q.data())); });
 }
 
 // Site products and attention are measured at the shapes of models, beside each other:
 // bench_products.cpp.
 void measure(State& state, decltype(KernelTable::round_operand_f32) f) {
     Row r;
-    repeat(state, width * 4, [&] { f(r.a.data(), width, {product_lmul, 4}, r.out.data()); });
+    repeat(state, row_floats * 4, [&] { f(r.a.data(), row_floats, {product_lmul, 4}, r.out.data()); });
 }
 void measure(State& state, decltype(KernelTable::mul_product_f32) f) {
     Row r;
-    repeat(state, width * 8, [&] { f(r.a.data(), r.b.data(), width, {product_lmul, 4}, r.out.data()); });
+    repeat(state, row_floats * 8, [&] {
+        f(r.a.data(), r.b.data(), row_floats, {product_lmul, 4}, r.out.data());
+    });
 }
 void measure(State& state, decltype(KernelTable::dot_product_f32) f) {
     Row r;
-    repeat(state, width * 8, [&] {
-        benchmark::DoNotOptimize(f(r.a.data(), r.b.data(), width, {product_lmul, 23}, true));
+    repeat(state, row_floats * 8, [&] {
+        benchmark::DoNotOptimize(f(r.a.data(), r.b.data(), row_floats, {product_lmul, 23}, true));
     });
 }
 void measure(State& state, decltype(KernelTable::rope_angles_f32) f) {
     Row r;
-    repeat(state, width * 4, [&] { f(r.a.data(), width, 1000, r.b.data(), r.out.data()); });
+    repeat(state, row_floats * 4, [&] { f(r.a.data(), row_floats, 1000, r.b.data(), r.out.data()); });
 }
 void measure(State& state, decltype(KernelTable::rope_f32) f) {
     Row r;
-    repeat(state, width * 4, [&] {
-        f(r.a.data(), width / 64, 64, 64, RopePairs::halves, r.b.data(), r.c.data(), r.out.data());
+    repeat(state, row_floats * 4, [&] {
+        f(r.a.data(), row_floats / 64, 64, 64, RopePairs::halves, r.b.data(), r.c.data(), r.out.data());
     });
 }
 void measure(State& state, void (*f)(const float*, std::size_t, float, float*)) {
     Row r;
-    repeat(state, width * 4, [&] { f(r.a.data(), width, 50.0f, r.out.data()); });
+    repeat(state, row_floats * 4, [&] { f(r.a.data(), row_floats, 50.0f, r.out.data()); });
 }
 void measure(State& state, decltype(KernelTable::attention_scores_f32) f) {
     Row r;
-    constexpr std::size_t head_width = 64, keys = width / head_width;
-    repeat(state, width * 4, [&] {
+    constexpr std::size_t head_width = 64, keys = row_floats / head_width;
+    repeat(state, row_floats * 4, [&] {
         f(r.b.data(), head_width, 1, r.a.data(), head_width * key_panel, head_width, {0, keys}, 0.125f,
           {product_exact, 0}, r.out.data(), keys);
     });
 }
 void measure(State& state, decltype(KernelTable::attention_values_f32) f) {
     Row r;
-    constexpr std::size_t head_width = 64, keys = width / head_width;
+    constexpr std::size_t head_width = 64, keys = row_floats / head_width;
     const KeyRange all = {0, keys};
-    repeat(state, width * 4, [&] {
+    repeat(state, row_floats * 4, [&] {
         f(r.b.data(), keys, &all, 1, r.a.data(), head_width, head_width, {product_exact, 0}, r.out.data(),
           head_width);
     });
@@ -227,7 +234,13 @@ void add_ternary(const std::string& name, Gemv kernel) {
         for (const bool cold : {false, true}) {
             const std::string full = name + "/" + std::to_string(shape.rows) + "x" +
                                      std::to_string(shape.columns) + (cold ? "/cold" : "/hot");
-            benchmark::RegisterBenchmark(full.c_str(), [=](State& s) { gemv(s, kernel, shape, cold); })
+            benchmark::RegisterBenchmark(
+                full.c_str(),
+                [=](State& s) {
+                    const bool five = name.starts_with("gemv_t5");
+                    gemv(s, kernel, five ? t5_tile_bytes(shape.columns) : t2_tile_bytes(shape.columns), shape,
+                         cold);
+                })
                 ->Threads(1)
                 ->Threads(2)
                 ->UseRealTime();
@@ -315,6 +328,7 @@ int main(int argc, char** argv) {
     if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 2;
     addend::bench::add_all();
     addend::bench::add_products();
+    addend::bench::add_dense();
     benchmark::RunSpecifiedBenchmarks();
     return 0;
 }

@@ -16,7 +16,6 @@
 namespace addend::bench {
 
 using namespace kernels;
-using State = benchmark::State;
 
 #if defined(ADDEND_BENCH_X86)
 float fma_rounds_avx512(std::int64_t rounds);
@@ -26,6 +25,8 @@ float lmul_rounds_avx2(std::int64_t rounds);
 #endif
 
 namespace {
+
+using State = benchmark::State;
 
 template <class Body>
 double seconds_of(Body body) {
@@ -126,19 +127,19 @@ void values(State& state, const KernelTable& k, AttentionShape s) {
 }
 
 // One row of weights after another against the same operands, both rounded before and tame.
-void dots(State& state, const KernelTable& k, std::size_t width, Product product) {
+void dots(State& state, const KernelTable& k, std::size_t head_width, Product product) {
     constexpr std::size_t rows = 64;
-    std::vector<float> a = ordinary_floats(width), b = ordinary_floats(rows * width);
+    std::vector<float> a = ordinary_floats(head_width), b = ordinary_floats(rows * head_width);
     for (float& v : a) v = v == 0 ? 1.0f : v;
     for (float& v : b) v = v == 0 ? 1.0f : v;
-    k.round_operand_f32(a.data(), width, product, a.data());
+    k.round_operand_f32(a.data(), head_width, product, a.data());
     k.round_operand_f32(b.data(), b.size(), product, b.data());
     const auto run = [&](Product how) {
         for (std::size_t r = 0; r < rows; ++r)
-            benchmark::DoNotOptimize(k.dot_product_f32(a.data(), &b[r * width], width, how, true));
+            benchmark::DoNotOptimize(k.dot_product_f32(a.data(), &b[r * head_width], head_width, how, true));
     };
     beside(
-        state, static_cast<double>(rows * width),
+        state, static_cast<double>(rows * head_width),
         [&] {
             run({product_exact, 0});
         },
@@ -174,12 +175,13 @@ void add(const std::string& name, Run run) {
 void add_shapes(const KernelTable& k, const std::string& isa) {
     const Product products[] = {{product_lmul, 4}, {product_lmul, 23}, {product_e4m3, 0}};
     for (const Product product : products)
-        for (const std::size_t width : {std::size_t{64}, std::size_t{128}}) {
-            const std::string tail = "/" + isa + "/" + name_of(product) + "/width:" + std::to_string(width);
-            add("dot" + tail, [=, &k](State& s) { dots(s, k, width, product); });
+        for (const std::size_t head_width : {std::size_t{64}, std::size_t{128}}) {
+            const std::string tail =
+                "/" + isa + "/" + name_of(product) + "/width:" + std::to_string(head_width);
+            add("dot" + tail, [=, &k](State& s) { dots(s, k, head_width, product); });
             for (const bool cold : {false, true})
                 for (const std::size_t rows : {1u, 3u, 4u, 8u, 96u}) {
-                    const AttentionShape shape = {width, rows, 512, cold, product};
+                    const AttentionShape shape = {head_width, rows, 512, cold, product};
                     const std::string full =
                         tail + "/rows:" + std::to_string(rows) + (cold ? "/cold" : "/hot");
                     add("scores" + full, [=, &k](State& s) { scores(s, k, shape); });

@@ -23,11 +23,11 @@
 #include "tests/gui/support/PseudoTranslator.h"
 #include "tests/gui/support/WidgetWalk.h"
 #include "ui/engine/Workbench.h"
-#include "ui/models/FactList.h"
 #include "ui/models/ModelListModel.h"
 #include "ui/models/ModelScan.h"
 #include "ui/text/Format.h"
 #include "ui/text/Sentences.h"
+#include "ui/widgets/FactList.h"
 #include "ui/widgets/InlineMessage.h"
 
 namespace addend::ui::test {

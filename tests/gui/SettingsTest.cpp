@@ -17,7 +17,7 @@ class SettingsTest : public GuiTest {
     SettingsDialog* open() {
         QTest::keyClick(&window(), Qt::Key_Comma, Qt::ControlModifier);
         auto* dialog = window().findChild<SettingsDialog*>(QStringLiteral("settingsDialog"));
-        if (dialog == nullptr || !QTest::qWaitForWindowActive(dialog))
+        if (dialog == nullptr || !QTest::qWaitForWindowActive(dialog, ADDEND_PATIENCE))
             QTest::qFail("no settings dialog", __FILE__, __LINE__);
         return dialog;
     }

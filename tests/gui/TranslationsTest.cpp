@@ -120,7 +120,7 @@ class TranslationsTest : public GuiTest {
                  QStringLiteral("-I"), QStringLiteral(ADDEND_SOURCE_DIR), QStringLiteral("-extensions"),
                  QStringLiteral("cpp,h,inc"), QStringLiteral("-locations"), QStringLiteral("none"),
                  QStringLiteral("-no-obsolete"), QStringLiteral("-ts"), copy});
-            QVERIFY(lupdate.waitForFinished(60'000));
+            QVERIFY(lupdate.waitForFinished(ADDEND_PATIENCE));
             QCOMPARE(lupdate.exitCode(), 0);
             QStringList wrong;
             for (const Entry& entry : readTs(copy)) {

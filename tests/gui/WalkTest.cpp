@@ -82,7 +82,7 @@ class WalkTest : public GuiTest {
         app().settings.setTextSize(percent);
         window().openSettings();
         auto* dialog = window().findChild<SettingsDialog*>(QStringLiteral("settingsDialog"));
-        QVERIFY(QTest::qWaitForWindowActive(dialog));
+        QVERIFY(QTest::qWaitForWindowActive(dialog, ADDEND_PATIENCE));
         QVERIFY(dialog->height() <= 640 && dialog->width() <= 960);
         clean(walk(dialog));
     }

@@ -62,7 +62,7 @@ layers)
     may app 'app/|ui/|core/'
     # Rooms of the engine: each may use those before it (core/CMakeLists.txt). The store knows only base.
     used=core/base/
-    for room in files tokenizer chat program backend runtime evaluate; do
+    for room in files tokenizer chat program backend meters runtime evaluate inspect; do
         used="$used|core/$room/"
         [ -d "core/$room" ] && may "core/$room" "kernels/|plugins/abi/|$used"
     done

@@ -25,13 +25,15 @@ const std::vector<Entry> sentences = {
 #include "app/sentences/chat.inc"
 #include "app/sentences/evaluate.inc"
 #include "app/sentences/files.inc"
+#include "app/sentences/inspect.inc"
+#include "app/sentences/meters.inc"
 #include "app/sentences/program.inc"
 #include "app/sentences/runtime.inc"
 #include "app/sentences/store.inc"
 #include "app/sentences/tokenizer.inc"
 #undef ADDEND_SENTENCE
 };
-constexpr std::size_t rooms = 9;
+constexpr std::size_t rooms = 11;
 
 std::vector<Entry> codes() {
     std::vector<Entry> list;

@@ -143,6 +143,19 @@ status=$?
 status_is 1 "run.sh without a display"
 check out '\./run\.sh --headless' "run.sh without a display"
 check_not out 'cmake' "run.sh looks for a display before it installs"
+# With either kind of display, or asked for the terminal, it goes on to install: here in vain, with neither root nor sudo.
+goes_on() {
+    local what=$1
+    shift
+    (unset DISPLAY WAYLAND_DISPLAY QT_QPA_PLATFORM SUDO_USER
+     PATH=$bin env "$@" </dev/null >"$work/out" 2>&1)
+    status=$?
+    status_is 1 "$what"
+    check out '^  apt-get update && apt-get install -y --no-install-recommends cmake$' "$what"
+}
+goes_on "run.sh on X11" DISPLAY=:0 "$root/run.sh"
+goes_on "run.sh on Wayland" WAYLAND_DISPLAY=wayland-0 "$root/run.sh"
+goes_on "run.sh --headless" "$root/run.sh" --headless
 
 # The lists are exact: what the build looks for is on them, what is on them is looked for.
 source_lists() { sed -n '/^desktop_packages=(/,/^)/p; /^test_packages=(/,/^)/p' "$root/scripts/setup.sh"; }
@@ -153,6 +166,7 @@ declare -A package_of=(
     [Qt6]=qt6-base-dev [nlohmann_json]=nlohmann-json3-dev [spdlog]=libspdlog-dev [SQLite3]=libsqlite3-dev
     [ICU]=libicu-dev [TBB]=libtbb-dev [CLI11]=libcli11-dev [PkgConfig]=pkg-config [Threads]=g++
     [libxxhash]=libxxhash-dev [libzip]=libzip-dev [sentencepiece]=libsentencepiece-dev [libpcre2-8]=libpcre2-dev
+    [QCustomPlotQt6]=libqcustomplot-dev
     [GTest]=libgtest-dev [benchmark]=libbenchmark-dev
 )
 # looked_for FOLDER...: names in find_package and pkg_check_modules.

@@ -44,6 +44,7 @@ constexpr int panelLeast = 200;
 constexpr int samplingLeast = 300;
 constexpr int draftDelay = 500;  // ms after the last key
 constexpr int charactersALine = 90;
+constexpr int traceTitleLetters = 40;
 
 double rate(std::uint32_t tokens, std::int64_t ns) {
     return ns > 0 ? static_cast<double>(tokens) * 1e9 / static_cast<double>(ns) : 0;
@@ -300,7 +301,11 @@ MessageWidget* ChatPage::makeMessage(int row, QWidget* parent) {
     connect(message, &MessageWidget::tokensRequested, this,
             [this, message](bool shown) { toggleTokens(message, rowOf(message), shown); });
     connect(message, &MessageWidget::tokenActivated, this,
-            [this](int token) { app_.selection.setToken(token); });
+            [this, message](int token) {
+                app_.selection.setToken(token);
+                openTrace(rowOf(message), token);
+            });
+    connect(message, &MessageWidget::thoughtRequested, this, [this, message] { openTrace(rowOf(message), -1); });
     connect(message, &MessageWidget::linkActivated, this, &ChatPage::openLink);
     return message;
 }
@@ -318,6 +323,34 @@ int ChatPage::estimate(int row, int width) const {
     const auto breaks = static_cast<int>(std::count(text.begin(), text.end(), '\n'));
     return (static_cast<int>(text.size()) / perLine + 1 + breaks) * line + metrics::section +
            metrics::controlHeight;
+}
+
+/// The reply at `row` in Activations, with the arithmetic it was written with; first at `token`, if not -1.
+void ChatPage::openTrace(int row, int token) {
+    const auto model = bench_.engine().model();
+    if (!model || row < 0 || row == session_->replyRow()) return;
+    const MessageHeader header = session_->items()[static_cast<std::size_t>(row)].header;
+    if (header.generation.model_hash != model->model().summary().quick_id)
+        return notice_->showText(InlineMessage::Kind::Info,
+                                 tr("Another model wrote this reply. Open that model to look inside."));
+    TracePrompt prompt;
+    prompt.key = QStringLiteral("message/%1").arg(header.id);
+    prompt.focus = token;
+    if (!session_->record().system_prompt.empty())
+        prompt.messages.push_back({"system", session_->record().system_prompt});
+    for (int before = 0; before < row; ++before) {
+        const ChatItem& item = session_->items()[static_cast<std::size_t>(before)];
+        const bool user = item.header.role == MessageRole::user;
+        prompt.messages.push_back({user ? "user" : "assistant", item.text});
+        if (user) prompt.title = QString::fromStdString(item.text).simplified().left(traceTitleLetters);
+    }
+    Patch patch;
+    if (header.generation.patch) patch = parse_patch(*header.generation.patch);
+    session_->fetchTokens(row, [this, prompt, patch](const TokenTrace& trace) mutable {
+        prompt.reply = trace.ids;
+        bench_.traces().record(prompt, patch);
+        Q_EMIT pageRequested(QStringLiteral("activations"));
+    });
 }
 
 void ChatPage::toggleTokens(MessageWidget* message, int row, bool shown) {

@@ -57,6 +57,7 @@ class ChatPage : public Page {
     void showActivity();
     void showModel();
     void showEnd(int row, const std::vector<TokenEvent>& events);
+    void openTrace(int row, int token);
     void toggleTokens(MessageWidget* message, int row, bool shown);
     int rowOf(const MessageWidget* message) const;
     void openLink(const QUrl& address);

@@ -78,11 +78,12 @@ void MessageWidget::buildActions() {
     regenerate_ = actionButton(this, Icon::Regenerate, "regenerateMessage");
     tokensButton_ = actionButton(this, Icon::Tokens, "messageTokens");
     tokensButton_->setCheckable(true);
+    thought_ = actionButton(this, Icon::Activations, "messageThought");
     figures_ = new Label(Theme::FontRole::Caption, Theme::Role::Muted, this);
     figures_->setObjectName(QStringLiteral("messageFigures"));
     figures_->setWordWrap(true);
     for (QWidget* widget : std::initializer_list<QWidget*>{previous_, sibling_, next_, copy_, editButton_,
-                                                           regenerate_, tokensButton_})
+                                                           regenerate_, tokensButton_, thought_})
         actions_->addWidget(widget);
     actions_->addSpacing(metrics::control);
     actions_->addWidget(figures_, 1);
@@ -95,6 +96,7 @@ void MessageWidget::buildActions() {
     connect(editButton_, &QToolButton::clicked, this, &MessageWidget::startEditing);
     connect(regenerate_, &QToolButton::clicked, this, &MessageWidget::regenerateRequested);
     connect(tokensButton_, &QToolButton::toggled, this, &MessageWidget::tokensRequested);
+    connect(thought_, &QToolButton::clicked, this, &MessageWidget::thoughtRequested);
 }
 
 void MessageWidget::setItem(const ChatItem& item, bool streaming) {
@@ -157,6 +159,7 @@ void MessageWidget::refresh() {
     editButton_->setVisible(isUser());
     regenerate_->setVisible(!isUser() && !streaming_);
     tokensButton_->setVisible(!isUser() && !streaming_);
+    thought_->setVisible(!isUser() && !streaming_);
     copy_->setVisible(!streaming_);
     figures_->setText(figures(header));
     figures_->setVisible(!isUser());
@@ -177,6 +180,7 @@ void MessageWidget::retranslate() {
     name(editButton_, tr("Edit and send again"));
     name(regenerate_, tr("Write another reply"));
     name(tokensButton_, tr("Show the reply as tokens"));
+    name(thought_, tr("See how it thought"));
     body_->setAccessibleName(isUser() ? tr("Your message") : tr("Reply"));
     setAccessibleName(isUser() ? tr("Your message") : tr("Reply"));
     setAccessibleDescription(QString::fromStdString(item_.text).left(metrics::chatWidth));

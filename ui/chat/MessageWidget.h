@@ -49,6 +49,8 @@ class MessageWidget : public QWidget {
     void siblingRequested(int step);
     void tokensRequested(bool shown);
     void tokenActivated(int token);
+    /// Look inside: what the model computed for this reply.
+    void thoughtRequested();
     void linkActivated(const QUrl& address);
     void heightChanged();
     void detailsRequested();
@@ -84,6 +86,7 @@ class MessageWidget : public QWidget {
     QToolButton* editButton_;
     QToolButton* regenerate_;
     QToolButton* tokensButton_;
+    QToolButton* thought_;
     Label* figures_;
 };
 

@@ -1,55 +1,99 @@
 #include "ui/engine/ProcessMeters.h"
 
-#include <unistd.h>
-
 #include <QCoreApplication>
-#include <QDir>
-#include <QFile>
+
+#include "core/meters/memory.h"
+#include "ui/text/Sentences.h"
 
 namespace addend::ui {
-std::optional<qint64> residentBytes(const QString& statmPath) {
-    QFile file(statmPath);
-    if (!file.open(QIODevice::ReadOnly)) return std::nullopt;
-    const QList<QByteArray> fields = file.readLine().simplified().split(' ');
-    if (fields.size() < 2) return std::nullopt;
-    bool ok = false;
-    const qint64 pages = fields.at(1).toLongLong(&ok);
-    if (!ok || pages < 0) return std::nullopt;
-    return pages * sysconf(_SC_PAGESIZE);
+namespace {
+
+constexpr double mebibyte = 1024.0 * 1024.0;
+
+/// "package" and its kind are the processor's; what lies inside one (core, dram) is in it already.
+bool isPackage(const SensorInfo& sensor) {
+    return sensor.id.starts_with("cpu.") && sensor.boundary == "package";
+}
+bool isInsidePackage(const SensorInfo& sensor) {
+    return sensor.id.starts_with("cpu.") && sensor.boundary != "package";
 }
 
-QString powerUnavailable(const QString& powercap) {
-    const QDir folder(powercap);
-    const QStringList domains = folder.entryList({QStringLiteral("intel-rapl:*")}, QDir::Dirs);
-    if (domains.isEmpty())
-        return QCoreApplication::translate(
-            "ProcessMeters", "This machine shows no energy counter (RAPL): common in virtual machines.");
-    QFile counter(folder.filePath(domains.first() + QStringLiteral("/energy_uj")));
-    if (!counter.open(QIODevice::ReadOnly))
-        return QCoreApplication::translate("ProcessMeters",
-                                           "The energy counter (RAPL) can be read by root only.");
-    return QCoreApplication::translate("ProcessMeters", "This version does not sample power yet.");
+QString sourceText(const SensorInfo& sensor) {
+    const QString from = QStringLiteral("%1, %2").arg(QString::fromStdString(sensor.source),
+                                                      QString::fromStdString(sensor.boundary));
+    switch (sensor.provenance) {
+        case Provenance::measured:
+            //: %1 is a sensor and what it covers
+            return QCoreApplication::translate("ProcessMeters", "Measured: %1").arg(from);
+        case Provenance::simulated:
+            return QCoreApplication::translate("ProcessMeters", "Simulated: %1").arg(from);
+        case Provenance::modelled:
+            return QCoreApplication::translate("ProcessMeters", "Modelled: %1").arg(from);
+        case Provenance::unavailable:
+            break;
+    }
+    return {};
 }
 
-QList<Meter> processMeters() {
+Meter powerMeter(const QString& id, const QString& label) {
+    Meter meter;
+    meter.id = id;
+    meter.label = label;
+    meter.unit = QCoreApplication::translate("ProcessMeters", "W");
+    return meter;
+}
+
+void explain(Meter& meter, const SensorInfo& sensor) {
+    meter.source = sourceText(sensor);
+    meter.reason = sensor.why
+                       ? sentence(*sensor.why)
+                       : QCoreApplication::translate("ProcessMeters", "The sensor gives no reading now.");
+    if (sensor.remedy) meter.enableHint = sentence(*sensor.remedy);
+}
+
+}  // namespace
+
+Meter memoryMeter(const SystemFiles& files) {
     Meter memory;
     memory.id = QStringLiteral("memory");
     memory.label = QCoreApplication::translate("ProcessMeters", "Memory");
     memory.unit = QCoreApplication::translate("ProcessMeters", "MiB");
     memory.decimals = 0;
-    memory.source = QCoreApplication::translate(
-        "ProcessMeters", "Measured: resident memory of this process, from /proc/self/statm");
-    if (const auto bytes = residentBytes())
-        memory.value = static_cast<double>(*bytes) / (1024.0 * 1024.0);
+    memory.source =
+        QCoreApplication::translate("ProcessMeters", "Measured: resident memory of this process, from /proc");
+    if (const auto used = process_memory(files))
+        memory.value = static_cast<double>(used->resident) / mebibyte;
     else
         memory.reason =
             QCoreApplication::translate("ProcessMeters", "The system does not tell the memory of a process.");
-    Meter power;
-    power.id = QStringLiteral("power");
-    power.label = QCoreApplication::translate("ProcessMeters", "Power");
-    power.unit = QCoreApplication::translate("ProcessMeters", "W");
-    power.reason = powerUnavailable();
-    return {memory, power};
+    return memory;
+}
+
+QList<Meter> powerMeters(const MeterSampler* sampler) {
+    Meter power = powerMeter(QStringLiteral("power"), QCoreApplication::translate("ProcessMeters", "Power"));
+    power.reason = QCoreApplication::translate("ProcessMeters", "The sensors are being looked for.");
+    if (sampler == nullptr) return {power};
+    QList<Meter> others;
+    double watts = 0;
+    bool complete = true, explained = false;
+    for (std::size_t n = 0; n < sampler->sensors().size(); ++n) {
+        const SensorInfo& sensor = sampler->sensors()[n];
+        const auto now = sampler->watts(n);
+        if (isPackage(sensor)) {
+            watts += now.value_or(0);
+            complete = complete && now;
+            if (!explained || !now) explain(power, sensor);
+            explained = true;
+        } else if (now && !isInsidePackage(sensor)) {
+            Meter other = powerMeter(QStringLiteral("power-") + QString::fromStdString(sensor.id),
+                                     QString::fromStdString(sensor.boundary));
+            explain(other, sensor);
+            other.value = *now;
+            others << other;
+        }
+    }
+    if (explained && complete) power.value = watts;
+    return QList<Meter>{power} + others;
 }
 
 }  // namespace addend::ui

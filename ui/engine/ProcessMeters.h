@@ -1,18 +1,19 @@
-// Figures about this process for the status bar, with where they come from.
+// Figures for the status bar, each with where it comes from: memory of this process, power of what has a
+// sensor.
 #pragma once
 
 #include <QList>
-#include <optional>
 
+#include "core/meters/sampler.h"
+#include "core/meters/system_files.h"
 #include "ui/shell/StatusModel.h"
 
 namespace addend::ui {
 
-/// Resident memory of this process in bytes, or nothing where /proc does not tell.
-std::optional<qint64> residentBytes(const QString& statmPath = QStringLiteral("/proc/self/statm"));
-/// Why no package power can be shown here (Linux powercap), or an empty text if a counter could be read.
-QString powerUnavailable(const QString& powercap = QStringLiteral("/sys/class/powercap"));
-/// The meters of the status bar: memory of the process, power of the package.
-QList<Meter> processMeters();
+/// Resident memory of this process.
+Meter memoryMeter(const SystemFiles& files = SystemFiles());
+/// Power of the processor packages together, then of each further sensor that answers. `sampler` null: the
+/// sensors are still being looked for.
+QList<Meter> powerMeters(const MeterSampler* sampler);
 
 }  // namespace addend::ui

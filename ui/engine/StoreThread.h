@@ -39,7 +39,7 @@ class StoreThread : public QObject {
         using Result = std::invoke_result_t<Body, Store&>;
         const QPointer<QObject> guard(context);
         post(
-            [this, guard, job = std::move(job), done = std::move(done)](Store& store) mutable {
+            [guard, job = std::move(job), done = std::move(done)](Store& store) mutable {
                 if constexpr (std::is_void_v<Result>) {
                     job(store);
                     deliver(guard, [done = std::move(done)]() mutable { done(); });

@@ -2,6 +2,8 @@
 
 #include <QThreadPool>
 
+#include "core/meters/system_sensors.h"
+#include "core/program/program.h"
 #include "core/store/store.h"
 #include "ui/engine/ProcessMeters.h"
 #include "ui/settings/Settings.h"
@@ -35,6 +37,7 @@ Workbench::Workbench(AppContext& app, Options options, QObject* parent)
       options_(std::move(options)),
       engine_(&store_),
       tasks_(app.jobs),
+      traces_(tasks_, app.settings, app.context, app.selection),
       patches_(store_, app_.context) {
     connect(&store_, &StoreThread::openFailed, this,
             [this](const Message& why) { Q_EMIT storeNotice(why, true); });
@@ -88,9 +91,14 @@ void Workbench::start() {
 
 bool Workbench::stop() {
     meters_.stop();
+    traces_.setModel(nullptr);
     const bool leftBehind = tasks_.close();
     engine_.close();
-    return leftBehind || Lane::any_abandoned();
+    const bool abandoned = leftBehind || Lane::any_abandoned();
+    // A backend that hangs may hang in its meters too: then the sampler is left as it is, for _exit to end.
+    if (abandoned && sampler_) static_cast<void>(new std::shared_ptr<MeterSampler>(sampler_));
+    sampler_.reset();
+    return abandoned;
 }
 
 void Workbench::begin() {
@@ -140,6 +148,7 @@ void Workbench::onPluginsLoaded(std::shared_ptr<BackendRegistry> registry) {
     pluginsLoaded_ = true;
     engine_.setBackends(std::move(registry));
     fillDevices();
+    findSensors();
     if (pending_) return openPending();
     const std::filesystem::path last = modelOfLastTime();
     if (last.empty()) return;
@@ -238,6 +247,14 @@ void Workbench::onModelChanged() {
         ModelExtent extent;
         extent.layers = static_cast<int>(summary.layers);
         extent.channels = static_cast<int>(summary.hidden);
+        const Program& program = *model->model().lower().program;
+        const auto add = [&](std::uint32_t name) {
+            const std::string_view n = program.name(name);
+            extent.nodes.insert(QString::fromUtf8(n.data(), static_cast<qsizetype>(n.size())));
+        };
+        for (const addend_value& value : program.values()) add(value.name);
+        for (const addend_weight& weight : program.weights()) add(weight.name);
+        for (const addend_group& group : program.groups()) add(group.name);
         app_.selection.setModel(text(summary.path), extent);
         app_.context.setCurrent(ContextModel::Kind::Model, text(summary.path),
                                 QString::fromStdString(summary.name));
@@ -253,6 +270,7 @@ void Workbench::onModelChanged() {
         app_.context.setCurrent(ContextModel::Kind::Backend, {}, {});
     }
     updateStatus();
+    traces_.setModel(model);
     Q_EMIT modelOpened();
     openPending();
 }
@@ -378,7 +396,28 @@ void Workbench::readMeters() {
         return;
     }
     meters_.start(1000 / rate);
-    app_.status.setMeters(processMeters());
+    if (sampler_) sampler_->set_rate(rate);
+    app_.status.setMeters(QList<Meter>{memoryMeter()} + powerMeters(sampler_.get()));
+}
+
+void Workbench::findSensors() {
+    tasks_.start(
+        this, {},
+        [backends = engine_.backends()](TaskContext&) {
+            const auto files = std::make_shared<SystemFiles>();
+            auto sensors = cpu_energy_sensors(files);
+            const auto add = [&](std::vector<std::unique_ptr<Sensor>> more) {
+                for (auto& sensor : more) sensors.push_back(std::move(sensor));
+            };
+            add(system_power_sensors(files));
+            for (const BackendEntry& entry : backends->entries())
+                if (entry.backend) add(backend_sensors(entry.backend));
+            return std::make_shared<MeterSampler>(std::move(sensors));
+        },
+        [this](std::shared_ptr<MeterSampler> sampler) {
+            sampler_ = std::move(sampler);
+            readMeters();
+        });
 }
 
 }  // namespace addend::ui

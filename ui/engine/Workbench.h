@@ -7,11 +7,13 @@
 #include <filesystem>
 #include <optional>
 
+#include "core/meters/sampler.h"
 #include "core/store/marker_store.h"
 #include "ui/engine/EngineService.h"
 #include "ui/engine/PatchBook.h"
 #include "ui/engine/StoreThread.h"
 #include "ui/engine/TaskRunner.h"
+#include "ui/engine/TraceBook.h"
 #include "ui/shell/AppContext.h"
 
 namespace addend::ui {
@@ -43,6 +45,9 @@ class Workbench : public QObject {
     EngineService& engine() { return engine_; }
     /// Long work beside the chat: reading weights, traces. Ends with the bench.
     TaskRunner& tasks() { return tasks_; }
+    /// The sensors of this machine and of the backends; null until they were found.
+    std::shared_ptr<MeterSampler> sampler() const { return sampler_; }
+    TraceBook& traces() { return traces_; }
     bool isReady() const { return ready_; }
 
     /// `patch` is a canonical text (core/program/patch.h), or the empty one for none.
@@ -95,6 +100,7 @@ class Workbench : public QObject {
     Patch keptPatch(const std::string& spec) const;
     void updateStatus();
     void readMeters();
+    void findSensors();
     std::filesystem::path modelOfLastTime() const;
 
     AppContext& app_;
@@ -102,6 +108,7 @@ class Workbench : public QObject {
     StoreThread store_;
     EngineService engine_;
     TaskRunner tasks_;
+    TraceBook traces_;
     PatchBook patches_;
     bool pluginsLoaded_ = false;
     bool ready_ = false;
@@ -123,6 +130,7 @@ class Workbench : public QObject {
     std::optional<Pending> pending_;  // asked for while another model loads
     QPointer<Job> job_;
     QTimer meters_;
+    std::shared_ptr<MeterSampler> sampler_;
 };
 
 }  // namespace addend::ui

@@ -17,7 +17,7 @@ constexpr std::array<const char*, iconCount> names = {
     "edit",     "copy",         "delete",        "search",      "plus",         "folder",  "file",
     "download", "chevron-left", "chevron-right", "chevron-up",  "chevron-down", "close",   "check",
     "warning",  "error",        "info",          "export",      "tokens",       "speed",   "pin",
-    "eye",      "theme",        "undo",          "jump-down",   "more"};
+    "eye",      "theme",        "undo",          "jump-down",   "table",         "zoom-reset",  "more"};
 
 bool pointsSideways(Icon icon) {
     switch (icon) {

@@ -47,6 +47,8 @@ enum class Icon {
     Theme,
     Undo,
     JumpDown,
+    Table,
+    ZoomReset,
     More,
 };
 constexpr int iconCount = static_cast<int>(Icon::More) + 1;

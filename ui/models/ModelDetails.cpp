@@ -6,13 +6,13 @@
 #include <algorithm>
 
 #include "ui/icons/Icons.h"
-#include "ui/models/FactList.h"
 #include "ui/models/ModelText.h"
 #include "ui/text/Format.h"
 #include "ui/theme/Metrics.h"
 #include "ui/theme/Style.h"
 #include "ui/widgets/Announce.h"
 #include "ui/widgets/ElidedLabel.h"
+#include "ui/widgets/FactList.h"
 #include "ui/widgets/FlowLayout.h"
 #include "ui/widgets/InlineMessage.h"
 

@@ -7,9 +7,9 @@
 namespace addend::ui {
 namespace {
 
-QString nameOf(Settings::Key key) {
+QString nameOf(Settings::Key setting) {
     return QStringLiteral("preferences/") +
-           QLatin1String(QMetaEnum::fromType<Settings::Key>().valueToKey(int(key)));
+           QLatin1String(QMetaEnum::fromType<Settings::Key>().valueToKey(int(setting)));
 }
 
 QString stateName(const QString& name) {

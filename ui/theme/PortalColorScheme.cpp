@@ -11,11 +11,11 @@
 namespace addend::ui {
 namespace {
 
-const QString service = QStringLiteral("org.freedesktop.portal.Desktop");
-const QString path = QStringLiteral("/org/freedesktop/portal/desktop");
-const QString interface = QStringLiteral("org.freedesktop.portal.Settings");
-const QString space = QStringLiteral("org.freedesktop.appearance");
-const QString key = QStringLiteral("color-scheme");
+const QString portalService = QStringLiteral("org.freedesktop.portal.Desktop");
+const QString portalPath = QStringLiteral("/org/freedesktop/portal/desktop");
+const QString portalInterface = QStringLiteral("org.freedesktop.portal.Settings");
+const QString portalSpace = QStringLiteral("org.freedesktop.appearance");
+const QString portalKey = QStringLiteral("color-scheme");
 
 bool haveSessionBus() {
     // Asking Qt for a bus that does not exist may try to launch one; look first.
@@ -45,10 +45,11 @@ void PortalColorScheme::start() {
 
 void PortalColorScheme::ask() {
     QDBusConnection bus = QDBusConnection::sessionBus();
-    bus.connect(service, path, interface, QStringLiteral("SettingChanged"), this,
+    bus.connect(portalService, portalPath, portalInterface, QStringLiteral("SettingChanged"), this,
                 SLOT(settingChanged(QString, QString, QDBusVariant)));
-    QDBusMessage call = QDBusMessage::createMethodCall(service, path, interface, QStringLiteral("Read"));
-    call << space << key;
+    QDBusMessage call =
+        QDBusMessage::createMethodCall(portalService, portalPath, portalInterface, QStringLiteral("Read"));
+    call << portalSpace << portalKey;
     auto* watcher = new QDBusPendingCallWatcher(bus.asyncCall(call), this);
     connect(watcher, &QDBusPendingCallWatcher::finished, this, [this](QDBusPendingCallWatcher* done) {
         done->deleteLater();
@@ -59,7 +60,7 @@ void PortalColorScheme::ask() {
 
 void PortalColorScheme::settingChanged(const QString& changedSpace, const QString& changedKey,
                                        const QDBusVariant& value) {
-    if (changedSpace == space && changedKey == key) report(QVariant::fromValue(value));
+    if (changedSpace == portalSpace && changedKey == portalKey) report(QVariant::fromValue(value));
 }
 
 void PortalColorScheme::report(const QVariant& value) {

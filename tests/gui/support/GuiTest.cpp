@@ -69,7 +69,7 @@ MainWindow& GuiTest::window() {
         registerPages(*window_);
         window_->restore();
         window_->QWidget::show();
-        if (!QTest::qWaitForWindowActive(window_.get()))
+        if (!QTest::qWaitForWindowActive(window_.get(), ADDEND_PATIENCE))
             QTest::qFail("the window is not active", __FILE__, __LINE__);
     }
     return *window_;

@@ -19,6 +19,14 @@
 #include "ui/shell/AppServices.h"
 #include "ui/shell/MainWindow.h"
 
+// The longest a test waits for something to happen, in ms: a limit that ends a broken test, far above what a loaded
+// machine needs under a sanitizer. QtTest's own 5 s would judge the machine.
+#define ADDEND_PATIENCE 60'000
+#undef QTRY_VERIFY
+#undef QTRY_COMPARE
+#define QTRY_VERIFY(expr) QTRY_VERIFY_WITH_TIMEOUT((expr), ADDEND_PATIENCE)
+#define QTRY_COMPARE(expr, expected) QTRY_COMPARE_WITH_TIMEOUT((expr), expected, ADDEND_PATIENCE)
+
 namespace addend::ui::test {
 
 class GuiTest : public QObject {

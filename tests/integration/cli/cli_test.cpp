@@ -33,8 +33,8 @@ TEST(Cli, HelpListsWhatWorksAndExitsWithZero) {
     const Finished help = run_addend({"--help"});
     EXPECT_EQ(help.status, 0);
     for (const char* command :
-         {"generate", "chat", "logits", "tokenize", "detokenize", "info", "program", "bench", "backends",
-          "convert", "synth", "patch", "perplexity", "evaluate", "study"}) {
+         {"generate", "chat", "logits", "tokenize", "detokenize", "info", "program", "bench", "compare", "backends",
+          "convert", "synth", "patch", "perplexity", "evaluate", "study", "activations", "weights"}) {
         EXPECT_NE(help.out.find(command), std::string::npos) << command;
         const Finished own = run_addend({command, "--help"});
         EXPECT_EQ(own.status, 0);
@@ -57,6 +57,8 @@ TEST(Cli, BadUsageIsTwoWithNothingOnStdout) {
         {"convert", model()},
         {"convert", model(), "x.gguf", "--ternary", "q4_0"},
         {"bench", model(), "-r", "0"},
+        {"compare", model()},
+        {"compare", model(), "--prompt", "he", "--tolerance", "-1"},
         {"generate", model(), "--prompt", "x", "--patch", "all:24"},
         {"generate", model(), "--prompt", "x", "--patch", "all:3", "--patch", "all:4"},
         {"perplexity", model()},
@@ -64,6 +66,11 @@ TEST(Cli, BadUsageIsTwoWithNothingOnStdout) {
         {"evaluate", model()},
         {"evaluate", model(), "--task", "x", "--layout", "mmlu"},
         {"study", model(), "--pairs", "1,5"},
+        {"weights", model(), "--near", "0.6"},
+        {"activations", model()},
+        {"activations", model(), "--prompt", "he", "--ids", "1,2"},
+        {"activations", model(), "--ids", "1,x"},
+        {"activations", model(), "--prompt", "he", "--top", "65"},
     };
     for (const auto& words : bad) {
         const Finished f = run_addend(words);

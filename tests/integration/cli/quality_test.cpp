@@ -243,6 +243,60 @@ TEST_F(Quality, StudiesErrorsOfItsOwnOperands) {
     EXPECT_EQ(run({"study", model_, "--arithmetics", "4,x"}).status, 2);
 }
 
+TEST_F(Quality, ActivationsAreTracedAndChanged) {
+    const std::string arrays = text_ + ".npz", list = text_ + ".interventions.json";
+    {
+        std::ofstream file(list);
+        file << R"({"addend_interventions": 1, "items": [{"do": "zero", "target": "layers.0.mlgru.state"}]})";
+    }
+    const Json r = json({"activations", model_, "--file", text_, "--tokens", "9", "--stats", "--lens", "--pin",
+                         "5", "--taps", "layers.1.mlgru.*", "--out", arrays, "--interventions", list,
+                         "--channel-stats", "layers.0.mlp.act"});
+    EXPECT_EQ(r["ids"].size(), 9u);
+    EXPECT_EQ(r["gates"].size(), 2u);
+    EXPECT_EQ(r["gates"][0]["state_norm"].size(), 9u);
+    ASSERT_EQ(r["lens"].size(), 3u) << "two layers and the end";
+    EXPECT_EQ(r["lens"][2]["tokens"][3]["divergence"], 0);
+    EXPECT_EQ(r["lens"][0]["tokens"][3]["pinned"][0]["id"], 5);
+    EXPECT_GT(r["next_token"]["divergence"], 0);
+    EXPECT_EQ(r["channels"]["tokens"], 9);
+    EXPECT_FALSE(r["int8"].empty());
+    EXPECT_EQ(r["interventions"], "zero layers.0.mlgru.state");
+    std::ifstream file(arrays, std::ios::binary);
+    const std::string zip{std::istreambuf_iterator<char>(file), {}};
+    EXPECT_NE(zip.find("layers.1.mlgru.h.npy"), std::string::npos);
+    EXPECT_NE(zip.find("token.entropy.npy"), std::string::npos);
+    EXPECT_EQ(zip.find("layers.0.mlgru.h.npy"), std::string::npos) << "recorded for figures only";
+    const Finished plain = run({"activations", model_, "--file", text_, "--stats", "--lens"});
+    EXPECT_EQ(plain.status, 0) << plain.error;
+    EXPECT_NE(plain.out.find("half-life"), std::string::npos);
+    {
+        std::ofstream broken(list);
+        broken << R"({"addend_interventions": 1, "items": [{"do": "explode"}]})";
+    }
+    EXPECT_EQ(run({"activations", model_, "--ids", "1,2", "--interventions", list}).status, 1);
+    EXPECT_EQ(run({"activations", model_, "--ids", "1,2", "--taps", "nothing.*"}).status, 1);
+}
+
+TEST_F(Quality, TwoLanesAreCompared) {
+    const Words same{"compare", model_,     "--left",  "cpu:scalar",   "--right",
+                     "cpu",     "--prompt", "he said", "--max-tokens", "5"};
+    const Json equal = json(same);
+    EXPECT_EQ(equal["mean_kl_nats"], 0);
+    EXPECT_EQ(equal["first_disagreement"], nullptr);
+    EXPECT_EQ(equal["left"]["device"], "scalar");
+    const std::size_t prompt = json({"tokenize", model_, "--text", "he said"})["ids"].size();
+    EXPECT_EQ(equal["tokens"], prompt + 5) << "and what the left lane wrote";
+    const Json patched = json({"compare", model_, "--right-patch", "elementwise:1@1", "--file", text_});
+    EXPECT_EQ(patched["right"]["patch"], "elementwise:1@1");
+    EXPECT_GT(patched["mean_kl_nats"], 0);
+    EXPECT_EQ(patched["first_tap_out_of_tolerance"], "layers.1.residual");
+    EXPECT_EQ(patched["per_token"].size(), patched["tokens"]);
+    const Finished plain = run({"compare", model_, "--right-patch", "elementwise:1", "--prompt", "he"});
+    EXPECT_EQ(plain.status, 0) << plain.error;
+    EXPECT_NE(plain.out.find("teacher-forced"), std::string::npos);
+}
+
 TEST_F(Quality, FiguresAreTheSameUnderALocaleWithACommaAsPoint) {
     const auto under = [&](const std::string& locale) {
         return Json{json({"perplexity", model_, "--file", text_}, locale),
@@ -252,6 +306,32 @@ TEST_F(Quality, FiguresAreTheSameUnderALocaleWithACommaAsPoint) {
     EXPECT_EQ(under("ru_RU.UTF-8"), under("C"));
     EXPECT_EQ(run({"perplexity", model_, "--file", text_}, "ru_RU.UTF-8").out,
               run({"perplexity", model_, "--file", text_}).out);
+}
+
+TEST_F(Quality, WeightsAreCountedComparedAndWritten) {
+    const Json r = json({"weights", model_, "--near", "0.1", "--out", (home_ / "w.npz").string()});
+    EXPECT_GT(fs::file_size(home_ / "w.npz"), 1000u);
+    std::uint64_t minus = 0, ternary = 0;
+    for (const Json& t : r["tensors"]) {
+        if (!t.contains("trits")) continue;
+        ++ternary;
+        minus += t["trits"]["minus"].get<std::uint64_t>();
+        EXPECT_EQ(t["near_threshold"]["within"], 0.1);
+        std::uint64_t counted = t["histogram"]["below"].get<std::uint64_t>() + t["histogram"]["above"].get<std::uint64_t>();
+        for (const Json& n : t["histogram"]["counts"]) counted += n.get<std::uint64_t>();
+        EXPECT_EQ(counted, t["weights"]);
+    }
+    EXPECT_GT(ternary, 6u);
+    EXPECT_EQ(r["totals"]["minus"], minus);
+    EXPECT_NEAR(r["gaussian_density"].get<double>(), 0.69, 0.001);
+    EXPECT_EQ(r, json({"weights", model_, "--near", "0.1"}, "ru_RU.UTF-8"));
+    const Json same = json({"weights", model_, "--compare", model_});
+    for (const Json& t : same["tensors"])
+        EXPECT_EQ(t.value("flips", 0), 0);
+    const Finished none = run({"weights", model_, "--tensor", "nothing.*"});
+    EXPECT_EQ(none.status, 1);
+    EXPECT_NE(none.error.find("nothing.*"), std::string::npos);
+    EXPECT_NE(run({"weights", model_}).out.find("stored bits a weight"), std::string::npos);
 }
 
 }  // namespace

@@ -64,7 +64,7 @@ bool run_command(const std::string& name, std::istringstream& words, Script& s) 
 
 }  // namespace
 
-bool parse_script(const std::string& text, Script& script, std::string& wrong) {
+bool parse_script(const std::string& text, Script& into, std::string& wrong) {
     std::string command;
     std::istringstream lines(text);
     for (std::string line; std::getline(lines, line);) {
@@ -73,7 +73,7 @@ bool parse_script(const std::string& text, Script& script, std::string& wrong) {
             std::istringstream words(command);
             std::string name;
             if (!(words >> name) || name[0] == '#') continue;
-            if (run_command(name, words, script)) continue;
+            if (run_command(name, words, into)) continue;
             wrong = command;
             return false;
         }
@@ -81,7 +81,7 @@ bool parse_script(const std::string& text, Script& script, std::string& wrong) {
     return true;
 }
 
-bool read_environment(Script& script, std::string& wrong) {
+bool read_environment(Script& into, std::string& wrong) {
     const char* given = std::getenv("ADDEND_SCRIPT");
     std::string text = given ? given : "";
     if (!text.empty() && text[0] == '@') {
@@ -92,7 +92,7 @@ bool read_environment(Script& script, std::string& wrong) {
         }
         text.assign(std::istreambuf_iterator<char>(file), {});
     }
-    return parse_script(text, script, wrong);
+    return parse_script(text, into, wrong);
 }
 
 }  // namespace addend::scripted

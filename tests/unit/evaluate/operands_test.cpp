@@ -132,6 +132,7 @@ class TellingLoaded final : public LoadedModel {
     Backend& backend() override { throw Failure(Code::internal_error, {{"detail", "no backend"}}); }
     TellingProgram& program() override { return *program_; }
     std::shared_ptr<BackendProgram> program_for(const Patch&) override { return program_; }
+    std::shared_ptr<BackendProgram> program_over(std::shared_ptr<const Program>) override { return program_; }
     std::shared_ptr<BackendPlan> plan_for(const Patch&, const PlanOptions& options) override {
         return program_->create_plan(options);
     }

@@ -124,8 +124,8 @@ TEST(TaskFile, ArraysAndBlankLinesAreRead) {
 
 TEST(TaskFile, BadFilesAreRefusedWithTheRecordAndTheKey) {
     const auto path = scratch_folder() / "bad.jsonl";
-    const auto code = [&](const std::string& text, std::optional<TaskLayout> layout = {}) {
-        std::ofstream(path) << text;
+    const auto code = [&](const std::string& content, std::optional<TaskLayout> layout = {}) {
+        std::ofstream(path) << content;
         return failure_of([&] { (void)read_task(path, layout, 0); }).code;
     };
     EXPECT_EQ(code(""), Code::evaluate_no_records);
@@ -160,7 +160,9 @@ TEST(TaskFile, BadFilesAreRefusedWithTheRecordAndTheKey) {
         {TaskLayout::boolq, R"({"passage": "a", "question": "b"})"},
     };
     for (const auto& [layout, record] : bad) {
-        const Message why = failure_of([&] { (void)item_of(layout, record); });
+        // Captured by name: clang 14 captures no structured bindings.
+        const Message why =
+            failure_of([&layout = layout, &record = record] { (void)item_of(layout, record); });
         EXPECT_EQ(why.code, Code::evaluate_record_invalid) << record;
         EXPECT_EQ(arg_text(why.args[1]), "3");
     }

@@ -31,16 +31,16 @@ std::int8_t random_code(std::mt19937& random, PanelFormat format) {
 }
 
 std::vector<PanelFormat> make_formats() {
-    std::vector<PanelFormat> formats = {
+    std::vector<PanelFormat> made = {
         {.codes = PanelCodes::f32}, {.codes = PanelCodes::f16}, {.codes = PanelCodes::bf16}};
     for (const std::uint8_t group : {std::uint8_t{16}, std::uint8_t{32}})
         for (const bool minimum : {false, true})
             for (const bool half : {false, true}) {
                 for (const Nibbles n : {Nibbles::plain, Nibbles::centred, Nibbles::uneven})
-                    formats.push_back({PanelCodes::nibbles, n, group, minimum, half});
-                formats.push_back({PanelCodes::bytes, Nibbles::plain, group, minimum, half});
+                    made.push_back({PanelCodes::nibbles, n, group, minimum, half});
+                made.push_back({PanelCodes::bytes, Nibbles::plain, group, minimum, half});
             }
-    return formats;
+    return made;
 }
 
 }  // namespace

@@ -167,11 +167,19 @@ void check_ternarize(std::size_t (*got)(const In*, std::size_t, float, std::int8
 using K = const KernelTable&;
 
 void check_gemv_t2_i8(K k, K) {
-    const TernaryCase c(40, 150, 1, {-1, 1}, {-128, 127});
+    const TernaryCase c(Packed::t2, 40, 150, 1, {-1, 1}, {-128, 127});
     EXPECT_TRUE(c.check_gemv(k, 0, 3));  // more in ternary_test.cpp
 }
+void check_gemv_t5_i8(K k, K) {
+    const TernaryCase c(Packed::t5, 40, 150, 1, {-1, 1}, {-128, 127});
+    EXPECT_TRUE(c.check_gemv(k, 0, 3));
+}
 void check_gemm_t2_i8(K k, K) {
-    const TernaryCase c(40, 150, 17, {-1, 1}, {-128, 127});
+    const TernaryCase c(Packed::t2, 40, 150, 17, {-1, 1}, {-128, 127});
+    EXPECT_TRUE(c.check_gemm(k, 0, 3));
+}
+void check_gemm_t5_i8(K k, K) {
+    const TernaryCase c(Packed::t5, 40, 150, 17, {-1, 1}, {-128, 127});
     EXPECT_TRUE(c.check_gemm(k, 0, 3));
 }
 

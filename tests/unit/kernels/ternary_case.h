@@ -9,20 +9,23 @@ struct Range {
     int low, high;
 };
 
+enum class Packed { t2, t5 };
+
 class TernaryCase {
   public:
     /// `shift`: bytes between the activations' last element and the guard page, to misalign them.
-    TernaryCase(std::size_t rows, std::size_t columns, std::size_t n, Range weights, Range acts,
-                std::size_t shift = 0)
-        : rows_(rows),
+    TernaryCase(Packed packed, std::size_t rows, std::size_t columns, std::size_t n, Range weights,
+                Range acts, std::size_t shift = 0)
+        : form_(packed),
+          rows_(rows),
           columns_(columns),
           n_(n),
           stride_(padded_activations(columns)),
-          packed_(t2_packed_bytes(rows, columns)),
+          packed_(packed == Packed::t2 ? t2_packed_bytes(rows, columns) : t5_packed_bytes(rows, columns)),
           q_(n * stride_ + shift),
           sums_(n),
           want_(n * rows) {
-        t2_clear(packed_.data(), rows, columns);
+        (packed == Packed::t2 ? t2_clear : t5_clear)(packed_.data(), rows, columns);
         std::vector<std::vector<std::int8_t>> acts_of(n);
         for (std::size_t a = 0; a < n; ++a) {
             acts_of[a] = random_bytes(columns, acts.low, acts.high, static_cast<unsigned>(77 + a));
@@ -34,7 +37,7 @@ class TernaryCase {
         }
         for (std::size_t r = 0; r < rows; ++r) {
             const auto trits = random_bytes(columns, weights.low, weights.high, static_cast<unsigned>(r));
-            t2_pack_row(packed_.data(), columns, r, trits.data());
+            (packed == Packed::t2 ? t2_pack_row : t5_pack_row)(packed_.data(), columns, r, trits.data());
             for (std::size_t a = 0; a < n; ++a) {
                 std::int64_t sum = 0;
                 for (std::size_t c = 0; c < columns; ++c) sum += trits[c] * acts_of[a][c];
@@ -47,15 +50,17 @@ class TernaryCase {
 
     ::testing::AssertionResult check_gemv(const KernelTable& k, std::size_t begin, std::size_t end) const {
         Guarded<std::int32_t> out(std::vector<std::int32_t>(16 * t2_tiles(rows_), untouched));
-        k.gemv_t2_i8(packed_.data(), columns_, begin, end, q_.data(), sums_[0], out.data());
+        const auto gemv = form_ == Packed::t2 ? k.gemv_t2_i8 : k.gemv_t5_i8;
+        gemv(packed_.data(), columns_, begin, end, q_.data(), sums_[0], out.data());
         return check(out, out.size(), 1, begin, end);
     }
 
     ::testing::AssertionResult check_gemm(const KernelTable& k, std::size_t begin, std::size_t end) const {
         const std::size_t out_stride = 16 * t2_tiles(rows_) + 3;
         Guarded<std::int32_t> out(std::vector<std::int32_t>(n_ * out_stride, untouched));
-        k.gemm_t2_i8(packed_.data(), columns_, begin, end, q_.data(), stride_, sums_.data(), n_, out.data(),
-                     out_stride);
+        const auto gemm = form_ == Packed::t2 ? k.gemm_t2_i8 : k.gemm_t5_i8;
+        gemm(packed_.data(), columns_, begin, end, q_.data(), stride_, sums_.data(), n_, out.data(),
+             out_stride);
         return check(out, out_stride, n_, begin, end);
     }
 
@@ -76,6 +81,7 @@ class TernaryCase {
         return ::testing::AssertionSuccess();
     }
 
+    Packed form_;
     std::size_t rows_, columns_, n_, stride_;
     Guarded<std::uint8_t> packed_;
     Guarded<std::int8_t> q_;

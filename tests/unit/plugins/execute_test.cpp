@@ -98,7 +98,7 @@ TEST_P(Cancelling, EndsWithinTheBlockOfRowsEachThreadIsIn) {
     constexpr std::uint64_t products_of_a_block = 3;  // i, f and g
     EXPECT_EQ(run(rows, at), ADDEND_CANCELLED);
     EXPECT_LE(calls, at + GetParam() * products_of_a_block);
-    EXPECT_LE(most_rows, block_rows);
+    EXPECT_LE(most_rows, ternary_block_rows);
 
     // The state is untouched, and without a cancel there is much more to do.
     session_->reset();
@@ -118,11 +118,11 @@ TEST_P(Cancelling, LeavesTheStateOfTheLastChunk) {
 INSTANTIATE_TEST_SUITE_P(Threads, Cancelling, testing::Values(1u, 2u));
 
 // Attention's kernels counted: one call takes a few rows over one block of the cache.
-std::uint64_t most_queries = 0;
+std::atomic<std::uint64_t> most_queries{0};
 void counting_scores(const float* q, std::size_t q_stride, std::size_t rows, const float* k,
                      std::size_t k_stride, std::size_t head_width, kernels::KeyRange keys, float scale,
                      kernels::Product product, float* out, std::size_t out_stride) {
-    most_queries = std::max<std::uint64_t>(most_queries, rows);
+    if (rows > most_queries) most_queries = rows;
     EXPECT_LE(keys.end, kv_block_positions);
     count_call(0);
     real->attention_scores_f32(q, q_stride, rows, k, k_stride, head_width, keys, scale, product, out,

@@ -152,6 +152,9 @@ class FakeLoaded final : public LoadedModel {
     std::shared_ptr<BackendProgram> program_for(const Patch&) override {
         return std::make_shared<FakeBackendProgram>(script_);
     }
+    std::shared_ptr<BackendProgram> program_over(std::shared_ptr<const Program>) override {
+        return std::make_shared<FakeBackendProgram>(script_);
+    }
     std::shared_ptr<BackendPlan> plan_for(const Patch& patch, const PlanOptions& options) override {
         script_.patches.push_back(patch_text(patch));
         return program_.create_plan(options);

@@ -161,7 +161,53 @@ TEST(Bench, EveryIsaPassesTheCheckAndIsTimed) {
     EXPECT_GT(result.decode.p50, 0);
     EXPECT_GE(result.decode.p95, result.decode.p50);
     EXPECT_GT(result.memory.weights, 0u);
-    EXPECT_EQ(result.energy_why.code, Code::energy_not_measured);
+    EXPECT_TRUE(result.energy.empty()) << "no meters were given";
+}
+
+/// Draws 10 W, or says why it cannot be read.
+class ScriptedPower final : public Sensor {
+  public:
+    explicit ScriptedPower(bool readable) : readable_(readable) {
+        info_.provenance = Provenance::simulated;
+        info_.facts.kind = SensorKind::power;
+        if (!readable) info_.why = Message{Code::energy_no_counter, {}};
+    }
+    const SensorInfo& info() const override { return info_; }
+    std::optional<double> read() override { return readable_ ? std::optional(10.0) : std::nullopt; }
+
+  private:
+    bool readable_;
+    SensorInfo info_;
+};
+
+TEST(Bench, EnergyIsThatOfTheMeasuredSpans) {
+    const auto model = Model::open(small_model_folder());
+    RunControl control;
+    BenchOptions options;
+    options.compared = 4;
+    options.prefill = 30;
+    options.decode = 7;
+    options.repetitions = 2;
+    options.idle_seconds = 0.01;
+    const auto loaded = load(model, "", 0);
+    const auto reference = make_bench_reference(*loaded, options, {}, control);
+    std::vector<std::unique_ptr<Sensor>> sensors;
+    sensors.push_back(std::make_unique<ScriptedPower>(true));
+    sensors.push_back(std::make_unique<ScriptedPower>(false));
+    MeterSampler meters(std::move(sensors));
+    const BenchResult result = run_bench(*loaded, reference, options, {}, control, Clock::steady(), &meters);
+    ASSERT_EQ(result.energy.size(), 2u);
+    const BenchEnergy& energy = result.energy[0];
+    ASSERT_FALSE(energy.prefill.why);
+    ASSERT_FALSE(energy.decode.why);
+    // The time of the spans is the time behind the rates.
+    EXPECT_NEAR(energy.decode.joules, 10 * energy.decode.seconds, 1e-9);
+    EXPECT_NEAR(energy.decode.seconds, 2 * result.decode_token_seconds.mean * options.decode,
+                1e-6 * energy.decode.seconds);
+    EXPECT_NEAR(energy.idle.value().watts, 10, 1e-9);
+    EXPECT_NEAR(energy.prefill.above_idle.value(), 0, 1e-9);
+    EXPECT_GE(energy.prefill.samples, 4u);
+    EXPECT_EQ(result.energy[1].decode.why.value().code, Code::energy_no_counter);
 }
 
 TEST(Bench, AWrongBackendIsNotTimed) {

@@ -91,6 +91,7 @@ class LaneTest : public testing::Test {
     /// Sets `gone_` once the lane's state is destroyed: no thread of it runs any more.
     struct Sentinel {
         std::atomic<bool>& gone;
+        explicit Sentinel(std::atomic<bool>& flag) : gone(flag) {}
         ~Sentinel() { gone = true; }
     };
     void wait_until_gone() {

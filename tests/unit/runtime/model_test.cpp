@@ -58,7 +58,7 @@ TEST(Model, SummarisesAFolder) {
 TEST(Model, SummarisesALlama) {
     const fs::path folder = scratch_folder() / "llama";
     synthesize_model("llama-tiny", folder);
-    const ModelSummary& s = Model::open(folder)->summary();
+    const ModelSummary s = Model::open(folder)->summary();
     EXPECT_EQ(s.architecture, "llama");
     EXPECT_EQ(s.weight_format, "dense BF16");
     EXPECT_EQ(s.ternary_parameters, 0u);

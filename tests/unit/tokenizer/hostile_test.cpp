@@ -177,10 +177,10 @@ TEST(GgufSentencePiece, UserDefinedTokensAreMarksAndBlankOnesAreNot) {
     v.bos = 1;
     v.add_space_prefix = false;
     const auto t = make_tokenizer(v);
-    using Ids = std::vector<std::int32_t>;
-    EXPECT_EQ(t->encode("a<turn>a", {false, true}), (Ids{3, 5, 3}));
-    EXPECT_EQ(t->encode("<turn>", {false, false}), (Ids{7, 8, 9, 10, 11, 12}));
-    EXPECT_EQ(t->encode("a\n\na  a", {false, false}), (Ids{3, 6, 3, 13, 3}));
+    using Tokens = std::vector<std::int32_t>;
+    EXPECT_EQ(t->encode("a<turn>a", {false, true}), (Tokens{3, 5, 3}));
+    EXPECT_EQ(t->encode("<turn>", {false, false}), (Tokens{7, 8, 9, 10, 11, 12}));
+    EXPECT_EQ(t->encode("a\n\na  a", {false, false}), (Tokens{3, 6, 3, 13, 3}));
     EXPECT_EQ(t->encode("<s>", {false, false}).front(), 7);
     EXPECT_TRUE(t->adds_bos());
 }

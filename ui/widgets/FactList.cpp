@@ -1,4 +1,4 @@
-#include "ui/models/FactList.h"
+#include "ui/widgets/FactList.h"
 
 #include <QClipboard>
 #include <QFocusEvent>

@@ -1,0 +1,521 @@
+// The Activations page on the real engine: what plots hold equals what the engine gives for the same tokens.
+#include <QComboBox>
+#include <QFile>
+#include <QLineEdit>
+#include <QListWidget>
+#include <QPlainTextEdit>
+#include <QPushButton>
+#include <QSignalSpy>
+#include <QSpinBox>
+#include <QTableView>
+#include <QToolButton>
+#include <cmath>
+
+#include "core/inspect/gates.h"
+#include "core/inspect/logit_lens.h"
+#include "core/inspect/map_source.h"
+#include "core/inspect/next_token.h"
+#include "core/runtime/prompt.h"
+#include "tests/gui/support/ChatBench.h"
+#include "tests/gui/support/PseudoTranslator.h"
+#include "tests/gui/support/WidgetWalk.h"
+#include "ui/activations/ActivationsPage.h"
+#include "ui/activations/DifferenceView.h"
+#include "ui/activations/GatesView.h"
+#include "ui/activations/Int8View.h"
+#include "ui/activations/InterventionBook.h"
+#include "ui/activations/LensView.h"
+#include "ui/activations/NextTokenView.h"
+#include "ui/activations/PatchingView.h"
+#include "ui/activations/PromptBar.h"
+#include "ui/activations/ResidualView.h"
+#include "ui/activations/TapView.h"
+#include "ui/activations/TextView.h"
+#include "ui/activations/TokenStrip.h"
+#include "ui/chat/MessageWidget.h"
+#include "ui/chat/TokensView.h"
+#include "ui/plots/PlotPanel.h"
+#include "ui/widgets/EmptyState.h"
+#include "ui/widgets/InlineMessage.h"
+
+namespace addend::ui::test {
+namespace {
+
+constexpr int longest = 60'000;  // ms: a limit for a hanging test
+const QString tale = QStringLiteral("Once upon a time there was a little girl who lived in a small house");
+
+}  // namespace
+
+class ActivationsPageTest : public ChatBench {
+    Q_OBJECT
+
+  private:
+    void registerPages(MainWindow& window) override {
+        ChatBench::registerPages(window);
+        PageEntry entry;
+        entry.id = QStringLiteral("activations");
+        entry.group = PageGroup::Inspect;
+        entry.icon = addend::ui::Icon::Activations;
+        entry.shortcut = QKeySequence(QStringLiteral("Ctrl+4"));
+        entry.title = [] { return ActivationsPage::tr("Activations"); };
+        entry.make = [this]() -> std::unique_ptr<Page> {
+            return std::make_unique<ActivationsPage>(context(), bench());
+        };
+        window.registerPage(std::move(entry));
+    }
+    ActivationsPage& activations() {
+        return *qobject_cast<ActivationsPage*>(window().page(QStringLiteral("activations")));
+    }
+    std::shared_ptr<SessionTrace> trace() { return bench().traces().current(); }
+
+    void openPage() {
+        useCpu();
+        awaitModel();
+        QTest::keyClick(&window(), Qt::Key_4, Qt::ControlModifier);
+    }
+    void traceText(const QString& text) {
+        const auto before = bench().traces().traces().size();
+        activations().promptBar().setText(text);
+        auto* run = find<QPushButton>("traceRun");
+        QTRY_VERIFY(run->isEnabled());
+        QTest::mouseClick(run, Qt::LeftButton);
+        QTRY_COMPARE_WITH_TIMEOUT(bench().traces().traces().size(), before + 1, longest);
+    }
+    template <class View>
+    View* shown() {
+        View* view = activations().view<View>();
+        activations().showView(view);
+        return view;
+    }
+    /// The same values again, from the engine alone.
+    std::shared_ptr<const Trace> again(const std::vector<std::string>& taps,
+                                       const InterventionList& interventions = {}) {
+        TraceRequest request;
+        request.tokens = trace()->tokens;
+        request.taps = taps;
+        request.interventions = interventions;
+        RunControl control;
+        return make_trace(trace()->model, request, {}, control);
+    }
+    static float cell(const HeatMap& heat, qint64 row, qint64 column) {
+        const HeatTile& tile = *heat.tile();
+        return tile.mean[tile.at(tile.rowOf(row), tile.columnOf(column))];
+    }
+
+  private Q_SLOTS:
+    void emptyLoadingAndContentAreDrawn() {
+        openPage();
+        auto* empty = find<EmptyState>("activationsEmpty");
+        QVERIFY(empty->isVisible());
+        QTest::mouseClick(empty->button(), Qt::LeftButton);
+        QTRY_VERIFY(find<QPlainTextEdit>("activationPrompt")->hasFocus());
+        traceText(tale);
+        QVERIFY(!empty->isVisible());
+        QVERIFY(activations().currentView()->isVisible());
+    }
+
+    void theSizeIsSaidBeforeATraceStarts() {
+        openPage();
+        activations().promptBar().setText(tale);
+        QTRY_VERIFY(activations().promptBar().sizeText().contains(QStringLiteral("KiB")));
+        QVERIFY(bench().traces().traces().empty());
+        const auto ids = plain_prompt_ids(bench().engine().model()->model(), tale.toStdString());
+        QVERIFY(activations().promptBar().sizeText().contains(QString::number(ids.size())));
+        TraceRequest request;
+        request.tokens = ids;
+        const auto program = bench().engine().model()->model().lower().program;
+        request.taps = residual_taps(*program);
+        traceText(tale);
+        QCOMPARE(trace()->base()->rows_bytes(), trace_size(*program, request).rows_bytes);
+    }
+
+    void residualNormsAreTheEngines() {
+        openPage();
+        traceText(tale);
+        auto* view = shown<ResidualView>();
+        QTRY_VERIFY(view->heat().isSettled());
+        const auto other = again(residual_taps(trace()->program()));
+        const auto layers = static_cast<qint64>(trace()->model->model().summary().layers);
+        QCOMPARE(view->heat().source()->rows(), layers + 1);
+        QCOMPARE(view->heat().source()->columns(), static_cast<qint64>(trace()->tokens.size()));
+        for (qint64 layer = 0; layer < layers; ++layer) {
+            const std::size_t tap = *other->find("layers." + std::to_string(layer) + ".input");
+            const std::uint32_t width = other->taps()[tap].width;
+            std::vector<float> rows(width * trace()->tokens.size());
+            other->read(tap, 0, rows);
+            for (std::size_t token = 0; token < trace()->tokens.size(); ++token) {
+                double sum = 0;
+                for (std::uint32_t c = 0; c < width; ++c) {
+                    const auto value = static_cast<double>(rows[token * width + c]);
+                    sum += value * value;
+                }
+                const auto drawn = static_cast<double>(cell(view->heat(), layer, static_cast<qint64>(token)));
+                QVERIFY(std::abs(drawn - std::sqrt(sum)) <= 1e-5 * std::sqrt(sum));
+            }
+        }
+        QCOMPARE(view->heat().ticks(HeatView::Axis::Rows).front().text, QStringLiteral("0"));
+        QVERIFY(view->heat().describe(0, 1).contains(trace()->text(1)));
+    }
+
+    void anyValueIsReadWhenItIsAskedFor() {
+        openPage();
+        traceText(tale);
+        auto* view = shown<TapView>();
+        QTRY_VERIFY(view->heat().isSettled());
+        for (const QString& name : {QStringLiteral("layers.1.mlgru.h"), QStringLiteral("layers.2.mlp.act")}) {
+            QVERIFY(view->setTap(name));
+            const std::string tap = name.toStdString();
+            QTRY_VERIFY_WITH_TIMEOUT(trace()->with({tap}) != nullptr, longest);
+            QTRY_COMPARE(view->heat().labels().value, name);
+            QTRY_VERIFY(view->heat().isSettled());
+            const auto other = again({tap});
+            const std::uint32_t width = other->taps()[0].width;
+            QCOMPARE(view->heat().source()->columns(), static_cast<qint64>(width));
+            std::vector<float> rows(width * trace()->tokens.size());
+            other->read(0, 0, rows);
+            view->heat().setRange(HeatView::Axis::Columns, 10, 40);
+            QTRY_VERIFY(view->heat().isSettled());
+            QVERIFY(view->heat().tile()->exact());
+            for (qint64 token = 0; token < static_cast<qint64>(trace()->tokens.size()); ++token)
+                for (qint64 channel = 10; channel < 40; ++channel)
+                    QCOMPARE(cell(view->heat(), token, channel),
+                             rows[static_cast<std::size_t>(token * width + channel)]);
+        }
+        // Another page asks for a value by its name.
+        app().selection.setNode(QStringLiteral("layers.0.mlgru.f"));
+        QTRY_COMPARE(view->heat().labels().value, QStringLiteral("layers.0.mlgru.f"));
+        QVERIFY(!view->setTap(QStringLiteral("no.such.value")));
+    }
+
+    void theLensSaysWhatTheHeadSays() {
+        openPage();
+        traceText(tale);
+        auto* view = shown<LensView>();
+        QTRY_VERIFY_WITH_TIMEOUT(view->lens() != nullptr && view->heat().isSettled(), longest);
+        const LogitLens& lens = *view->lens();
+        // At first as many of the last words as have room.
+        QVERIFY(view->heat().isZoomed());
+        QCOMPARE(view->heat().view().to(HeatView::Axis::Columns), static_cast<double>(lens.tokens));
+        view->heat().resetZoom();
+        QTRY_VERIFY(view->heat().isSettled());
+        QCOMPARE(view->heat().source()->rows(), static_cast<qint64>(lens.rows.size()));
+        // The last row is the model itself.
+        const auto figures = trace()->base()->token_figures();
+        for (std::uint32_t token = 0; token < lens.tokens; ++token) {
+            const LensCell& last = lens.cell(lens.rows.size() - 1, token);
+            QCOMPARE(last.top.front().id, figures[token].top.front().id);
+            QVERIFY(std::abs(last.top.front().logprob - figures[token].top.front().logprob) < 1e-4f);
+            const auto drawn = cell(view->heat(), static_cast<qint64>(lens.rows.size()) - 1, token);
+            QVERIFY(std::abs(drawn - std::exp(last.top.front().logprob)) < 1e-4f);
+            QCOMPARE(view->heat().labels().cellText(static_cast<qint64>(lens.rows.size()) - 1, token, 0),
+                     trace()->word(last.top.front().id));
+        }
+        find<QComboBox>("lensFigure")->setCurrentIndex(1);
+        Q_EMIT find<QComboBox>("lensFigure")->activated(1);
+        QTRY_VERIFY(view->heat().isSettled());
+        QVERIFY(!view->heat().isZoomed());
+        QCOMPARE(cell(view->heat(), 2, 3), lens.cell(2, 3).divergence);
+        QVERIFY(view->heat().describe(2, 3).contains(trace()->word(lens.cell(2, 3).top.front().id)));
+        // A pinned word.
+        auto* pin = find<QLineEdit>("lensPin");
+        QTest::keyClicks(pin, QStringLiteral(" house"));
+        QTest::keyClick(pin, Qt::Key_Return);
+        QTRY_VERIFY_WITH_TIMEOUT(view->lens() != nullptr && !view->lens()->pinned.empty(), longest);
+        QTRY_VERIFY(view->heat().isSettled());
+        view->heat().resetZoom();
+        QTRY_VERIFY(view->heat().isSettled());
+        const auto& pinned = view->lens()->cell(3, 4).pinned.front();
+        QVERIFY(std::abs(cell(view->heat(), 3, 4) - std::exp(pinned.logprob)) < 1e-6f);
+    }
+
+    void gatesAndTheirFigures() {
+        openPage();
+        traceText(tale);
+        auto* view = shown<GatesView>();
+        QTRY_VERIFY_WITH_TIMEOUT(view->heat().isSettled(), longest);
+        app().selection.setLayer(3);
+        QTRY_COMPARE(find<QSpinBox>("gateLayer")->value(), 3);
+        QTRY_VERIFY_WITH_TIMEOUT(trace()->with({"layers.3.mlgru.f"}) != nullptr, longest);
+        view->choose(GatesView::Figure::HalfLife);
+        QTRY_VERIFY(view->heat().isSettled());
+        view->heat().setRange(HeatView::Axis::Columns, 0, 20);
+        QTRY_VERIFY(view->heat().isSettled());
+        const auto other = again({"layers.*.mlgru.f", "layers.*.mlgru.h"});
+        const std::size_t f = *other->find("layers.3.mlgru.f");
+        const std::uint32_t width = other->taps()[f].width;
+        std::vector<float> rows(width * trace()->tokens.size());
+        other->read(f, 0, rows);
+        for (int channel = 0; channel < 20; ++channel) {
+            const double gate = static_cast<double>(rows[2 * width + static_cast<std::size_t>(channel)]);
+            const double expected = -std::log(2.0) / std::log(gate);
+            const auto drawn = static_cast<double>(cell(view->heat(), 2, channel));
+            QVERIFY(std::isinf(expected) ? std::isinf(drawn) : std::abs(drawn - expected) <= 1e-5 * (1 + expected));
+        }
+        view->choose(GatesView::Figure::Bounds);
+        QTRY_COMPARE_WITH_TIMEOUT(view->lines().series().size(), 3, longest);
+        RunControl control;
+        const auto expected = gate_figures(*other, trace()->model->model(), {}, control.token());
+        QCOMPARE(view->lines().series()[1].y.size(), expected.size());
+        for (std::size_t i = 0; i < expected.size(); ++i)
+            QCOMPARE(view->lines().series()[1].y[i], expected[i].bound_mean);
+        QCOMPARE(view->lines().yAxis().title, QStringLiteral("Lower bound of f"));
+        view->choose(GatesView::Figure::Saturation);
+        QTRY_COMPARE(view->lines().series()[0].y[0], expected[0].at_bound);
+        view->choose(GatesView::Figure::StateNorm);
+        QTRY_COMPARE(view->lines().series()[0].y.size(), trace()->tokens.size());
+        QCOMPARE(view->lines().series()[0].y[5], static_cast<double>(expected[3].state_norm[5]));
+    }
+
+    void int8CodesAddUp() {
+        openPage();
+        traceText(tale);
+        auto* view = shown<Int8View>();
+        QTRY_VERIFY_WITH_TIMEOUT(!view->histogram().series().isEmpty(), longest);
+        const auto& bars = view->histogram().series()[0];
+        QCOMPARE(bars.x.size(), std::size_t(256));
+        QCOMPARE(bars.x[128], 0.0);
+        double sum = 0;
+        for (const double count : bars.y) sum += count;
+        const auto other = again({view->tap().toStdString()});
+        std::vector<std::byte> codes(other->taps()[0].width * trace()->tokens.size());
+        other->read_raw(0, 0, codes);
+        QCOMPARE(sum, static_cast<double>(codes.size()));
+        double zeros = 0;
+        for (const std::byte code : codes) zeros += code == std::byte{0} ? 1 : 0;
+        QCOMPARE(bars.y[128], zeros);
+        view->choose(Int8View::Figure::Shares);
+        QTRY_COMPARE(view->lines().series().size(), 2);
+        QCOMPARE(view->lines().series()[0].y.size(), trace()->tokens.size());
+    }
+
+    void tokensShowHowLikelyTheyWere() {
+        openPage();
+        traceText(tale);
+        TokenStrip& strip = activations().strip();
+        QCOMPARE(strip.count(), static_cast<int>(trace()->tokens.size()));
+        const auto figures = trace()->base()->token_figures();
+        QCOMPARE(strip.logProbability(0), std::nullopt);
+        QCOMPARE(*strip.logProbability(4), static_cast<double>(*figures[3].next_logprob));
+        QVERIFY(strip.describe(4).contains(trace()->word(figures[4].top.front().id)));
+        QTest::mouseClick(strip.viewport(), Qt::LeftButton, {}, strip.tileRect(3).center());
+        QCOMPARE(app().selection.token(), qint64(3));
+        auto* view = shown<ResidualView>();
+        QTRY_COMPARE(view->heat().selectedColumn(), qint64(3));
+        QTest::keyClick(&strip, Qt::Key_Right);
+        QCOMPARE(view->heat().selectedColumn(), qint64(4));
+        // And back: a click on the map is seen in the strip.
+        QTRY_VERIFY(view->heat().isSettled());
+        QTest::mouseClick(&view->heat(), Qt::LeftButton, {}, view->heat().view().cellRect(2, 6).center().toPoint());
+        QCOMPARE(strip.current(), 6);
+        QCOMPARE(app().selection.layer(), 2);
+    }
+
+    void interventionsChangeTheNextTokenAndNothingElse() {
+        openPage();
+        traceText(tale);
+        find<QToolButton>("toggleInterventions")->setChecked(true);
+        auto* view = shown<NextTokenView>();
+        QVERIFY(!view->change().has_value());
+        auto* kind = find<QComboBox>("interventionKind");
+        kind->setCurrentIndex(1);  // set to 0
+        find<QComboBox>("interventionTarget")->setCurrentText(QStringLiteral("layers.1.mlgru.state"));
+        QTest::mouseClick(find<QPushButton>("interventionAdd"), Qt::LeftButton);
+        QCOMPARE(activations().interventions().list().items().size(), std::size_t(1));
+        QTRY_VERIFY_WITH_TIMEOUT(view->change().has_value(), longest);
+        NextTokenRequest request;
+        request.tokens = trace()->tokens;
+        request.interventions = activations().interventions().list();
+        request.top = 12;
+        RunControl control;
+        const NextTokenChange expected = next_token_change(trace()->model, request, {}, control);
+        QVERIFY(expected.divergence > 0);
+        QCOMPARE(view->change()->divergence, expected.divergence);
+        QCOMPARE(view->plot().series().size(), 2);
+        QCOMPARE(view->plot().series()[1].y[0], std::exp(static_cast<double>(expected.rows[0].changed)));
+        QCOMPARE(view->plot().legend(), (QStringList{QStringLiteral("original"), QStringLiteral("changed")}));
+
+        // Run: a trace of its own, named in the context bar; the values are those of the changed run.
+        auto* name = find<QLineEdit>("interventionsName");
+        name->setText(QStringLiteral("no memory in layer 1"));
+        Q_EMIT name->editingFinished();
+        const auto plain = trace();
+        QTest::mouseClick(find<QPushButton>("interventionsRun"), Qt::LeftButton);
+        QTRY_COMPARE_WITH_TIMEOUT(bench().traces().traces().size(), std::size_t(2), longest);
+        QVERIFY(app().context.currentLabel(ContextModel::Kind::Trace).contains(QStringLiteral("no memory in layer 1")));
+        const auto other = again(residual_taps(trace()->program()), activations().interventions().list());
+        const std::size_t tap = *other->find("layers.2.input");
+        QCOMPARE(trace()->base()->row_summaries(*trace()->base()->find("layers.2.input"))[5].norm,
+                 other->row_summaries(tap)[5].norm);
+        QVERIFY(trace()->base()->row_summaries(*trace()->base()->find("layers.2.input"))[5].norm !=
+                plain->base()->row_summaries(*plain->base()->find("layers.2.input"))[5].norm);
+
+        // Two traces: their difference.
+        auto* difference = shown<DifferenceView>();
+        QTRY_VERIFY_WITH_TIMEOUT(difference->heat().isSettled(), longest);
+        QVERIFY(cell(difference->heat(), difference->heat().source()->rows() - 1, 5) > 0);
+        QCOMPARE(cell(difference->heat(), 0, 5), 0.0f);  // the embedding is not touched
+
+        // Every edit can be taken back.
+        app().undo.undo();
+        QCOMPARE(activations().interventions().list().name(), std::string());
+        app().undo.undo();
+        QVERIFY(activations().interventions().list().empty());
+    }
+
+    void interventionsAreKeptAndSaved() {
+        openPage();
+        traceText(tale);
+        find<QToolButton>("toggleInterventions")->setChecked(true);
+        find<QComboBox>("interventionTarget")->setCurrentText(QStringLiteral("layers.2.mlgru.state"));
+        QTest::mouseClick(find<QPushButton>("interventionAdd"), Qt::LeftButton);
+        const QString path = temporaryPath(QStringLiteral("list.json"));
+        dialogs().files = {{path}, {path}};
+        QTest::mouseClick(find<QToolButton>("interventionsSave"), Qt::LeftButton);
+        QTRY_VERIFY(QFile::exists(path));
+        const InterventionList kept = activations().interventions().list();
+        QTest::mouseClick(find<QToolButton>("interventionRemove"), Qt::LeftButton);
+        find<QListWidget>("interventionsList")->setCurrentRow(0);
+        QTest::mouseClick(find<QToolButton>("interventionRemove"), Qt::LeftButton);
+        QVERIFY(activations().interventions().list().empty());
+        QTest::mouseClick(find<QToolButton>("interventionsOpen"), Qt::LeftButton);
+        QTRY_VERIFY(activations().interventions().list() == kept);
+        restart();
+        openPage();
+        QVERIFY(activations().interventions().list() == kept);
+        QCOMPARE(activations().promptBar().text(), tale);
+    }
+
+    void patchingShowsWhereTheDifferenceIsMade() {
+        openPage();
+        auto* view = shown<PatchingView>();
+        find<QLineEdit>("patchingSource")->setText(QStringLiteral("The cat sat on the"));
+        find<QLineEdit>("patchingTarget")->setText(QStringLiteral("The dog sat on the"));
+        find<QLineEdit>("patchingAnswer")->setText(QStringLiteral(" mat"));
+        find<QLineEdit>("patchingRival")->setText(QStringLiteral(" bed"));
+        QTest::mouseClick(find<QPushButton>("patchingRun"), Qt::LeftButton);
+        QTRY_VERIFY_WITH_TIMEOUT(view->result().has_value(), longest);
+        QTRY_VERIFY(view->heat().isSettled());
+        QCOMPARE(view->heat().source()->rows(), qint64(view->result()->layers));
+        QCOMPARE(view->heat().source()->columns(), qint64(view->result()->tokens));
+        for (qint64 layer = 0; layer < qint64(view->result()->layers); ++layer)
+            for (qint64 token = 0; token < qint64(view->result()->tokens); ++token) {
+                const float expected =
+                    view->result()->effect[static_cast<std::size_t>(layer * view->result()->tokens + token)];
+                const float drawn = cell(view->heat(), layer, token);
+                QVERIFY(std::isnan(expected) ? std::isnan(drawn) : drawn == expected);
+            }
+    }
+
+    void channelsOverATextFile() {
+        openPage();
+        const QString path = temporaryPath(QStringLiteral("text.txt"));
+        QFile file(path);
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        for (int i = 0; i < 12; ++i) file.write(tale.toUtf8() + ". ");
+        file.close();
+        auto* view = shown<TextView>();
+        dialogs().files = {{path}};
+        QTest::mouseClick(find<QPushButton>("textFile"), Qt::LeftButton);
+        QTRY_VERIFY_WITH_TIMEOUT(view->stats() != nullptr, longest);
+        const ChannelStats& stats = *view->stats();
+        QCOMPARE(view->plot().series()[0].y.size(), stats.channels.size());
+        QCOMPARE(view->plot().series()[0].y[7], stats.channels[7].mean);
+        QCOMPARE(view->plot().series()[1].y[7], stats.channels[7].deviation);
+        app().selection.setChannel(7);
+        auto* contexts = find<QListWidget>("textContexts");
+        QTRY_VERIFY(contexts->isVisible());
+        QVERIFY(contexts->item(0)->text().contains(QChar(0x27E6)));
+        QCOMPARE(contexts->count(), static_cast<int>(stats.channels[7].highest.size()) + (stats.channels[7].dead ? 1 : 0));
+    }
+
+    void aReplyIsOpenedFromChat() {
+        useCpu();
+        awaitModel();
+        SamplingSettings greedy;
+        greedy.temperature = 0;
+        greedy.max_tokens = 8;
+        session().setSampling(greedy);
+        say(QStringLiteral("Tell me a tale"));
+        QTRY_COMPARE(session().items().size(), std::size_t(2));
+        awaitReply();
+        QTRY_VERIFY(message(1) != nullptr);
+        QTest::mouseClick(find<QToolButton>("messageThought", message(1)), Qt::LeftButton);
+        QTRY_VERIFY_WITH_TIMEOUT(trace() != nullptr, longest);
+        QVERIFY(activations().isVisible());
+        QVERIFY(trace()->promptTokens > 0);
+        TokenTrace reply;
+        session().fetchTokens(1, [&reply](TokenTrace tokens) { reply = std::move(tokens); });
+        QTRY_VERIFY(!reply.empty());
+        const std::vector<std::int32_t> end(trace()->tokens.begin() + trace()->promptTokens, trace()->tokens.end());
+        QCOMPARE(end, reply.ids);
+        QCOMPARE(app().context.currentLabel(ContextModel::Kind::Trace), QStringLiteral("Tell me a tale"));
+        // The same reply at a token: no second trace.
+        QTest::keyClick(&window(), Qt::Key_1, Qt::ControlModifier);
+        QTest::mouseClick(find<QToolButton>("messageTokens", message(1)), Qt::LeftButton);
+        QTRY_VERIFY(message(1)->tokensShown());
+        auto* tokens = message(1)->findChild<TokensView*>();
+        QTRY_COMPARE(tokens->count(), static_cast<int>(reply.size()));
+        QVERIFY(reply.size() > 1);
+        QTest::mouseClick(tokens, Qt::LeftButton, {}, tokens->tileRect(1).center());
+        QTRY_VERIFY(activations().isVisible());
+        QTRY_COMPARE(app().selection.token(), trace()->promptTokens + 1);
+        QCOMPARE(bench().traces().traces().size(), std::size_t(1));
+        QCOMPARE(activations().strip().current(), static_cast<int>(trace()->promptTokens) + 1);
+    }
+
+    void overTheBudgetOneIsAsked() {
+        openPage();
+        bench().traces().setBudget(1 << 10);
+        traceText(tale);
+        QCOMPARE(trace()->base()->storage(), TraceStorage::file);
+        auto* view = shown<TapView>();
+        auto* message = find<InlineMessage>("viewMessage", view);
+        QTRY_VERIFY(message->isShowing());
+        QVERIFY(view->heat().source() == nullptr);
+        for (QPushButton* button : message->findChildren<QPushButton*>())
+            if (button->text().startsWith(QStringLiteral("Record"))) button->click();
+        QTRY_VERIFY_WITH_TIMEOUT(view->heat().isSettled(), longest);
+        bench().traces().setBudget(quint64(1) << 30);
+    }
+
+    void everyViewIsNamedReachableAndUnclipped_data() {
+        QTest::addColumn<QString>("language");
+        QTest::addColumn<int>("size");
+        QTest::newRow("en") << QStringLiteral("en") << 100;
+        QTest::newRow("ru at 200 %") << QStringLiteral("ru") << 200;
+        QTest::newRow("pseudo") << QStringLiteral("pseudo") << 100;
+    }
+
+    void everyViewIsNamedReachableAndUnclipped() {
+        QFETCH(QString, language);
+        QFETCH(int, size);
+        PseudoTranslator pseudo;
+        openPage();
+        traceText(tale);
+        app().settings.setTextSize(size);
+        if (language == QLatin1String("pseudo"))
+            QCoreApplication::installTranslator(&pseudo);
+        else
+            app().settings.setLanguage(language);
+        find<QToolButton>("toggleInterventions")->setChecked(true);
+        window().resize(window().minimumSize());
+        auto* list = find<QListWidget>("activationViews");
+        QStringList bad;
+        for (int row = 0; row < list->count(); ++row) {
+            list->setCurrentRow(row);
+            QTRY_VERIFY_WITH_TIMEOUT(!activations().currentView()->isWorking(), longest);
+            const QStringList problems = walk(&window());
+            for (const QString& problem : problems) qWarning().noquote() << list->item(row)->text() << problem;
+            bad += problems;
+            if (const QByteArray folder = qgetenv("ADDEND_TEST_PICTURES"); !folder.isEmpty())
+                window().grab().save(QString::fromLocal8Bit(folder) +
+                                     QStringLiteral("/activations-%1-%2.png").arg(language).arg(row));
+        }
+        QVERIFY(bad.isEmpty());
+    }
+};
+
+}  // namespace addend::ui::test
+
+ADDEND_GUI_TEST(addend::ui::test::ActivationsPageTest)
+#include "ActivationsPageTest.moc"

@@ -1,0 +1,144 @@
+// Lanes in turns on a fake backend and a fake clock; the bootstrap against figures that can be told
+// beforehand.
+#include "core/evaluate/lane_comparison.h"
+
+#include <vector>
+
+#include "tests/unit/runtime/fakes.h"
+#include "tests/unit/tokenizer/small_tokenizer.h"
+
+namespace addend::test {
+namespace {
+
+TEST(InterleavedOrder, GoesForwardAndBackward) {
+    EXPECT_EQ(interleaved_order(2, 4), (std::vector<std::size_t>{0, 1, 1, 0, 0, 1, 1, 0}));
+    EXPECT_EQ(interleaved_order(3, 2), (std::vector<std::size_t>{0, 1, 2, 2, 1, 0}));
+    EXPECT_TRUE(interleaved_order(0, 3).empty());
+}
+
+TEST(Bootstrap, RatiosThatNeverVaryHaveNoInterval) {
+    const std::vector<double> a{2, 2, 2, 2, 2}, b{3, 3, 3, 3, 3};
+    const RatioEstimate r = bootstrap_ratio(a, b);
+    EXPECT_DOUBLE_EQ(r.ratio, 1.5);
+    EXPECT_DOUBLE_EQ(r.low, 1.5);
+    EXPECT_DOUBLE_EQ(r.high, 1.5);
+    EXPECT_TRUE(r.decided);
+}
+
+TEST(Bootstrap, TooFewRepetitionsDecideNothing) {
+    const std::vector<double> a{2, 2, 2, 2}, b{3, 3, 3, 3};
+    EXPECT_FALSE(bootstrap_ratio(a, b).decided);
+    EXPECT_FALSE(bootstrap_ratio({}, {}).decided);
+}
+
+TEST(Bootstrap, ScatterAroundOneDecidesNothing) {
+    const std::vector<double> a{10, 11, 9, 10, 12, 8}, b{11, 10, 10, 9, 8, 12};
+    const RatioEstimate r = bootstrap_ratio(a, b);
+    EXPECT_DOUBLE_EQ(r.ratio, 1);
+    EXPECT_LT(r.low, 1);
+    EXPECT_GT(r.high, 1);
+    EXPECT_FALSE(r.decided);
+}
+
+TEST(Bootstrap, PairsAreDrawnTogether) {
+    // Both slow down by the same factor now and then: the ratio of each pair is 1.1, so is that of every
+    // draw.
+    const std::vector<double> a{10, 20, 5, 40, 10, 30}, b{11, 22, 5.5, 44, 11, 33};
+    const RatioEstimate r = bootstrap_ratio(a, b);
+    EXPECT_NEAR(r.low, 1.1, 1e-12);
+    EXPECT_NEAR(r.high, 1.1, 1e-12);
+    EXPECT_TRUE(r.decided);
+}
+
+/// Two lanes whose backends take a set time for each run on one clock, and note when they ran.
+class LaneComparisonTest : public testing::Test {
+  protected:
+    struct Lane {
+        FakeScript script;
+        std::shared_ptr<FakeLoaded> loaded;
+    };
+    CompareLane lane(Lane& l, const std::string& label, std::int64_t ns_per_run) {
+        l.loaded = std::make_shared<FakeLoaded>(tokenizer_, l.script);
+        l.script.before_run = [this, label, ns_per_run](std::span<const std::int32_t>) {
+            clock_.advance(ns_per_run);
+            if (ran_.empty() || ran_.back() != label) ran_.push_back(label);
+        };
+        return {label, l.loaded};
+    }
+    LaneComparisonOptions options(std::uint32_t repetitions) const {
+        LaneComparisonOptions o;
+        o.prompt = "hello";
+        o.chat = false;
+        o.max_tokens = 5;
+        o.repetitions = repetitions;
+        return o;
+    }
+
+    std::shared_ptr<const Tokenizer> tokenizer_ = make(small_json());
+    FakeClock clock_;
+    std::vector<std::string> ran_;  // lanes, in turn
+    Lane a_, b_;
+    RunControl control_;
+};
+
+TEST_F(LaneComparisonTest, LanesTakeTurnsAndTheFirstRoundIsNotCounted) {
+    std::vector<std::pair<std::size_t, std::uint32_t>> told;
+    const LaneComparison c = compare_lanes(
+        {lane(a_, "a", 1'000'000), lane(b_, "b", 2'000'000)}, options(3),
+        [&](const LaneComparisonProgress& p) { told.emplace_back(p.lane, p.repetition); }, control_, clock_);
+    EXPECT_EQ(ran_, (std::vector<std::string>{"a", "b", "a", "b", "a"})) << "a b, b a, a b, b a";
+    EXPECT_EQ(told, (std::vector<std::pair<std::size_t, std::uint32_t>>{
+                        {0, 0}, {1, 0}, {1, 1}, {0, 1}, {0, 2}, {1, 2}, {1, 3}, {0, 3}}));
+    ASSERT_EQ(c.lanes.size(), 2u);
+    EXPECT_EQ(c.lanes[0].repetitions.size(), 3u);
+    EXPECT_EQ(c.lanes[1].label, "b");
+}
+
+TEST_F(LaneComparisonTest, FiguresAreThoseOfTheClock) {
+    const LaneComparison c =
+        compare_lanes({lane(a_, "a", 1'000'000), lane(b_, "b", 2'000'000)}, options(5), {}, control_, clock_);
+    // One run for each further token: 1 ms and 2 ms.
+    EXPECT_NEAR(c.lanes[0].decode.mean, 1000, 1e-6);
+    EXPECT_NEAR(c.lanes[1].decode.mean, 500, 1e-6);
+    EXPECT_NEAR(c.lanes[1].decode_token_seconds.p95, 0.002, 1e-12);
+    EXPECT_EQ(c.lanes[0].reply_ids.size(), 5u);
+    EXPECT_EQ(c.lanes[0].repetitions[0].token_ns.size(), 5u);
+    EXPECT_FALSE(c.lanes[0].reply_changed);
+    ASSERT_EQ(c.ratios.size(), 1u);
+    EXPECT_NEAR(c.ratios[0].decode.ratio, 0.5, 1e-9);
+    EXPECT_TRUE(c.ratios[0].decode.decided);
+    // Every repetition reads the whole prompt.
+    EXPECT_EQ(c.lanes[0].repetitions[1].timings.prefilled_tokens, c.lanes[0].prompt_ids.size());
+}
+
+TEST_F(LaneComparisonTest, ALaneThatWritesDifferentlyEachTimeIsTold) {
+    auto first = lane(a_, "a", 1);
+    std::uint64_t calls = 0;
+    a_.script.logits = [&](std::uint64_t, std::span<float> logits) {
+        std::ranges::fill(logits, 0.0f);
+        logits[97 + ++calls % 20] = 9;
+    };
+    EXPECT_TRUE(compare_lanes({first}, options(3), {}, control_, clock_).lanes[0].reply_changed);
+}
+
+TEST_F(LaneComparisonTest, FailuresAndCancelEndIt) {
+    EXPECT_THROW((void)compare_lanes({}, options(1), {}, control_, clock_), Failure);
+    auto first = lane(a_, "a", 1), second = lane(b_, "b", 1);
+    b_.script.before_run = [](std::span<const std::int32_t>) { throw Failure(Code::memory_exhausted, {}); };
+    try {
+        (void)compare_lanes({first, second}, options(1), {}, control_, clock_);
+        ADD_FAILURE();
+    } catch (const Failure& failure) {
+        EXPECT_EQ(failure.code(), Code::memory_exhausted);
+    }
+    control_.cancel();
+    try {
+        (void)compare_lanes({first}, options(1), {}, control_, clock_);
+        ADD_FAILURE();
+    } catch (const Failure& failure) {
+        EXPECT_EQ(failure.code(), Code::cancelled);
+    }
+}
+
+}  // namespace
+}  // namespace addend::test

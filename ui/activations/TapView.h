@@ -1,0 +1,37 @@
+// Any value of the program as token × channel.
+#pragma once
+
+#include "ui/activations/ActivationView.h"
+
+class QLineEdit;
+
+namespace addend::ui {
+
+class TapView : public ActivationView {
+    Q_OBJECT
+
+  public:
+    TapView(AppContext& app, Workbench& bench, QWidget* parent = nullptr);
+    QString name() const override { return tr("Any value"); }
+    HeatMap& heat() { return *heat_; }
+    QString tap() const;
+    bool setTap(const QString& name);
+
+  protected:
+    void refresh() override;
+    void retranslate() override;
+    void showSelection() override;
+
+  private:
+    void fill();
+    void show(const std::shared_ptr<const Trace>& part, const std::string& name);
+
+    HeatMap* heat_;
+    PlotPanel* panel_;
+    QComboBox* tap_;
+    QComboBox* range_;
+    Label* tapLabel_;
+    const Program* filled_ = nullptr;
+};
+
+}  // namespace addend::ui

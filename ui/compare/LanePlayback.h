@@ -1,0 +1,70 @@
+// The lanes' replies side by side, each token shown when it came, on the time since the lane's own start. Nothing is
+// computed here: recorded times are played again, slowed down where they are too quick to see.
+#pragma once
+
+#include <QElapsedTimer>
+#include <QTimer>
+#include <QWidget>
+#include <memory>
+#include <vector>
+
+#include "ui/compare/CompareRun.h"
+
+class QPlainTextEdit;
+class QHBoxLayout;
+class QToolButton;
+
+namespace addend::ui {
+
+class Label;
+
+class LanePlayback : public QWidget {
+    Q_OBJECT
+
+  public:
+    /// The slowest lane takes at least so long.
+    static constexpr double leastSeconds = 4;
+    static constexpr int tickMilliseconds = 40;
+
+    explicit LanePlayback(QWidget* parent = nullptr);
+
+    /// `pieces[i]` are the texts of lane i's tokens.
+    void setOutcome(std::shared_ptr<const CompareOutcome> outcome, std::vector<QStringList> pieces);
+    void play();
+    bool isPlaying() const { return tick_.isActive(); }
+    /// Everything at once.
+    void finish();
+    /// Shows what had come `seconds` after each lane's start, in its own time.
+    void showAt(double seconds);
+    /// How many times slower than it was.
+    double slowdown() const { return slowdown_; }
+    QString text(int lane) const;
+    void retranslate();
+
+  protected:
+    void changeEvent(QEvent* event) override;
+
+  private:
+    struct Shown {
+        QWidget* box;
+        Label* title;
+        QPlainTextEdit* text;
+        int tokens = 0;
+        std::vector<double> times;  // s since the lane's start
+        QStringList pieces;
+    };
+    void clear();
+    void advance();
+
+    QHBoxLayout* row_;
+    Label* note_;
+    QToolButton* again_;
+    std::vector<Shown> lanes_;
+    std::shared_ptr<const CompareOutcome> outcome_;
+    QTimer tick_;
+    QElapsedTimer since_;
+    double length_ = 0;
+    double slowdown_ = 1;
+};
+
+}  // namespace addend::ui

@@ -1,0 +1,23 @@
+// Plots side by side where there is room, else below each other; scrolls where even that is too much.
+#pragma once
+
+#include <QScrollArea>
+
+class QBoxLayout;
+
+namespace addend::ui {
+
+class PanelRow : public QScrollArea {
+    Q_OBJECT
+
+  public:
+    explicit PanelRow(const QList<QWidget*>& panels, QWidget* parent = nullptr);
+
+  protected:
+    void resizeEvent(QResizeEvent* event) override;
+
+  private:
+    QBoxLayout* row_;
+};
+
+}  // namespace addend::ui

@@ -1,0 +1,57 @@
+// Everything about one box: what it reads and writes, its weights, its arithmetic and what it costs.
+#pragma once
+
+#include <QWidget>
+#include <memory>
+#include <optional>
+
+#include "core/inspect/program_graph.h"
+
+class QPushButton;
+
+namespace addend::ui {
+
+class ElidedLabel;
+class FactList;
+class Label;
+
+class NodeDetails : public QWidget {
+    Q_OBJECT
+
+  public:
+    explicit NodeDetails(QWidget* parent = nullptr);
+
+    /// Pages that exist: without one its button is not there.
+    void setPages(bool weights, bool activations);
+    void show(std::shared_ptr<const ProgramGraph> graph, std::shared_ptr<const Accounting> accounting,
+              std::uint32_t node);
+
+  Q_SIGNALS:
+    void weightRequested(const QString& tensor);
+    void activationRequested(const QString& value);
+
+  protected:
+    void changeEvent(QEvent* event) override;
+
+  private:
+    void fill();
+    void fillFacts();
+    void fillCounts();
+
+    std::shared_ptr<const ProgramGraph> graph_;
+    std::shared_ptr<const Accounting> accounting_;
+    std::uint32_t node_ = 0;
+    bool weights_ = false, activations_ = false;
+    QString tensor_, value_;
+
+    ElidedLabel* title_;
+    Label* kind_;
+    FactList* facts_;
+    Label* countsTitle_;
+    FactList* counts_;
+    Label* note_;
+    QPushButton* weightButton_;
+    QPushButton* activationButton_;
+};
+
+}  // namespace addend::ui

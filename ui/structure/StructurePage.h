@@ -1,0 +1,138 @@
+// The program of the open model: drawn, listed, and what one pass over it costs.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "core/inspect/program_graph.h"
+#include "ui/engine/TaskRunner.h"
+#include "ui/shell/AppContext.h"
+#include "ui/shell/Page.h"
+#include "ui/shell/Selection.h"
+#include "ui/structure/StructureModel.h"
+
+class QButtonGroup;
+class QComboBox;
+class QHBoxLayout;
+class QLineEdit;
+class QMenu;
+class QScrollArea;
+class QSpinBox;
+class QSplitter;
+class QSortFilterProxyModel;
+class QStackedWidget;
+class QTableView;
+class QToolButton;
+
+namespace addend {
+class LoadedModel;
+}
+
+namespace addend::ui {
+
+class CostLegend;
+class ElidedLabel;
+class EmptyState;
+class FlowLayout;
+class GraphView;
+class InlineMessage;
+class Label;
+class NodeDetails;
+class Workbench;
+
+class StructurePage : public Page {
+    Q_OBJECT
+
+  public:
+    enum class View { Graph, Table };
+
+    StructurePage(AppContext& app, Workbench& bench, QWidget* parent = nullptr);
+    ~StructurePage() override;
+
+    void setActive(bool active) override;
+    bool find() override;
+    bool escape(Escape step) override;
+    QVariantMap saveState() const override;
+    void restoreState(const QVariantMap& state) override;
+
+    GraphView& graphView() { return *graph_; }
+    StructureModel& table() { return *table_; }
+    /// Of the present program and rows; null without a model.
+    const std::shared_ptr<const Accounting>& accounting() const { return accounting_; }
+
+  protected:
+    void retranslate() override;
+    bool eventFilter(QObject* object, QEvent* event) override;
+
+  private:
+    void build();
+    QWidget* buildHeader();
+    void buildControls(FlowLayout* row);
+    QWidget* buildViews();
+    QToolButton* tool(const char* name, Icon icon);
+    void connectParts();
+
+    void showModel();
+    void showState();
+    void showProgram();
+    void countZeros();
+    void recount();
+    void setView(View view);
+    void selectNode(std::optional<std::uint32_t> node);
+    void follow(Selection::Fields fields);
+    void search(int step);
+    void exportGraph(bool svg);
+    void exportTable();
+    void write(const QString& filter, const QString& suffix, const std::function<QByteArray()>& make);
+    void open(const QString& page, const QString& node);
+
+    AppContext& app_;
+    Workbench& bench_;
+    std::shared_ptr<LoadedModel> model_;
+    std::shared_ptr<const ProgramGraph> program_;
+    std::shared_ptr<const Accounting> accounting_;
+    std::vector<std::optional<std::uint64_t>> nonzero_;  // by weight of the program
+    TaskHandle zeros_;
+    std::vector<std::uint32_t> hits_;
+    std::size_t hit_ = 0;
+    bool active_ = false, quiet_ = false;
+    QStringList wantedOpen_;  // restored before there is a model
+
+    ElidedLabel* title_;
+    QToolButton* exportButton_;
+    QMenu* exportMenu_;
+    QToolButton* graphButton_;
+    QToolButton* tableButton_;
+    QButtonGroup* viewGroup_;
+    QLineEdit* find_;
+    Label* found_;
+    QComboBox* profile_;
+    Label* tokensLabel_;
+    QSpinBox* tokens_;
+    Label* pastLabel_;
+    QSpinBox* past_;
+    QComboBox* rows_;
+    QToolButton* zoomOut_;
+    QToolButton* zoomFit_;
+    QToolButton* zoomIn_;
+    QToolButton* openAll_;
+    QToolButton* closeAll_;
+    InlineMessage* message_;
+    Label* totals_;
+    CostLegend* legend_;
+    QWidget* controls_;
+    QStackedWidget* states_;
+    EmptyState* empty_;
+    Label* loading_;
+    QSplitter* splitter_;
+    QStackedWidget* views_;
+    GraphView* graph_;
+    StructureModel* table_;
+    QSortFilterProxyModel* sorted_;
+    QTableView* tableView_;
+    QScrollArea* detailsArea_;
+    NodeDetails* details_;
+};
+
+}  // namespace addend::ui
