@@ -32,6 +32,34 @@ __device__ __forceinline__ void load_weight(const ChainNorm& norm, std::uint32_t
     });
 }
 
+__host__ __device__ __forceinline__ std::uint32_t lane_pitch(std::uint32_t width) {
+    const std::uint32_t steps = (width + 15) / 16;
+    return (steps + 27) / 32 * 32 + 4;  // at least `steps`, and 4 modulo 32
+}
+__device__ __forceinline__ float chained(float sum, const float4& x) {
+    sum = fmaf(x.x, x.x, sum);
+    sum = fmaf(x.y, x.y, sum);
+    sum = fmaf(x.z, x.z, sum);
+    return fmaf(x.w, x.w, sum);
+}
+// The chain of a lane: the next eight elements are fetched while these are summed.
+__device__ __forceinline__ float squares(const float* x, std::uint32_t n) {
+    const float4* const fours = reinterpret_cast<const float4*>(x);
+    const std::uint32_t whole = n / 8;
+    float sum = 0;
+    float4 a{}, b{};
+    if (whole > 0) a = fours[0], b = fours[1];
+    for (std::uint32_t k = 0; k < whole; ++k) {
+        const std::uint32_t next = k + 1 < whole ? k + 1 : k;
+        const float4 c = fours[2 * next], d = fours[2 * next + 1];
+        sum = chained(chained(sum, a), b);
+        a = c;
+        b = d;
+    }
+    for (std::uint32_t k = whole * 8; k < n; ++k) sum = fmaf(x[k], x[k], sum);
+    return sum;
+}
+
 // Sixteen elements a thread leave no registers for weights that wait: those are brought near and loaded
 // later.
 template <int n>
@@ -48,10 +76,19 @@ template <int n>
 __device__ __forceinline__ void normalise(const ChainNorm& norm, std::uint32_t width, Part<n>& weight,
                                           Part<n>& x, float* row) {
     __shared__ float rstd;
-    for_each<n>(width, [&](int k, std::uint32_t c) { *reinterpret_cast<float4*>(row + c) = x.x[k]; });
+    // A lane's elements side by side, and lanes four banks apart: element c at (c % 16) pitch + c / 16.
+    const std::uint32_t pitch = lane_pitch(width);
+    for_each<n>(width, [&](int k, std::uint32_t c) {
+        float* const to = row + c % 16 * pitch + c / 16;
+        to[0] = x.x[k].x;
+        to[pitch] = x.x[k].y;
+        to[2 * pitch] = x.x[k].z;
+        to[3 * pitch] = x.x[k].w;
+    });
     __syncthreads();
     if (threadIdx.x < 32) {
-        float sum = threadIdx.x < 16 ? lane_chain(row, threadIdx.x, width) : 0.0f;
+        const std::uint32_t lane = threadIdx.x % 16;
+        float sum = squares(row + lane * pitch, width / 16 + (lane < width % 16 ? 1 : 0));
 #pragma unroll
         for (int half = 8; half > 0; half /= 2) sum += __shfl_down_sync(0xFFFFFFFFu, sum, half, 16);
         if (threadIdx.x == 0) rstd = 1.0f / sqrtf(sum / static_cast<float>(width) + norm.eps);
@@ -59,6 +96,12 @@ __device__ __forceinline__ void normalise(const ChainNorm& norm, std::uint32_t w
     __syncthreads();
     const float r = rstd;
     if (!holds_weights<n>) load_weight(norm, width, weight);
+    if (norm.weight && norm.offset == 0.0f) {
+        for_each<n>(width, [&](int k, std::uint32_t) {
+            x.x[k] = each_of(x.x[k], weight.x[k], [&](float a, float w) { return a * r * w; });
+        });
+        return;
+    }
     const bool weighted = norm.weight != nullptr || norm.offset != 0.0f;
     for_each<n>(width, [&](int k, std::uint32_t) {
         x.x[k] = each_of(x.x[k], weight.x[k], [&](float a, float w) {
@@ -86,8 +129,19 @@ __device__ __forceinline__ void quantize(const ChainEnd& end, std::uint32_t widt
     const float most = __uint_as_float(largest), scale = 127.0f / (most < 1e-5f ? 1e-5f : most);
     std::int8_t* const q = at<std::int8_t>(arena, end.q, row);
     int sum = 0;
+    const bool finite = largest < scalar::infinity_bits;  // then no code is beyond 127
     const auto code = [&](float v) {
-        const int c = to_int8(end.even ? nearbyintf(v * scale) : roundf(v * scale));
+        const float t = v * scale;
+        int c = 0;
+        if (!finite) {
+            c = to_int8(end.even ? nearbyintf(t) : roundf(t));
+        } else if (end.even) {
+            c = __float2int_rn(t);
+        } else {  // halves away from zero; the difference is exact
+            c = __float2int_rz(t);
+            const float rest = t - static_cast<float>(c);
+            if (fabsf(rest) >= 0.5f) c += rest > 0 ? 1 : -1;
+        }
         sum += c;
         return static_cast<std::uint32_t>(c) & 255u;
     };
@@ -170,7 +224,7 @@ __global__ void __launch_bounds__(most_threads)
 
 template <int n>
 cudaError_t launch_chain(const ChainJob& job, std::uint32_t rows, const Target& target) {
-    const std::size_t shared = job.width * sizeof(float);
+    const std::size_t shared = std::size_t{16} * lane_pitch(job.width) * sizeof(float);
     if (const cudaError_t error = allow_shared(chain_kernel<n>, shared)) return error;
     const std::uint32_t threads = (job.width + 4 * n - 1) / (4 * n);
     // The helpers are small beside the products' blocks that wait on their multiprocessors.

@@ -241,45 +241,52 @@ __global__ void __launch_bounds__(most_threads)
     }
 }
 
-// A thread a channel, rows in order. Loads do not wait for the chain: the next rows are fetched while these
-// are used.
-constexpr std::uint32_t scan_rows = 16;
-struct ScanRows {
-    float f[scan_rows], i[scan_rows];
-    __device__ __forceinline__ void load(const ScanJob& job, std::byte* arena, std::uint32_t row,
-                                         std::uint32_t rows, std::uint32_t c) {
-#pragma unroll
-        for (std::uint32_t r = 0; r < scan_rows; ++r) {
-            if (row + r >= rows) break;
-            f[r] = *at<float>(arena, job.f, row + r, c);
-            i[r] = *at<float>(arena, job.i, row + r, c);
-        }
-    }
-};
-__global__ void __launch_bounds__(64) scan_kernel(const __grid_constant__ ScanJob job, std::byte* arena,
-                                                  const Frame* frame, std::uint32_t rows) {
+// A block takes 32 channels. All its threads fetch the next rows while one warp, a lane a channel, goes
+// through these.
+constexpr std::uint32_t scan_rows = 64, scan_channels = 32, scan_threads = 256;
+constexpr std::uint32_t scan_each = scan_rows * scan_channels / scan_threads;
+__global__ void __launch_bounds__(scan_threads)
+    scan_kernel(const __grid_constant__ ScanJob job, std::byte* arena, const Frame* frame,
+                std::uint32_t rows) {
+    __shared__ float f[2][scan_rows][scan_channels], i[2][scan_rows][scan_channels];
     let_next_start();
     wait_for_previous();
-    const std::uint32_t c = blockIdx.x * blockDim.x + threadIdx.x;
-    if (c >= job.width) return;
+    const std::uint32_t lane = threadIdx.x % 32, warp = threadIdx.x / 32;
+    const std::uint32_t c = blockIdx.x * scan_channels + lane;
+    const bool there = c < job.width;
     float* const state = frame->states + job.state + c;
-    const bool frozen = job.frozen && job.frozen[c] != 0;
-    const float first = *state;
-    float h = first;
-    ScanRows next;
-    next.load(job, arena, 0, rows, c);
-    for (std::uint32_t row = 0; row < rows; row += scan_rows) {
-        const ScanRows now = next;
-        next.load(job, arena, row + scan_rows, rows, c);
+    const bool frozen = there && job.frozen && job.frozen[c] != 0;
+    const float first = there ? *state : 0.0f;
+    float h = first, next_f[scan_each], next_i[scan_each];
+    const auto fetch = [&](std::uint32_t from) {
 #pragma unroll
-        for (std::uint32_t r = 0; r < scan_rows; ++r) {
-            if (row + r >= rows) break;
-            const float i = job.gated ? site_product(now.i[r], 1.0f - now.f[r], job.gate) : now.i[r];
-            h = recurred(now.f[r], frozen ? first : h, i, job.product);
+        for (std::uint32_t n = 0; n < scan_each; ++n) {
+            const std::uint32_t row = from + n * (scan_threads / 32) + warp;
+            const bool valid = there && row < rows;
+            next_f[n] = valid ? *at<float>(arena, job.f, row, c) : 0.0f;
+            next_i[n] = valid ? *at<float>(arena, job.i, row, c) : 0.0f;
+        }
+    };
+    fetch(0);
+    for (std::uint32_t row = 0, turn = 0; row < rows; row += scan_rows, turn ^= 1) {
+#pragma unroll
+        for (std::uint32_t n = 0; n < scan_each; ++n) {
+            f[turn][n * (scan_threads / 32) + warp][lane] = next_f[n];
+            i[turn][n * (scan_threads / 32) + warp][lane] = next_i[n];
+        }
+        __syncthreads();  // nobody is two turns ahead of the warp that reads
+        fetch(row + scan_rows);
+        if (warp != 0 || !there) continue;
+        const std::uint32_t count = rows - row < scan_rows ? rows - row : scan_rows;
+#pragma unroll 8
+        for (std::uint32_t r = 0; r < count; ++r) {
+            const float forget = f[turn][r][lane], in = i[turn][r][lane];
+            const float input = job.gated ? site_product(in, 1.0f - forget, job.gate) : in;
+            h = recurred(forget, frozen ? first : h, input, job.product);
             *at<float>(arena, job.out, row + r, c) = h;
         }
     }
-    if (!frozen) *state = h;
+    if (warp == 0 && there && !frozen) *state = h;
 }
 
 __global__ void scale_kernel(float* data, std::uint32_t stride, std::uint32_t columns, float factor) {
@@ -308,8 +315,8 @@ cudaError_t row_program(const RowProgram& program, std::uint32_t rows, const Tar
 }
 
 cudaError_t mlgru_scan(const ScanJob& job, std::uint32_t rows, const Target& target) {
-    return launch(scan_kernel, dim3((job.width + 63) / 64), 64, 0, target, job, target.arena, target.frame,
-                  rows);
+    return launch(scan_kernel, dim3((job.width + scan_channels - 1) / scan_channels), scan_threads, 0, target,
+                  job, target.arena, target.frame, rows);
 }
 
 cudaError_t scale_floats(float* data, std::uint32_t stride, std::uint32_t rows, std::uint32_t columns,

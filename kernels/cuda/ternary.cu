@@ -53,8 +53,7 @@ __device__ __forceinline__ void mma_words(int (&c)[4], std::uint32_t low, std::u
 }
 
 // A block is a tile (of both products where there are two); its warps share the chunks. Weights are under way
-// before the activations are waited for. The tensor cores do this too, with one column of eight in use:
-// unpacking trits and dp4a together keep the other units busier than memory.
+// before the activations are waited for. The product uses one column of eight: memory is what it waits for.
 constexpr int depth = 4;
 constexpr std::uint32_t most_warps = 16;
 __global__ void __launch_bounds__(most_warps * 32)
@@ -83,11 +82,15 @@ __global__ void __launch_bounds__(most_warps * 32)
     const bool two_rows = paired && job.second.q.offset != job.first.q.offset;
     const uint4* const row = reinterpret_cast<const uint4*>(arena + job.first.q.offset);
     const uint4* const row2 = reinterpret_cast<const uint4*>(arena + job.second.q.offset);
+    const Ending ending = ending_of(job);
+    if (finishes && job.bound) asm volatile("prefetch.global.L2 [%0];" ::"l"(job.bound + out));
     wait_for_previous();
     Sums first{}, second{};
+    Beside beside;
     if (finishes) {  // early: nothing later should wait for memory
         first = {0, row_sum(job.first, arena, 0), row_factor(job, job.first, arena, 0)};
         if (paired) second = {0, row_sum(job.second, arena, 0), row_factor(job, job.second, arena, 0)};
+        beside = load_beside(job, ending, arena, frame, 0, out);
     }
     for (std::uint32_t i = threadIdx.x; i < chunks * (two_rows ? 8 : 4); i += blockDim.x) {
         const uint4 x = i < chunks * 4 ? row[i] : row2[i - chunks * 4];
@@ -126,13 +129,13 @@ __global__ void __launch_bounds__(most_warps * 32)
     }
     __syncthreads();
     if (!finishes) return;
-    for (std::uint32_t w = 0; w < all_warps; ++w)
-        (paired && w % 2 == 1 ? second : first).acc += partial[w][threadIdx.x];
-    const Ending ending = ending_of(job);
+#pragma unroll
+    for (std::uint32_t w = 0; w < most_warps; ++w)
+        if (w < all_warps) (paired && w % 2 == 1 ? second : first).acc += partial[w][threadIdx.x];
     if (ending == Ending::mlgru)
-        put<Ending::mlgru>(job, arena, frame, 0, out, first, second);
+        put<Ending::mlgru>(job, arena, beside, 0, out, first, second);
     else
-        for_ending(ending, [&]<Ending of>() { put<of>(job, arena, frame, 0, out, first, second); });
+        for_ending(ending, [&]<Ending of>() { put<of>(job, arena, beside, 0, out, first, second); });
 }
 
 // 256 rows of weights by 128 tokens a block: 4 by 2 warps of 64 by 64. Of two products, 128 rows of each.
@@ -223,7 +226,7 @@ __global__ void __launch_bounds__(256, 1)
                         if (row >= job.rows) continue;
                         first.acc = c[m][n][2 * h + e];
                         if (m < 2) second.acc = c[m + 2][n][2 * h + e];
-                        put<ending>(job, arena, frame, token, row, first, second);
+                        load_and_put<ending>(job, arena, frame, token, row, first, second);
                     }
             }
     });

@@ -58,31 +58,51 @@ __device__ __forceinline__ Ending ending_of(const TernaryJob& job) {
             return Ending::none;
     }
 }
-__device__ __forceinline__ float through_forget_gate(const TernaryJob& job, float x, std::uint32_t row) {
-    const float f = scalar::sigmoid(x);
-    return job.bound ? scalar::forget_gate(f, job.bound[row]) : f;
+// What an ending reads besides the products.
+struct Beside {
+    float other = 0, bound = 0;
+    float* h = nullptr;
+    float state = 0;
+};
+__device__ __forceinline__ Beside load_beside(const TernaryJob& job, Ending ending, std::byte* arena,
+                                              const Frame* frame, std::uint32_t token, std::uint32_t row) {
+    Beside beside;
+    if (ending == Ending::add) beside.other = *at<float>(arena, job.other, token, row);
+    if ((ending == Ending::forget || ending == Ending::mlgru) && job.bound) beside.bound = job.bound[row];
+    if (ending == Ending::mlgru) {
+        beside.h = frame->states + job.state + row;
+        beside.state = *beside.h;
+    }
+    return beside;
 }
 template <Ending ending>
-__device__ __forceinline__ void put(const TernaryJob& job, std::byte* arena, const Frame* frame,
+__device__ __forceinline__ void put(const TernaryJob& job, std::byte* arena, const Beside& beside,
                                     std::uint32_t token, std::uint32_t row, const Sums& first,
                                     const Sums& second) {
     if constexpr (ending == Ending::sums) {
         *at<std::int32_t>(arena, job.out, token, row) = first.acc - first.sum;
     } else {
         float x = first.value();
-        if constexpr (ending == Ending::add) x = *at<float>(arena, job.other, token, row) + x;
-        if constexpr (ending == Ending::forget) x = through_forget_gate(job, x, row);
+        if constexpr (ending == Ending::add) x = beside.other + x;
         if constexpr (ending == Ending::silu) x = scalar::silu(x);
         if constexpr (ending == Ending::swiglu)
             x = site_product(scalar::silu(x), second.value(), job.product);
+        if constexpr (ending == Ending::forget || ending == Ending::mlgru) {
+            x = scalar::sigmoid(x);
+            if (job.bound) x = scalar::forget_gate(x, beside.bound);
+        }
         if constexpr (ending == Ending::mlgru) {
-            const float f = through_forget_gate(job, x, row);
-            const float i = site_product(scalar::silu(second.value()), 1.0f - f, job.product);
-            float* const h = frame->states + job.state + row;
-            x = *h = recurred(f, *h, i, job.recurrence);
+            const float i = site_product(scalar::silu(second.value()), 1.0f - x, job.product);
+            x = *beside.h = recurred(x, beside.state, i, job.recurrence);
         }
         *at<float>(arena, job.out, token, row) = x;
     }
+}
+template <Ending ending>
+__device__ __forceinline__ void load_and_put(const TernaryJob& job, std::byte* arena, const Frame* frame,
+                                             std::uint32_t token, std::uint32_t row, const Sums& first,
+                                             const Sums& second) {
+    put<ending>(job, arena, load_beside(job, ending, arena, frame, token, row), token, row, first, second);
 }
 // Calls body<ending>() for the job's: code that holds many sums in registers is laid out for each.
 template <class Body>

@@ -139,12 +139,14 @@ __global__ void __launch_bounds__(256, 2)
                 if constexpr (ending == Ending::swiglu) {
                     const std::uint32_t row = tile * tile_rows + 8 * warp + g;
                     high_sums.factor = factor2[in_group];
-                    if (row < job.rows) put<ending>(job, arena, frame, token, row, low_sums, high_sums);
+                    if (row < job.rows)
+                        load_and_put<ending>(job, arena, frame, token, row, low_sums, high_sums);
                 } else {
                     const std::uint32_t row = tile * tile_rows + warp % 2 * 16 + g;
-                    if (row < job.rows) put<ending>(job, arena, frame, token, row, low_sums, low_sums);
+                    if (row < job.rows)
+                        load_and_put<ending>(job, arena, frame, token, row, low_sums, low_sums);
                     if (row + 8 < job.rows)
-                        put<ending>(job, arena, frame, token, row + 8, high_sums, high_sums);
+                        load_and_put<ending>(job, arena, frame, token, row + 8, high_sums, high_sums);
                 }
             }
     });
