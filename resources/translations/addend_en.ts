@@ -82,16 +82,6 @@
     </message>
 </context>
 <context>
-    <name>addend::ui::NodeDetails</name>
-    <message numerus="yes">
-        <source>%n byte(s)</source>
-        <translation>
-            <numerusform>%n byte</numerusform>
-            <numerusform>%n bytes</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
     <name>addend::ui::PromptBar</name>
     <message numerus="yes">
         <source>%n token(s)</source>

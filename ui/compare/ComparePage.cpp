@@ -30,6 +30,7 @@
 #include "ui/theme/Theme.h"
 #include "ui/widgets/ElidedLabel.h"
 #include "ui/widgets/EmptyState.h"
+#include "ui/widgets/FlowLayout.h"
 #include "ui/widgets/InlineMessage.h"
 #include "ui/widgets/Label.h"
 
@@ -106,21 +107,24 @@ QWidget* ComparePage::buildSetup() {
     progress_->setRange(0, 1000);
     progress_->setTextVisible(false);
     progressText_ = new Label(Theme::FontRole::Caption, Theme::Role::Muted, setup);
-    auto* settings = new QHBoxLayout;
-    settings->setSpacing(metrics::control);
-    settings->addWidget(add_);
-    settings->addStretch();
-    settings->addWidget(tokensLabel_);
-    settings->addWidget(tokens_);
-    settings->addSpacing(metrics::control);
-    settings->addWidget(repetitionsLabel_);
-    settings->addWidget(repetitions_);
+    auto* settings = new QWidget(setup);
+    auto* flow = new FlowLayout(settings);
+    flow->addWidget(add_);
+    for (const auto& [label, box] : {std::pair{tokensLabel_, tokens_}, std::pair{repetitionsLabel_, repetitions_}}) {
+        auto* pair = new QWidget(settings);
+        auto* row = new QHBoxLayout(pair);
+        row->setContentsMargins(0, 0, 0, 0);
+        row->setSpacing(metrics::control);
+        row->addWidget(label);
+        row->addWidget(box);
+        flow->addWidget(pair);
+    }
     auto* column = new QVBoxLayout(setup);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(metrics::control);
     column->addWidget(prompt_);
     column->addLayout(laneColumn_);
-    column->addLayout(settings);
+    column->addWidget(settings);
     column->addWidget(progress_);
     column->addWidget(progressText_);
     connect(add_, &QPushButton::clicked, this, &ComparePage::addLane);
@@ -245,14 +249,16 @@ void ComparePage::numberLanes() {
     add_->setEnabled(lanes_.size() < mostLanes && !run_->isRunning());
 }
 
-/// The first time devices are known: the best one beside the scalar reference.
+/// The first time devices are known: the one in use beside its backend's last, which is the plainest.
 void ComparePage::suggestLanes() {
     const auto devices = app_.context.choices(ContextModel::Kind::Backend);
     if (suggested_ || devices.isEmpty() || lanes_.size() < 2) return;
     suggested_ = true;
     lanes_[0]->setChoice({app_.context.currentId(ContextModel::Kind::Backend), {}});
+    const QString backend = app_.context.currentId(ContextModel::Kind::Backend).section(QLatin1Char(':'), 0, 0);
     for (const ContextModel::Choice& device : devices)
-        if (device.id == QLatin1String("cpu:scalar")) lanes_[1]->setChoice({device.id, {}});
+        if (device.disabledReason.isEmpty() && device.id.section(QLatin1Char(':'), 0, 0) == backend)
+            lanes_[1]->setChoice({device.id, {}});
 }
 
 QList<LaneChoice> ComparePage::lanes() const {

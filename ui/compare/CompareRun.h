@@ -16,7 +16,7 @@ class Workbench;
 
 /// What a lane is to be: the current model on a device under a patch.
 struct LaneChoice {
-    QString device;  // "cpu:avx2"
+    QString device;  // as the context bar names it
     Patch patch;
     friend bool operator==(const LaneChoice& a, const LaneChoice& b) {
         return a.device == b.device && a.patch.same_rules(b.patch);

@@ -54,9 +54,9 @@ LaneEditor::LaneEditor(ContextModel& context, PatchBook& patches, QWidget* paren
     device_->setObjectName(QStringLiteral("laneDevice"));
     patch_->setObjectName(QStringLiteral("lanePatch"));
     device_->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
-    device_->setMinimumContentsLength(16);
+    device_->setMinimumContentsLength(6);
     patch_->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
-    patch_->setMinimumContentsLength(16);
+    patch_->setMinimumContentsLength(6);
     remove_->setObjectName(QStringLiteral("removeLane"));
     remove_->setIcon(Icons::icon(Icon::Close, Theme::Role::Muted));
     setFlat(remove_);
