@@ -1,8 +1,13 @@
 # Flags every target of ours shares. Floats are never contracted behind our back: results must be
 # bit-identical whatever the compiler and ISA, so every fused multiply-add is written out.
 add_library(addend_flags INTERFACE)
+# In a unity build a local name may "shadow" one of another file's own: there only shadowing among locals is told.
+set(shadow -Wshadow)
+if(CMAKE_UNITY_BUILD)
+  set(shadow $<$<CXX_COMPILER_ID:GNU>:-Wshadow=local>)
+endif()
 target_compile_options(addend_flags INTERFACE
-  -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion -ffp-contract=off
+  -Wall -Wextra -Wpedantic ${shadow} -Wconversion -Wno-sign-conversion -ffp-contract=off
   $<$<COMPILE_LANGUAGE:CXX>:-Wnon-virtual-dtor -Woverloaded-virtual>
   $<$<BOOL:${ADDEND_WERROR}>:-Werror>)
 # False alarms of GCC 12 inside the standard library: overlapping copies in std::string's operator+ (GCC bug
