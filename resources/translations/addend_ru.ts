@@ -1747,6 +1747,10 @@
         <source>Open a model</source>
         <translation>Открыть модель</translation>
     </message>
+    <message>
+        <source>Checking that the lanes agree</source>
+        <translation>Проверяется, согласны ли дорожки</translation>
+    </message>
 </context>
 <context>
     <name>addend::ui::CompareRun</name>

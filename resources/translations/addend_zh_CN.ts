@@ -1741,6 +1741,10 @@
         <source>Open a model</source>
         <translation>打开模型</translation>
     </message>
+    <message>
+        <source>Checking that the lanes agree</source>
+        <translation>正在检查各通道是否一致</translation>
+    </message>
 </context>
 <context>
     <name>addend::ui::CompareRun</name>

@@ -54,9 +54,10 @@ class ComparePageTest : public ChatBench {
     void go(int tokens, int repetitions) {
         find<QSpinBox>("compareTokens")->setValue(tokens);
         find<QSpinBox>("compareRepetitions")->setValue(repetitions);
-        QSignalSpy finished(&compare().run(), &CompareRun::finished);
+        QSignalSpy finished(&compare().run(), &CompareRun::finished), checked(&compare().run(), &CompareRun::checking);
         QTest::mouseClick(find<QPushButton>("compareGo"), Qt::LeftButton);
         QTRY_COMPARE_WITH_TIMEOUT(finished.count(), 1, longest);
+        QCOMPARE(checked.count(), 1);
     }
     QString cell(int figure, int column) {
         return compare().table().index(figure, column).data().toString();

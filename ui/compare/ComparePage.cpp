@@ -65,6 +65,10 @@ ComparePage::ComparePage(AppContext& app, Workbench& bench, QWidget* parent)
                                                      .arg(QChar(u'A' + lane))
                                                      .arg(numberText(repetition), numberText(repetitions_->value())));
     });
+    connect(run_, &CompareRun::checking, this, [this] {
+        progress_->setValue(progress_->maximum());
+        progressText_->setText(tr("Checking that the lanes agree"));
+    });
     connect(run_, &CompareRun::finished, this, &ComparePage::showOutcome);
     connect(run_, &CompareRun::failed, this, [this](const Message& why) {
         if (why.code != Code::cancelled)

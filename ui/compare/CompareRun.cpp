@@ -74,6 +74,12 @@ void CompareRun::start(const QList<LaneChoice>& choices, const LaneComparisonOpt
             outcome->comparison =
                 compare_lanes(lanes, options, report, task.control(), Clock::steady(), meters.get());
             task.phase(replaying);
+            QMetaObject::invokeMethod(
+                qApp,
+                [self] {
+                    if (self) Q_EMIT self->checking();
+                },
+                Qt::QueuedConnection);
             outcome->twins = replayTwins(lanes, outcome->comparison.lanes.front(), task);
             return outcome;
         },

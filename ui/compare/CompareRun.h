@@ -45,6 +45,8 @@ class CompareRun : public QObject {
     void runningChanged();
     /// Once a repetition, so that drawing does not disturb what is timed.
     void progressed(int lane, int repetition, double fraction);
+    /// Measured; now the lanes read the same tokens.
+    void checking();
     void finished();
     void failed(const addend::Message& why);
 
