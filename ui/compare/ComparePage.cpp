@@ -195,7 +195,7 @@ void ComparePage::build() {
     bodyColumn->setSpacing(metrics::section);
     bodyColumn->addWidget(buildSetup());
     bodyColumn->addWidget(buildResults());
-    bodyColumn->addStretch();
+    bodyColumn->addStretch(1);
     auto* area = new QScrollArea(this);
     area->setObjectName(QStringLiteral("compareArea"));
     area->setWidget(body);
