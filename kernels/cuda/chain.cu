@@ -96,12 +96,6 @@ __device__ __forceinline__ void normalise(const ChainNorm& norm, std::uint32_t w
     __syncthreads();
     const float r = rstd;
     if (!holds_weights<n>) load_weight(norm, width, weight);
-    if (norm.weight && norm.offset == 0.0f) {
-        for_each<n>(width, [&](int k, std::uint32_t) {
-            x.x[k] = each_of(x.x[k], weight.x[k], [&](float a, float w) { return a * r * w; });
-        });
-        return;
-    }
     const bool weighted = norm.weight != nullptr || norm.offset != 0.0f;
     for_each<n>(width, [&](int k, std::uint32_t) {
         x.x[k] = each_of(x.x[k], weight.x[k], [&](float a, float w) {
@@ -129,19 +123,8 @@ __device__ __forceinline__ void quantize(const ChainEnd& end, std::uint32_t widt
     const float most = __uint_as_float(largest), scale = 127.0f / (most < 1e-5f ? 1e-5f : most);
     std::int8_t* const q = at<std::int8_t>(arena, end.q, row);
     int sum = 0;
-    const bool finite = largest < scalar::infinity_bits;  // then no code is beyond 127
     const auto code = [&](float v) {
-        const float t = v * scale;
-        int c = 0;
-        if (!finite) {
-            c = to_int8(end.even ? nearbyintf(t) : roundf(t));
-        } else if (end.even) {
-            c = __float2int_rn(t);
-        } else {  // halves away from zero; the difference is exact
-            c = __float2int_rz(t);
-            const float rest = t - static_cast<float>(c);
-            if (fabsf(rest) >= 0.5f) c += rest > 0 ? 1 : -1;
-        }
+        const int c = to_int8(end.even ? nearbyintf(v * scale) : roundf(v * scale));
         sum += c;
         return static_cast<std::uint32_t>(c) & 255u;
     };
