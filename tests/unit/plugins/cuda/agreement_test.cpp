@@ -124,24 +124,6 @@ TEST_P(Agreement, FusedLogitsHaveTheBitsOfTheCpu) {
     }
 }
 
-// Few launches, every kernel among them: what a race detector has the patience for.
-TEST(FewLaunches, GiveTheBitsOfTheCpu) {
-    const Plugin cuda(plugin_under_test()), cpu(plugin_path("addend_cpu"));
-    for (const Case& c : cases) {
-        const std::string name = c.name;
-        if (name != "small" && name != "plain_head" && name != "transformer_gemma" &&
-            name != "transformer_lmul4")
-            continue;
-        SmallModel model = c.make();
-        const std::vector<std::int32_t> tokens = some_tokens(5, model.program->header().vocab);
-        Loaded expected(cpu, model), found(cuda, model);
-        const RunResult right = expected.run(expected.plan(5), expected.session(), tokens);
-        for (const std::uint32_t rows : {1u, 4u})
-            EXPECT_TRUE(same_bits(found.run(found.plan(rows), found.session(), tokens).logits, right.logits))
-                << name << ", " << rows << " rows a chunk";
-    }
-}
-
 INSTANTIATE_TEST_SUITE_P(Models, Agreement, testing::ValuesIn(cases),
                          [](const auto& tested) { return std::string(tested.param.name); });
 
