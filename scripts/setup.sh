@@ -22,6 +22,7 @@ test_packages=(
     xvfb openbox xdotool sqlite3          # the one run with a real window, and a look at what it stored
     dbus                                  # tests of the colour-scheme portal on a bus of their own
     locales                               # a locale with a decimal comma
+    verilator                             # the accelerator's RTL against its model
 )
 
 usage() {

@@ -1,5 +1,5 @@
 // The instruction set and the register map of the accelerator (docs/fpga.md), shared by the assembler, the
-// functional model and the tests of the RTL. kernels/rtl/addend_pkg.sv states the same numbers.
+// functional model and the tests of the RTL.
 #pragma once
 
 #include <array>

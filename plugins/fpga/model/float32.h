@@ -75,8 +75,7 @@ inline float f32_lmul(float x, float y, unsigned bits) {
 }
 
 /// Entries of the sigmoid's table: sigmoid(-n/64) in units of 2^-24, lowered by half of what a chord is above
-/// the curve, so that the error of interpolating is split to both sides. kernels/rtl/sigmoid_rom.sv is written
-/// from this (scripts/sigmoid-rom.py) and a test compares the two.
+/// the curve, so that the error of interpolating is split to both sides.
 inline constexpr std::uint32_t sigmoid_segments = 1024;
 inline std::uint32_t sigmoid_entry(std::uint32_t n) {
     const double h = 1.0 / 64, s = 1 / (1 + std::exp(n * h));
