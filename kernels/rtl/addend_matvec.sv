@@ -1,0 +1,127 @@
+// Ternary matrix-vector engine without multipliers (docs/fpga.md): one beat of weights a cycle against the bit planes
+// of CHUNK activations, for TOKENS tokens at once.
+//
+// A beat is CHUNK nonzero bits (low half), then CHUNK sign bits. With w = ±1, w*x = (x ^ s) + s, so
+//   sum = SUM_b ±2^b popcount((x_b ^ s) & nz) + popcount(s & nz), the top plane counting negative.
+// Activations are written eight at a time, one byte each, and lie as bit planes; two banks.
+module addend_matvec #(
+    parameter int CHUNK  = 256,  // activations of a beat: half the port's bits
+    parameter int TOKENS = 1,
+    parameter int DEPTH  = 32,   // chunks of a bank
+    localparam int AW = $clog2(DEPTH),
+    localparam int CW = $clog2(CHUNK / 8),
+    localparam int TW = TOKENS > 1 ? $clog2(TOKENS) : 1
+) (
+    input  logic clk,
+    input  logic rst,
+    // Activations.
+    input  logic             q_write,
+    input  logic             q_bank,
+    input  logic [TW-1:0]    q_token,
+    input  logic [AW+CW-1:0] q_word,  // of eight activations
+    input  logic [63:0]      q_data,
+    // A product: `rows` rows of chunks_less_one + 1 beats. Taken when ready.
+    input  logic          start,
+    output logic          ready,
+    input  logic          bank,
+    input  logic [31:0]   rows,
+    input  logic [AW-1:0] chunks_less_one,
+    // Weights.
+    input  logic               w_valid,
+    output logic               w_ready,
+    input  logic [2*CHUNK-1:0] w_data,
+    // Sums: one row of all tokens; no back-pressure on weights beyond the pipeline.
+    output logic                 out_valid,
+    input  logic                 out_ready,
+    output logic [TOKENS*24-1:0] out_sums
+);
+
+    logic          busy;
+    logic [31:0]   rows_left;
+    logic [AW-1:0] chunk, last_chunk;
+    logic          use_bank;
+
+    // The whole pipeline stands while its end is not taken.
+    logic v1, v2, v3, v4, l1, l2, l3, f1, f2, f3;
+    wire  go = !v4 || out_ready;
+    wire  take = w_valid && w_ready;
+    assign w_ready = busy && go;
+    assign ready = !busy;
+    assign out_valid = v4;
+
+    always_ff @(posedge clk) begin
+        if (start && ready) begin
+            busy <= rows != 32'd0;
+            rows_left <= rows;
+            chunk <= '0;
+            last_chunk <= chunks_less_one;
+            use_bank <= bank;
+        end else if (take) begin
+            chunk <= chunk == last_chunk ? '0 : chunk + 1'b1;
+            if (chunk == last_chunk) begin
+                rows_left <= rows_left - 32'd1;
+                if (rows_left == 32'd1) busy <= 1'b0;
+            end
+        end
+        if (go) begin
+            v1 <= take;
+            f1 <= chunk == '0;
+            l1 <= chunk == last_chunk;
+            v2 <= v1;
+            f2 <= f1;
+            l2 <= l1;
+            v3 <= v2;
+            f3 <= f2;
+            l3 <= l2;
+            v4 <= v3 && l3;
+        end
+        if (rst) begin
+            busy <= 1'b0;
+            v1 <= 1'b0;
+            v2 <= 1'b0;
+            v3 <= 1'b0;
+            v4 <= 1'b0;
+        end
+    end
+
+    // Stage 1: weights beside their activations.
+    logic [CHUNK-1:0] nz1, s1;
+    always_ff @(posedge clk)
+        if (go && take) begin
+            nz1 <= w_data[CHUNK-1:0];
+            s1 <= w_data[2*CHUNK-1:CHUNK] & w_data[CHUNK-1:0];
+        end
+
+    genvar t, b;
+    generate
+        for (t = 0; t < TOKENS; t = t + 1) begin : token
+            logic [11:0] plane_count[0:8];  // stage 2: popcounts; the ninth counts signs
+            for (b = 0; b < 8; b = b + 1) begin : plane
+                logic [CHUNK-1:0] mem[0:2*DEPTH-1];
+                logic [CHUNK-1:0] x1;
+                logic [7:0] bits;
+                assign bits = {q_data[56+b], q_data[48+b], q_data[40+b], q_data[32+b],
+                               q_data[24+b], q_data[16+b], q_data[8+b], q_data[b]};
+                always_ff @(posedge clk) begin
+                    if (q_write && q_token == TW'(t)) mem[{q_bank, q_word[AW+CW-1:CW]}][{q_word[CW-1:0], 3'b000} +: 8] <= bits;
+                    if (go && take) x1 <= mem[{use_bank, chunk}];
+                end
+                wire [CHUNK-1:0] masked = (x1 ^ s1) & nz1;
+                always_ff @(posedge clk) if (go && v1) plane_count[b] <= 12'($countones(masked));
+            end
+            always_ff @(posedge clk) if (go && v1) plane_count[8] <= 12'($countones(s1));
+
+            // Stage 3: planes weighted. Stage 4: beats of a row.
+            logic signed [23:0] beat3;
+            logic signed [23:0] sum4;
+            wire [23:0] low = {12'd0, plane_count[0]} + {11'd0, plane_count[1], 1'b0} + {10'd0, plane_count[2], 2'b0} +
+                              {9'd0, plane_count[3], 3'b0} + {8'd0, plane_count[4], 4'b0} + {7'd0, plane_count[5], 5'b0} +
+                              {6'd0, plane_count[6], 6'b0} + {12'd0, plane_count[8]};
+            always_ff @(posedge clk) begin
+                if (go && v2) beat3 <= $signed(low) - $signed({5'd0, plane_count[7], 7'b0});
+                if (go && v3) sum4 <= f3 ? beat3 : sum4 + beat3;
+            end
+            assign out_sums[24*t +: 24] = sum4;
+        end
+    endgenerate
+endmodule
