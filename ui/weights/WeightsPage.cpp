@@ -15,6 +15,7 @@
 #include <QTableView>
 #include <QTimer>
 #include <QToolButton>
+#include <utility>
 
 #include "core/inspect/weight_stats.h"
 #include "ui/engine/Workbench.h"
@@ -53,9 +54,16 @@ class ColumnArea final : public QScrollArea {
 
   protected:
     bool eventFilter(QObject* watched, QEvent* event) override {
-        if (watched == widget() && event->type() == QEvent::LayoutRequest) updateGeometry();
+        // Only for another width: a splitter that lays out again at each request would never come to rest.
+        if (watched == widget() && event->type() == QEvent::LayoutRequest) {
+            const int width = widget()->minimumSizeHint().width();
+            if (std::exchange(width_, width) != width) updateGeometry();
+        }
         return QScrollArea::eventFilter(watched, event);
     }
+
+  private:
+    int width_ = -1;  // least, of the content
 };
 
 }  // namespace
@@ -142,7 +150,8 @@ QWidget* WeightsPage::buildList() {
     list->setMinimumWidth(listLeast);
     connect(filter_, &QLineEdit::textChanged, this,
             [this](const QString& text) { shown_->setFilterFixedString(text.trimmed()); });
-    connect(table_->selectionModel(), &QItemSelectionModel::currentRowChanged, this, [this] { showTensor(); });
+    connect(table_->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
+            [this] { showTensor(); });
     return list;
 }
 
@@ -234,7 +243,8 @@ void WeightsPage::openModel() {
     showState();
 }
 
-void WeightsPage::measure(const std::shared_ptr<const ModelFiles>& files, const std::vector<WeightInfo>& list) {
+void WeightsPage::measure(const std::shared_ptr<const ModelFiles>& files,
+                          const std::vector<WeightInfo>& list) {
     const QPointer<WeightsPage> guard(this);
     task_ = bench_.tasks().start(
         this, tr("Reading the weights"),
@@ -246,7 +256,8 @@ void WeightsPage::measure(const std::shared_ptr<const ModelFiles>& files, const 
                 auto stats = std::make_shared<WeightStats>(
                     measure_weights(
                         *files, std::vector{list[i]}, {},
-                        [&](std::uint64_t done, std::uint64_t) { task.report(before + done, total); }, task.cancel())
+                        [&](std::uint64_t done, std::uint64_t) { task.report(before + done, total); },
+                        task.cancel())
                         .front());
                 before += list[i].elements();
                 QMetaObject::invokeMethod(
@@ -322,7 +333,8 @@ void WeightsPage::selectFromElsewhere() {
 void WeightsPage::selectLayer(int layer) {
     const QModelIndex now = shown_->mapToSource(table_->currentIndex());
     const auto& list = model_->list();
-    if (now.isValid() && list[static_cast<std::size_t>(now.row())].layer == static_cast<std::uint32_t>(layer)) return;
+    if (now.isValid() && list[static_cast<std::size_t>(now.row())].layer == static_cast<std::uint32_t>(layer))
+        return;
     for (std::size_t row = 0; layer >= 0 && row < list.size(); ++row)
         if (list[row].layer == static_cast<std::uint32_t>(layer) && list[row].trits) {
             select(QString::fromStdString(list[row].name));
@@ -331,17 +343,18 @@ void WeightsPage::selectLayer(int layer) {
 }
 
 void WeightsPage::exportTable() {
-    app_.dialogs.saveFile(this, tr("Export the figures"), tr("CSV file (*.csv)"),
-                          QDir::home().filePath(QStringLiteral("weights.csv")), [this](const QStringList& paths) {
-                              QSaveFile file(paths.value(0));
-                              const bool written = file.open(QIODevice::WriteOnly) &&
-                                                   file.write(model_->csv()) >= 0 && file.commit();
-                              if (written)
-                                  notice_->showText(InlineMessage::Kind::Info, tr("Exported to %1.").arg(paths.value(0)));
-                              else
-                                  notice_->showText(InlineMessage::Kind::Error, tr("The figures were not exported."),
-                                                    file.errorString());
-                          });
+    app_.dialogs.saveFile(
+        this, tr("Export the figures"), tr("CSV file (*.csv)"),
+        QDir::home().filePath(QStringLiteral("weights.csv")), [this](const QStringList& paths) {
+            QSaveFile file(paths.value(0));
+            const bool written =
+                file.open(QIODevice::WriteOnly) && file.write(model_->csv()) >= 0 && file.commit();
+            if (written)
+                notice_->showText(InlineMessage::Kind::Info, tr("Exported to %1.").arg(paths.value(0)));
+            else
+                notice_->showText(InlineMessage::Kind::Error, tr("The figures were not exported."),
+                                  file.errorString());
+        });
 }
 
 void WeightsPage::setActive(bool active) {
@@ -385,7 +398,8 @@ void WeightsPage::retranslate() {
     filter_->setPlaceholderText(tr("Find a tensor"));
     filter_->setAccessibleName(tr("Find a tensor"));
     table_->setAccessibleName(tr("Tensors"));
-    if (model_->rowCount() > 0) Q_EMIT model_->headerDataChanged(Qt::Horizontal, 0, WeightTableModel::ColumnCount - 1);
+    if (model_->rowCount() > 0)
+        Q_EMIT model_->headerDataChanged(Qt::Horizontal, 0, WeightTableModel::ColumnCount - 1);
     showState();
 }
 
