@@ -1,6 +1,7 @@
 // What plots hold, show and write: figures, ranges, labels and files, never pixels.
 #include <QAbstractItemModel>
 #include <QFile>
+#include <QLocale>
 #include <QMenu>
 #include <QSignalSpy>
 #include <QTableView>
@@ -79,6 +80,12 @@ class PlotsTest : public GuiTest {
     }
 
   private Q_SLOTS:
+    void initTestCase() {
+        // There is no window here whose language would set it: the texts below are English, whatever the
+        // environment.
+        QLocale::setDefault(QLocale(QLocale::English, QLocale::UnitedStates));
+    }
+
     void tilesAggregateEachCellOnce() {
         // 7 rows into 3, 10 columns into 4: uneven shares.
         const MatrixSource source(7, 10, [] {
@@ -125,7 +132,8 @@ class PlotsTest : public GuiTest {
         auto heat = show(source);
         QTRY_VERIFY(heat->isSettled());
         const qint64 screenful = qint64(heat->width()) * heat->height();
-        QVERIFY(source->largest <= std::max<qint64>(screenful, qint64(HeatMap::wholeSide) * HeatMap::wholeSide));
+        QVERIFY(source->largest <=
+                std::max<qint64>(screenful, qint64(HeatMap::wholeSide) * HeatMap::wholeSide));
         QVERIFY(heat->tile()->outRows <= heat->height() && heat->tile()->outColumns <= heat->width());
         QVERIFY(!heat->tile()->exact());
         // Zoomed in far enough, every cell is itself.
@@ -135,13 +143,15 @@ class PlotsTest : public GuiTest {
         QVERIFY(heat->tile()->exact());
         QCOMPARE(heat->tile()->window, (HeatWindow{1000, 50, 3000, 100}));
         QCOMPARE(heat->tile()->mean[heat->tile()->at(2, 5)], static_cast<float>(1002 * 1000 + 3005));
-        QCOMPARE(heat->describe(1002, 3005), QStringLiteral("Layer 1,002 · Token 3,005 “w3005” · Norm: 1,005,005"));
+        QCOMPARE(heat->describe(1002, 3005),
+                 QStringLiteral("Layer 1,002 · Token 3,005 “w3005” · Norm: 1,005,005"));
     }
 
     void whatIsAggregatedIsSaid() {
         auto heat = show(std::make_shared<Ramp>(4, 5120));
         QTRY_VERIFY(heat->isSettled());
-        QVERIFY2(heat->describe(1, 2000).contains(QStringLiteral("cells)")), qPrintable(heat->describe(1, 2000)));
+        QVERIFY2(heat->describe(1, 2000).contains(QStringLiteral("cells)")),
+                 qPrintable(heat->describe(1, 2000)));
     }
 
     void theWheelZoomsAtTheCursorAndADoubleClickResets() {
@@ -151,8 +161,8 @@ class PlotsTest : public GuiTest {
         const auto under = heat->view().cellAt(at);
         QVERIFY(under.has_value());
         for (int i = 0; i < 6; ++i) {
-            QWheelEvent wheel(at, heat->mapToGlobal(at), {}, {0, 120}, Qt::NoButton, Qt::NoModifier, Qt::NoScrollPhase,
-                              false);
+            QWheelEvent wheel(at, heat->mapToGlobal(at), {}, {0, 120}, Qt::NoButton, Qt::NoModifier,
+                              Qt::NoScrollPhase, false);
             QCoreApplication::sendEvent(heat.get(), &wheel);
         }
         QVERIFY(heat->isZoomed());
@@ -285,10 +295,12 @@ class PlotsTest : public GuiTest {
             action->trigger();
             QTRY_VERIFY(QFile::exists(path));
         }
-        QCOMPARE(readFile(temporaryPath(QStringLiteral("plot.csv"))),
-                 QStringLiteral("Layer,w0,w1,w2,w3\n0,0,1,2,3\n1,1000,1001,1002,1003\n2,2000,2001,2002,2003\n"));
+        QCOMPARE(
+            readFile(temporaryPath(QStringLiteral("plot.csv"))),
+            QStringLiteral("Layer,w0,w1,w2,w3\n0,0,1,2,3\n1,1000,1001,1002,1003\n2,2000,2001,2002,2003\n"));
         const QString svg = readFile(temporaryPath(QStringLiteral("plot.svg")));
-        QVERIFY(svg.contains(QStringLiteral("<image")) && svg.contains(QStringLiteral("data:image/png;base64")));
+        QVERIFY(svg.contains(QStringLiteral("<image")) &&
+                svg.contains(QStringLiteral("data:image/png;base64")));
         QVERIFY(svg.contains(QStringLiteral("Norms: all")) && svg.contains(QStringLiteral("Token")));
         QVERIFY(readFile(temporaryPath(QStringLiteral("plot.pdf"))).startsWith(QStringLiteral("%PDF")));
         QImage png(temporaryPath(QStringLiteral("plot.png")));
@@ -334,7 +346,8 @@ class PlotsTest : public GuiTest {
 
     void histogramsAndStacks() {
         Histogram histogram;
-        histogram.setBins(-1, 0.5, {1, 2, 3, 4}, QStringLiteral("weights"), {1, 1, 1, 1}, QStringLiteral("normal"));
+        histogram.setBins(-1, 0.5, {1, 2, 3, 4}, QStringLiteral("weights"), {1, 1, 1, 1},
+                          QStringLiteral("normal"));
         QCOMPARE(histogram.series()[0].x, (std::vector<double>{-0.75, -0.25, 0.25, 0.75}));
         QCOMPARE(histogram.xRange(), (std::pair{-1.0, 1.0}));
         QCOMPARE(histogram.yRange().first, 0.0);
