@@ -1,7 +1,6 @@
 // What plots hold, show and write: figures, ranges, labels and files, never pixels.
 #include <QAbstractItemModel>
 #include <QFile>
-#include <QLocale>
 #include <QMenu>
 #include <QSignalSpy>
 #include <QTableView>
@@ -80,12 +79,6 @@ class PlotsTest : public GuiTest {
     }
 
   private Q_SLOTS:
-    void initTestCase() {
-        // There is no window here whose language would set it: the texts below are English, whatever the
-        // environment.
-        QLocale::setDefault(QLocale(QLocale::English, QLocale::UnitedStates));
-    }
-
     void tilesAggregateEachCellOnce() {
         // 7 rows into 3, 10 columns into 4: uneven shares.
         const MatrixSource source(7, 10, [] {
@@ -128,6 +121,7 @@ class PlotsTest : public GuiTest {
     }
 
     void aHugeMapCostsAScreenful() {
+        app().settings.setLanguage(QStringLiteral("en"));  // numbers too, whatever the environment
         auto source = std::make_shared<Ramp>(2560, 6912);
         auto heat = show(source);
         QTRY_VERIFY(heat->isSettled());
@@ -182,6 +176,7 @@ class PlotsTest : public GuiTest {
     }
 
     void clicksAndKeysPickCells() {
+        app().settings.setLanguage(QStringLiteral("en"));  // numbers too, whatever the environment
         auto heat = show(std::make_shared<Ramp>(6, 10));
         QTRY_VERIFY(heat->isSettled());
         QSignalSpy picked(heat.get(), &HeatMap::picked);
@@ -378,6 +373,7 @@ class PlotsTest : public GuiTest {
     }
 
     void figuresAndSteps() {
+        app().settings.setLanguage(QStringLiteral("en"));  // numbers too, whatever the environment
         QCOMPARE(indexStep(0.5, 40), qint64(100));
         QCOMPARE(indexStep(50, 40), qint64(1));
         QCOMPARE(figureText(0.00012345), QStringLiteral("0.0001234"));
