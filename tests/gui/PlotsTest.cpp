@@ -1,6 +1,7 @@
 // What plots hold, show and write: figures, ranges, labels and files, never pixels.
 #include <QAbstractItemModel>
 #include <QFile>
+#include <QLocale>
 #include <QMenu>
 #include <QSignalSpy>
 #include <QTableView>
@@ -121,7 +122,7 @@ class PlotsTest : public GuiTest {
     }
 
     void aHugeMapCostsAScreenful() {
-        app().settings.setLanguage(QStringLiteral("en"));  // numbers too, whatever the environment
+        QLocale::setDefault(QLocale(QLocale::English, QLocale::UnitedStates));  // whatever the environment
         auto source = std::make_shared<Ramp>(2560, 6912);
         auto heat = show(source);
         QTRY_VERIFY(heat->isSettled());
@@ -176,7 +177,7 @@ class PlotsTest : public GuiTest {
     }
 
     void clicksAndKeysPickCells() {
-        app().settings.setLanguage(QStringLiteral("en"));  // numbers too, whatever the environment
+        QLocale::setDefault(QLocale(QLocale::English, QLocale::UnitedStates));  // whatever the environment
         auto heat = show(std::make_shared<Ramp>(6, 10));
         QTRY_VERIFY(heat->isSettled());
         QSignalSpy picked(heat.get(), &HeatMap::picked);
@@ -373,7 +374,7 @@ class PlotsTest : public GuiTest {
     }
 
     void figuresAndSteps() {
-        app().settings.setLanguage(QStringLiteral("en"));  // numbers too, whatever the environment
+        QLocale::setDefault(QLocale(QLocale::English, QLocale::UnitedStates));  // whatever the environment
         QCOMPARE(indexStep(0.5, 40), qint64(100));
         QCOMPARE(indexStep(50, 40), qint64(1));
         QCOMPARE(figureText(0.00012345), QStringLiteral("0.0001234"));
