@@ -1,6 +1,7 @@
 #include "ui/engine/Workbench.h"
 
 #include <QThreadPool>
+#include <vector>
 
 #include "core/meters/system_sensors.h"
 #include "core/program/program.h"
@@ -92,11 +93,14 @@ void Workbench::start() {
 bool Workbench::stop() {
     meters_.stop();
     traces_.setModel(nullptr);
-    const bool leftBehind = tasks_.close();
+    const bool tasksHang = tasks_.close();
     engine_.close();
-    const bool abandoned = leftBehind || Lane::any_abandoned();
+    const bool abandoned = tasksHang || Lane::any_abandoned();
     // A backend that hangs may hang in its meters too: then the sampler is left as it is, for _exit to end.
-    if (abandoned && sampler_) static_cast<void>(new std::shared_ptr<MeterSampler>(sampler_));
+    if (abandoned && sampler_) {
+        static auto* const leftBehind = new std::vector<std::shared_ptr<MeterSampler>>;
+        leftBehind->push_back(sampler_);
+    }
     sampler_.reset();
     return abandoned;
 }
