@@ -49,7 +49,10 @@ void print_details(Console& console, const DeviceBenchmark& device) {
     const BenchResult& r = device.figures;
     console.line("");
     console.line(r.backend + ":" + r.device + " (" + r.device_name + "), measured");
-    if (r.prefill_tokens > 0) console.line("  first token  " + ms_text(r.first_token_seconds.mean) + " ± " + ms_text(r.first_token_seconds.sd) + " after a prompt of " + to_text(std::int64_t{r.prefill_tokens}));
+    if (r.prefill_tokens > 0)
+        console.line("  first token  " + ms_text(r.first_token_seconds.mean) + " ± " +
+                     ms_text(r.first_token_seconds.sd) + " after a prompt of " +
+                     to_text(std::int64_t{r.prefill_tokens}));
     if (r.decode_tokens > 0)
         console.line("  each token   p50 " + ms_text(r.decode_token_seconds.p50) + ", p95 " +
                      ms_text(r.decode_token_seconds.p95));
