@@ -194,8 +194,9 @@ void RunsPage::showState() {
     const Side side = formShown_ || runs.empty() ? FormSide : runs.size() == 1 ? DetailsSide : DifferencesSide;
     side_->setCurrentIndex(side);
     newButton_->setChecked(content && side == FormSide);
-    count_->setText(model_->rowCount() == 0 ? tr("No run fits this filter.")
-                                            : tr("%n run(s)", nullptr, model_->rowCount()));
+    count_->setText(model_->rowCount() > 0 ? tr("%n run(s)", nullptr, model_->rowCount())
+                    : nothing              ? QString()
+                                           : tr("No run fits this filter."));
     if (runs.size() > mostCompared)
         differencesTitle_->setText(tr("%n runs are selected: choose at most %1 to compare.", nullptr,
                                       static_cast<int>(runs.size()))

@@ -8,7 +8,7 @@
 #include "ui/shell/AppContext.h"
 #include "ui/shell/Page.h"
 
-class QPushButton;
+class QMenu;
 class QSplitter;
 class QStackedWidget;
 class QTableView;
@@ -83,6 +83,7 @@ class RunsPage : public Page {
     ElidedLabel* title_;
     QToolButton* newButton_;
     QToolButton* exportButton_;
+    QMenu* exportMenu_;
     QToolButton* deleteButton_;
     InlineMessage* notice_;
     QStackedWidget* stack_;

@@ -74,12 +74,10 @@ QWidget* RunsPage::buildHeader() {
     };
     deleteButton_ = button("deleteRuns", Icon::Delete);
     exportButton_ = button("exportRuns", Icon::Export);
-    exportButton_->setPopupMode(QToolButton::InstantPopup);
-    auto* menu = new QMenu(exportButton_);
+    exportMenu_ = new QMenu(exportButton_);
     for (const RunFormat format : {RunFormat::Json, RunFormat::Csv, RunFormat::Markdown})
-        menu->addAction(QString(), this, [this, format] { exportSelected(format); })
+        exportMenu_->addAction(QString(), this, [this, format] { exportSelected(format); })
             ->setObjectName(QStringLiteral("exportRuns-") + runFileSuffix(format));
-    exportButton_->setMenu(menu);
     newButton_ = button("newBenchmark", Icon::Speed);
     newButton_->setCheckable(true);
     auto* row = new QHBoxLayout;
@@ -97,6 +95,9 @@ QWidget* RunsPage::buildHeader() {
     column->addLayout(row);
     column->addWidget(notice_);
     connect(newButton_, &QToolButton::clicked, this, &RunsPage::showForm);
+    connect(exportButton_, &QToolButton::clicked, this, [this] {
+        exportMenu_->popup(exportButton_->mapToGlobal(QPoint(0, exportButton_->height())));
+    });
     connect(deleteButton_, &QToolButton::clicked, this, &RunsPage::removeSelected);
     return header;
 }
@@ -204,7 +205,7 @@ void RunsPage::retranslate() {
     exportButton_->setToolTip(tr("Write the selected runs to a file"));
     exportButton_->setAccessibleName(exportButton_->toolTip());
     const QStringList formats{tr("Everything as JSON"), tr("Speeds as CSV"), tr("Speeds as Markdown")};
-    for (int n = 0; n < formats.size(); ++n) exportButton_->menu()->actions()[n]->setText(formats[n]);
+    for (int n = 0; n < formats.size(); ++n) exportMenu_->actions()[n]->setText(formats[n]);
     newButton_->setText(tr("New benchmark"));
     newButton_->setAccessibleName(tr("New benchmark"));
     newButton_->setToolTip(tr("Measure the speed of the open model"));
