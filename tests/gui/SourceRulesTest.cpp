@@ -66,6 +66,12 @@ class SourceRulesTest : public GuiTest {
         none(hits(QStringLiteral("ui"), QStringLiteral("sleep|\\.exec\\(\\)|->exec\\(\\)|processEvents")));
     }
 
+    /// What is asked of the store is asked on its thread: nobody else has one to ask.
+    void onlyTheStoreThreadHasAStore() {
+        none(hits(QStringLiteral("ui"), QStringLiteral("make_(unique|shared)<(Store|Database)>|\\b(Store|Database) \\w+[({]"),
+                  QStringLiteral("/ui/engine/StoreThread.cpp")));
+    }
+
     void uiKnowsNoDevice() {
         none(hits(QStringLiteral("ui"), QStringLiteral("avx|cuda|vnni|fpga"), QStringLiteral("/ui/text/")));
         none(hits(QStringLiteral("ui"), QStringLiteral("#include \"(app|plugins|kernels)/")));
