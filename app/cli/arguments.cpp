@@ -80,7 +80,7 @@ class Parser {
         app_.footer(
             "MODEL is a folder, a .gguf file or the name of a model in the library; without one, the "
             "demonstration model.\nBACKEND is cpu, or cpu:DEVICE for one of its devices (see addend "
-            "backends).\n"
+            "backends); with +2bit or +1.6bit behind it, ternary weights are packed so.\n"
             "Exit status: 0 done, 1 failed, 2 bad usage.");
         add_running();
         add_text();
@@ -184,7 +184,8 @@ class Parser {
         add_ids(detokenize, arguments_.ids);
     }
     void add_description() {
-        add(Command::info, "info", "What a model is, the memory it needs, and warnings", true);
+        add_backend_alone(
+            add(Command::info, "info", "What a model is, the memory it needs, and warnings", true));
         add_patch(add(Command::program, "program", "The lowered program and its counts", true))->expected(1);
         CLI::App* patch = add(Command::patch, "patch",
                               "Patches: describe one, keep one with a model, list those kept", true);

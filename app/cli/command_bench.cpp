@@ -24,6 +24,7 @@ Json counted(std::uint64_t bytes) {
 
 Json memory_json(const BenchResult& r) {
     Json json{{"weights", counted(r.memory.weights)},
+              {"on_file", counted(r.memory.on_file)},
               {"state", counted(r.memory.state)},
               {"scratch", counted(r.memory.scratch)}};
     if (r.peak_rss)
@@ -83,7 +84,7 @@ Json energy_json(const BenchResult& r) {
     return json;
 }
 
-Json result_json(const BenchResult& r) {
+Json result_json(const BenchResult& r, const std::string& choice) {
     Json check{{"reference", "cpu:scalar"},
                {"is_reference", r.is_reference},
                {"tokens", r.check.tokens()},
@@ -92,6 +93,7 @@ Json result_json(const BenchResult& r) {
                {"max_logit_difference", r.check.largest_difference()}};
     return {{"backend", r.backend},
             {"device", r.device},
+            {"choice", choice},
             {"device_name", r.device_name},
             {"model", r.model},
             {"patch", r.patch},
@@ -151,6 +153,7 @@ void print(Console& console, const BenchResult& r) {
         console.line("  decode " + to_text(std::int64_t{r.decode_tokens}) + "  " + speed(r.decode));
     console.line("  memory  weights " + bytes_text(r.memory.weights) + ", state " +
                  bytes_text(r.memory.state) + ", scratch " + bytes_text(r.memory.scratch) +
+                 (r.memory.on_file > 0 ? ", " + bytes_text(r.memory.on_file) + " left in the file" : "") +
                  (r.peak_rss ? ", peak of the process " + bytes_text(*r.peak_rss) : std::string()));
     for (const BenchEnergy& energy : r.energy) print_energy(console, r, energy);
     console.line("  checked against cpu:scalar on " + to_text(static_cast<std::int64_t>(r.check.tokens())) +
@@ -215,7 +218,7 @@ int run_bench(Context& context) {
             const BenchResult result = addend::run_bench(*loaded, reference, options, std::ref(progress),
                                                          context.control, Clock::steady(), &meters);
             if (arguments.json)
-                results.push_back(result_json(result));
+                results.push_back(result_json(result, choice));
             else
                 print(context.console, result);
         } catch (const Failure& failure) {

@@ -15,13 +15,18 @@ namespace {
 std::vector<CompareLane> loadLanes(const std::shared_ptr<LoadedModel>& open, const BackendRegistry& backends,
                                    const QList<LaneChoice>& choices, TaskContext& task) {
     std::map<std::string, std::shared_ptr<LoadedModel>> loaded;
-    loaded[device_choice_text({open->device().backend, open->device().device, 0})] = open;
+    // Threads are the open one's for all.
+    const auto key = [](DeviceChoice device) {
+        device.threads = 0;
+        return device_choice_text(device);
+    };
+    loaded[key(open->device())] = open;
     // Shared with the open one: its files are read, never its state.
     const std::shared_ptr<const Model> model(open, &open->model());
     std::vector<CompareLane> lanes;
     for (const LaneChoice& choice : choices) {
         DeviceChoice device = parse_device_choice(choice.device.toStdString());
-        auto& entry = loaded[device_choice_text({device.backend, device.device, 0})];
+        auto& entry = loaded[key(device)];
         if (!entry) {
             device.threads = open->device().threads;
             entry = LoadedModel::load(model, backends.find(device.backend), device, {}, task.cancel());
