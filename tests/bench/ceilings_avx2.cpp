@@ -10,15 +10,14 @@ int vpmaddubsw_rounds(int64_t rounds) {
     __m256i sum[12];
 #pragma GCC unroll 12
     for (int i = 0; i < 12; ++i) sum[i] = _mm256_set1_epi32(i);
-    __m256i x = _mm256_set1_epi32(0x01020304);
+    const __m256i x = _mm256_set1_epi32(0x01020304);
     for (int64_t r = 0; r < rounds; ++r) {
 #pragma GCC unroll 12
-        for (int i = 0; i < 12; ++i) {
-            __m256i products = _mm256_maddubs_epi16(x, x);
-            __asm__ volatile("" : "+x"(products));  // each is computed
-            sum[i] = _mm256_add_epi16(sum[i], products);
-            __asm__ volatile("" : "+x"(sum[i]));  // keeps the loop a loop
-        }
+        for (int i = 0; i < 12; ++i)
+            __asm__ volatile("vpmaddubsw %1, %1, %%ymm15\n\tvpaddw %%ymm15, %0, %0"
+                             : "+x"(sum[i])
+                             : "x"(x)
+                             : "xmm15");
     }
     __m256i all = sum[0];
 #pragma GCC unroll 12
