@@ -224,10 +224,15 @@ void Plan::reserve_threads(Scratch& scratch, unsigned seats, std::uint64_t conte
 }
 
 std::string Plan::name_of(std::uint32_t step) const {
+    std::string name = step_name(program_.block(), schedule_.steps[step]);
     const std::vector<Op>& ops = steps_[step].ops;
-    const bool looks_up =
+    const std::string embed = op_rule(ADDEND_OP_EMBED)->name;
+    const bool from_file =
         std::any_of(ops.begin(), ops.end(), [](const Op& op) { return op.file_rows != ADDEND_NONE; });
-    return step_name(program_.block(), schedule_.steps[step]) + (looks_up ? ", its rows from the file" : "");
+    // Beside the word, since a long name is cut at its end.
+    if (const std::size_t at = name.find(embed); from_file && at != std::string::npos)
+        name.insert(at + embed.size(), " from the file");
+    return name;
 }
 
 std::uint64_t Plan::scratch_bytes() const {
