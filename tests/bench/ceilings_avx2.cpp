@@ -36,7 +36,8 @@ int read_all_avx2(const void* from, int64_t bytes) {
         for (int i = 0; i < 8; ++i) {
             const __m256i* at = reinterpret_cast<const __m256i*>(p + 64 * i);
             _mm_prefetch(p + 4096 + 64 * i, _MM_HINT_T0);
-            sum[i] = _mm256_or_si256(sum[i], _mm256_or_si256(_mm256_load_si256(at), _mm256_load_si256(at + 1)));
+            const __m256i line = _mm256_or_si256(_mm256_load_si256(at), _mm256_load_si256(at + 1));
+            sum[i] = _mm256_or_si256(sum[i], line);
         }
     }
 #pragma GCC unroll 8
