@@ -197,7 +197,8 @@ TEST(DeviceChoice, TextAndBack) {
     EXPECT_EQ(parse_device_choice("cpu:avx2"), (DeviceChoice{"cpu", "avx2", 0}));
     EXPECT_EQ(device_choice_text(parse_device_choice("cuda:0")), "cuda:0");
     EXPECT_EQ(parse_device_choice("cpu+2bit"), (DeviceChoice{"cpu", "", 0, TritBits::two}));
-    EXPECT_EQ(parse_device_choice("cpu:avx2+1.6bit"), (DeviceChoice{"cpu", "avx2", 0, TritBits::five_a_byte}));
+    EXPECT_EQ(parse_device_choice("cpu:avx2+1.6bit"),
+              (DeviceChoice{"cpu", "avx2", 0, TritBits::five_a_byte}));
     for (const char* text : {"cpu", "cpu:avx2", "cpu+2bit", "cpu:scalar+1.6bit"})
         EXPECT_EQ(device_choice_text(parse_device_choice(text)), text);
     for (const char* wrong :
