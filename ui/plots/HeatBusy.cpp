@@ -12,8 +12,8 @@
 namespace addend::ui {
 namespace {
 
-constexpr int barSteps = 1000;
-constexpr int leastLetters = 24;  // of the text's width: it does not jump as the state changes
+constexpr int busySteps = 1000;
+constexpr int busyLetters = 24;  // of the text's width: it does not jump as the state changes
 
 }  // namespace
 
@@ -27,7 +27,7 @@ HeatBusy::HeatBusy(QWidget* parent)
     setFrameShape(QFrame::StyledPanel);
     text_->setObjectName(QStringLiteral("heatBusyText"));
     text_->setAlignment(Qt::AlignCenter);
-    bar_->setRange(0, barSteps);
+    bar_->setRange(0, busySteps);
     bar_->setTextVisible(false);
     button_->setObjectName(QStringLiteral("heatBusyButton"));
     auto* column = new QVBoxLayout(this);
@@ -48,8 +48,8 @@ HeatBusy::HeatBusy(QWidget* parent)
 void HeatBusy::showProgress(quint64 done, quint64 total) {
     const bool first = isHidden() || state_ != State::Reading;
     state_ = State::Reading;
-    bar_->setRange(0, total == 0 ? 0 : barSteps);
-    bar_->setValue(total == 0 ? 0 : static_cast<int>(done * barSteps / total));
+    bar_->setRange(0, total == 0 ? 0 : busySteps);
+    bar_->setValue(total == 0 ? 0 : static_cast<int>(done * busySteps / total));
     if (!first) return;
     showState();
     announce(this, text_->text());  // once, not at every step
@@ -63,7 +63,7 @@ void HeatBusy::showStopped() {
 void HeatBusy::showState() {
     const bool reading = state_ == State::Reading;
     text_->setText(reading ? tr("Summarising the map…") : tr("The map was not read to its end."));
-    text_->setMinimumWidth(leastLetters * fontMetrics().averageCharWidth());
+    text_->setMinimumWidth(busyLetters * fontMetrics().averageCharWidth());
     bar_->setAccessibleName(tr("Share of the map that was read"));
     bar_->setVisible(reading);
     button_->setText(reading ? tr("Stop") : tr("Read it"));

@@ -1,6 +1,7 @@
 #include "ui/structure/NodeDetails.h"
 
 #include <QBoxLayout>
+#include <QEvent>
 #include <QPushButton>
 
 #include "core/program/dtype.h"

@@ -70,6 +70,9 @@ void StructurePage::connectParts() {
     connect(&app_.selection, &Selection::changed, this, &StructurePage::follow);
     connect(empty_, &EmptyState::activated, this, [this] { Q_EMIT pageRequested(QStringLiteral("models")); });
     connect(graph_, &GraphView::selectionChanged, this, [this](auto node) { selectNode(node); });
+    connect(graph_, &GraphView::activated, this, &StructurePage::activate);
+    connect(tableView_, &QTableView::activated, this,
+            [this](const QModelIndex& at) { activate(at.data(StructureModel::NodeRole).toUInt()); });
     connect(tableView_->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
             [this](const QModelIndex& now) {
                 if (!quiet_ && now.isValid()) selectNode(now.data(StructureModel::NodeRole).toUInt());
@@ -114,10 +117,10 @@ void StructurePage::setActive(bool active) {
     tensor_->setActive(active && views_->currentIndex() == static_cast<int>(View::Values));
     if (!active) return;
     const auto* window = qobject_cast<MainWindow*>(this->window());
-    details_->setPages(window != nullptr && window->hasPage(QStringLiteral("weights")),
-                       window != nullptr && window->hasPage(QStringLiteral("activations")));
+    canShowActivations_ = window != nullptr && window->hasPage(QStringLiteral("activations"));
+    details_->setPages(window != nullptr && window->hasPage(QStringLiteral("weights")), canShowActivations_);
     countZeros();
-    openFiles();
+    openTensorFiles();
 }
 
 void StructurePage::showModel() {
@@ -135,7 +138,7 @@ void StructurePage::showModel() {
     showProgram();
     if (other) showOrigin();
     countZeros();
-    openFiles();
+    openTensorFiles();
     follow(Selection::Node);
 }
 

@@ -90,9 +90,10 @@ class StructurePage : public Page {
     void recount();
     void showAccounting(std::shared_ptr<const Accounting> accounting);
     void showTotals();
-    void openFiles();
+    void openTensorFiles();
     void showOrigin();
     void showTensor();
+    void activate(std::uint32_t node);
     void sendTo(const QString& page, const QString& node);
     /// The box and its row; `tell`: other pages too.
     void selectNode(std::optional<std::uint32_t> node, bool tell = true);
@@ -115,7 +116,7 @@ class StructurePage : public Page {
     quint64 question_ = 0;  // what is being counted: answers to older ones are dropped
     std::vector<std::uint32_t> hits_;
     std::size_t hit_ = 0;
-    bool active_ = false, quiet_ = false;
+    bool active_ = false, quiet_ = false, canShowActivations_ = false;
     QStringList wantedOpen_;  // restored before there is a model
 
     ElidedLabel* title_;

@@ -22,7 +22,7 @@ QString weightName(const Program& program, std::uint32_t weight) {
 }  // namespace
 
 /// Headers only, on a worker.
-void StructurePage::openFiles() {
+void StructurePage::openTensorFiles() {
     if (!active_ || !model_ || files_ || opening_.isActive()) return;
     const auto model = model_;
     opening_ = bench_.tasks().start(
@@ -69,6 +69,21 @@ void StructurePage::showTensor() {
         return tensor_->setTensor({}, tr("%1 reads no tensor. Choose one above, or another box.")
                                           .arg(boxTitle(*program_, node)));
     tensor_->setTensor(weightName(program_->program(), weights.front()));
+}
+
+/// Double click or Return on an instruction: to the tensor it reads, else to the value it makes.
+void StructurePage::activate(std::uint32_t node) {
+    if (!program_ || program_->node(node).is_block()) return;
+    const addend_instruction& instruction = program_->program().instructions()[program_->node(node).instruction];
+    selectNode(node);
+    if (instruction.weight[0] != ADDEND_NONE) {
+        setView(View::Values);
+        tensor_->view().setFocus(Qt::OtherFocusReason);
+        return;
+    }
+    const std::string_view name = program_->program().name(program_->program().values()[instruction.out[0]].name);
+    if (canShowActivations_)
+        sendTo(QStringLiteral("activations"), QString::fromUtf8(name.data(), static_cast<qsizetype>(name.size())));
 }
 
 }  // namespace addend::ui

@@ -4,6 +4,7 @@
 #include <QComboBox>
 #include <QCompleter>
 #include <QDir>
+#include <QEvent>
 #include <QHeaderView>
 #include <QLineEdit>
 #include <QMenu>
