@@ -17,7 +17,7 @@
 
 namespace {
 
-/// Bytes of the heap this program holds, and the most it held since the mark.
+/// Bytes that `new` has given out, those of tiles, blocks and buffers among them, and the most since the mark.
 std::atomic<std::size_t> heldBytes = 0, mostBytes = 0;
 
 void* counted(std::size_t size) {
@@ -177,8 +177,7 @@ class LargeMapTest : public GuiTest {
             QTRY_VERIFY(heat->isSettled());
         }
         const std::size_t grown = mostBytes - before;
-        // For each pixel two tiles of three floats, a picture and the sums of one being made; for the summary its
-        // budget; for each worker the piece of 2^18 cells it reads. As doubles the map would be 135 MiB.
+        // For each pixel two tiles of three floats, and the sums of one being made; for the summary its budget; for each worker the piece of 2^18 cells it reads. As doubles the map would be 135 MiB.
         const std::size_t pixels = 1280 * 700;
         const auto workers = static_cast<std::size_t>(QThread::idealThreadCount());
         QVERIFY2(grown < pixels * 48 + 24 * MiB + workers * MiB, qPrintable(QString::number(grown / MiB)));

@@ -214,15 +214,16 @@ void StructurePage::recount() {
     options.tokens = profile_->currentIndex() == 1 ? static_cast<std::uint64_t>(tokens_->value()) : 1;
     options.past_tokens = past_->isHidden() ? 0 : static_cast<std::uint64_t>(past_->value());
     options.nonzero = nonzero_;
+    const quint64 question = ++question_;
     counting_ = bench_.tasks().start(
         this, QString(),
         [program = program_, options, accountant = accountant_](TaskContext& task) {
             return std::make_shared<const Accounting>(accountant(program->program(), options, task.cancel()));
         },
-        [this, program = program_, question = ++question_](std::shared_ptr<const Accounting> accounting) {
+        [this, program = program_, question](std::shared_ptr<const Accounting> accounting) {
             if (program == program_ && question == question_) showAccounting(std::move(accounting));
         },
-        [this, question = question_](const Message& why) {
+        [this, question](const Message& why) {
             if (why.code != Code::cancelled && question == question_)
                 message_->showMessage(InlineMessage::Kind::Error, why, tr("The operations could not be counted."));
         });
