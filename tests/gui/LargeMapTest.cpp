@@ -153,9 +153,9 @@ class LargeMapTest : public GuiTest {
         auto heat = show(map, {1280, 700});
         QTRY_VERIFY(heat->isSettled());
         const QSizeF plot = heat->view().plot().size() * heat->devicePixelRatioF();
-        // A cell a pixel or so: the map has four rows and six columns for each.
+        // A cell a pixel or so, or a block of the finest level, which has four rows and columns.
         QVERIFY(heat->tile()->outRows > 0.9 * std::min(plot.height(), 2560 / 4.0));
-        QVERIFY(heat->tile()->outColumns > 0.9 * plot.width());
+        QVERIFY(heat->tile()->outColumns > 0.9 * std::min(plot.width(), 6912 / 4.0));
         const std::size_t once = map->cells;
         QCOMPARE(once, map->rows() * map->cols());  // read once, for the summary
         heat->setRange(HeatView::Axis::Columns, 0, 6900);
@@ -178,7 +178,8 @@ class LargeMapTest : public GuiTest {
         }
         const std::size_t grown = mostBytes - before;
         // For each pixel two tiles of three floats, and the sums of one being made; for the summary its budget; for each worker the piece of 2^18 cells it reads. As doubles the map would be 135 MiB.
-        const std::size_t pixels = 1280 * 700;
+        const double ratio = heat->devicePixelRatioF();
+        const auto pixels = static_cast<std::size_t>(1280 * 700 * ratio * ratio);
         const auto workers = static_cast<std::size_t>(QThread::idealThreadCount());
         QVERIFY2(grown < pixels * 48 + 24 * MiB + workers * MiB, qPrintable(QString::number(grown / MiB)));
         QVERIFY(map->largest <= std::size_t{1} << 18);

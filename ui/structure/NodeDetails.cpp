@@ -67,6 +67,9 @@ NodeDetails::NodeDetails(QWidget* parent)
     column->addWidget(counts_);
     column->addWidget(note_);
     column->addStretch(1);
+    // As it is read: buttons, then figures.
+    const QList<QWidget*> order{valuesButton_, weightButton_, activationButton_, facts_, counts_};
+    for (qsizetype n = 1; n < order.size(); ++n) setTabOrder(order[n - 1], order[n]);
     connect(valuesButton_, &QPushButton::clicked, this, [this] { Q_EMIT valuesRequested(tensor_); });
     connect(weightButton_, &QPushButton::clicked, this, [this] { Q_EMIT weightRequested(tensor_); });
     connect(activationButton_, &QPushButton::clicked, this, [this] { Q_EMIT activationRequested(value_); });

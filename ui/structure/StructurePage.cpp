@@ -11,6 +11,7 @@
 #include <QSpinBox>
 #include <QSplitter>
 #include <QStackedWidget>
+#include <QStyle>
 #include <QTableView>
 #include <QToolButton>
 #include <algorithm>
@@ -330,6 +331,10 @@ bool StructurePage::escape(Escape step) {
 }
 
 bool StructurePage::eventFilter(QObject* object, QEvent* event) {
+    // As wide as its buttons need in any language: it scrolls down, never sideways.
+    if (object == details_ && event->type() == QEvent::LayoutRequest)
+        detailsArea_->setMinimumWidth(details_->minimumSizeHint().width() +
+                                      style()->pixelMetric(QStyle::PM_ScrollBarExtent));
     if (object == find_ && event->type() == QEvent::KeyPress) {
         const auto* key = static_cast<QKeyEvent*>(event);
         if (key->key() == Qt::Key_Return || key->key() == Qt::Key_Enter)

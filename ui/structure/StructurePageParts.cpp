@@ -156,6 +156,7 @@ QWidget* StructurePage::buildViews() {
     detailsArea_->setFocusPolicy(Qt::NoFocus);
     detailsArea_->viewport()->setAutoFillBackground(false);
     detailsArea_->setWidget(details_);
+    details_->installEventFilter(this);
     details_->setAutoFillBackground(false);
     splitter_ = new QSplitter(Qt::Horizontal, this);
     splitter_->setObjectName(QStringLiteral("structureSplitter"));

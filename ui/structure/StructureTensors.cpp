@@ -7,7 +7,6 @@
 #include "ui/structure/GraphView.h"
 #include "ui/structure/NodeDetails.h"
 #include "ui/structure/StructurePage.h"
-#include "ui/structure/StructureText.h"
 #include "ui/tensors/TensorTable.h"
 #include "ui/widgets/InlineMessage.h"
 
@@ -67,7 +66,7 @@ void StructurePage::showTensor() {
         if (weightName(program_->program(), w) == tensor_->tensor()) return tensor_->setTensor(tensor_->tensor());
     if (weights.empty())
         return tensor_->setTensor({}, tr("%1 reads no tensor. Choose one above, or another box.")
-                                          .arg(boxTitle(*program_, node)));
+                                          .arg(QString::fromStdString(program_->node(node).name)));
     tensor_->setTensor(weightName(program_->program(), weights.front()));
 }
 

@@ -32,7 +32,7 @@
 namespace addend::ui {
 namespace {
 
-constexpr int nameLetters = 28;
+constexpr int nameLetters = 12;  // at least: the box grows with the room there is
 
 }  // namespace
 
@@ -261,7 +261,7 @@ void TensorTable::fitColumns() {
     int width = metric.horizontalAdvance(QString::number(model_->columnCount()));
     const bool trits = maps_ && how_->currentData().toInt() == static_cast<int>(TensorAs::Trits);
     width = std::max(width, metric.horizontalAdvance(trits ? tritText(-1) : figureText(-0.00012345)));
-    view_->horizontalHeader()->setDefaultSectionSize(width + 2 * metrics::control);
+    view_->horizontalHeader()->setDefaultSectionSize(width + 2 * metrics::page);
     view_->verticalHeader()->setDefaultSectionSize(std::max(metrics::rowHeight, metric.height() + metrics::tight));
 }
 

@@ -4,6 +4,7 @@
 #include <QStringList>
 #include <cmath>
 
+#include "ui/plots/PlotText.h"
 #include "ui/text/Format.h"
 #include "ui/theme/Theme.h"
 
@@ -35,7 +36,7 @@ QString storageFormat(const TensorStorage& storage) {
 }
 
 QString storageBytes(const TensorStorage& storage) {
-    const QString bits = numberText(storage.bits_per_weight(), 3);
+    const QString bits = figureText(storage.bits_per_weight());
     const QString bytes = bytesText(static_cast<qint64>(storage.bytes));
     if (storage.scale_tensor.empty())
         return QCoreApplication::translate("TensorText", "%1, %2 bits a weight").arg(bytes, bits);
