@@ -362,6 +362,12 @@ void WeightsPage::setActive(bool active) {
     if (active && stale_) openModel();
 }
 
+/// Whatever the list was filtered by: what was asked for is shown. A list that is being read shows it when it is there.
+void WeightsPage::showNode(const QString& tensor) {
+    filter_->clear();
+    select(tensor);
+}
+
 bool WeightsPage::find() {
     if (stack_->currentWidget() != splitter_) return false;
     filter_->setFocus(Qt::ShortcutFocusReason);

@@ -35,6 +35,7 @@ class WeightsPage : public Page {
     WeightsPage(AppContext& app, Workbench& bench, QWidget* parent = nullptr);
 
     void setActive(bool active) override;
+    void showNode(const QString& tensor) override;
     bool find() override;
     bool escape(Escape step) override;
     QVariantMap saveState() const override;

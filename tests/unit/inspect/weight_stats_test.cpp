@@ -406,6 +406,43 @@ TEST(TensorView, WindowsAndExportsEqualTheFile) {
     EXPECT_EQ(static_cast<float>(parse_double(line.substr(4, line.find(',', 4) - 4)).value()), cells[0]);
 }
 
+TEST(TensorView, TritsTimesBetaAreWhatTheyStandFor) {
+    const ModelFiles files = ModelFiles::open(golden("tiny-bf16"));
+    const std::string name = "model.layers.0.mlp.gate_proj.weight";
+    const RawFile raw(golden("tiny-bf16") / "model.safetensors");
+    const auto latent = raw.floats(name);
+    double sum = 0;
+    for (const float w : latent) sum += std::fabs(static_cast<double>(w));
+    const double beta = sum / static_cast<double>(latent.size());
+    const auto map = dequantised_values(std::make_shared<const TritCells>(TritCells::open(files, name)));
+    std::vector<float> cells(latent.size());
+    map->read({0, map->rows(), 0, map->cols()}, cells);
+    for (std::size_t i = 0; i < cells.size(); ++i) {
+        const double w = static_cast<double>(latent[i]);
+        const double expected = std::fabs(w) <= beta / 2 ? 0 : w > 0 ? beta : -beta;
+        ASSERT_NEAR(static_cast<double>(cells[i]), expected, 1e-6 * beta) << i;
+    }
+}
+
+TEST(TensorView, SaysHowATensorIsStored) {
+    const std::string name = "model.layers.0.mlp.gate_proj.weight";
+    const RawFile raw(golden("tiny-bf16") / "model.safetensors");
+    const TensorStorage s = tensor_storage(ModelFiles::open(golden("tiny-bf16")), name, true);
+    const auto& at = raw.header.at(name);
+    EXPECT_EQ(dtype_name(s.dtype), "bf16");
+    EXPECT_EQ(s.layout, TensorStorage::Layout::plain);
+    EXPECT_EQ(s.shape, at.at("shape").get<Shape>());
+    EXPECT_EQ(s.bytes, raw.of(name).size());
+    EXPECT_EQ(s.bits_per_weight(), 16);
+    EXPECT_TRUE(s.scale_tensor.empty());
+    // The bytes at the place it names are the tensor's.
+    std::ifstream in(s.file, std::ios::binary);
+    in.seekg(static_cast<std::streamoff>(s.offset));
+    std::string bytes(s.bytes, ' ');
+    in.read(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+    EXPECT_EQ(bytes, raw.of(name));
+}
+
 TEST(TensorView, BlocksOfEveryTypeThatCanBeRead) {
     const fs::path file = fs::path(ADDEND_SHARED_DATA) / "models" / "stories260K.gguf";
     if (!fs::exists(file)) GTEST_SKIP() << "no " << file;
