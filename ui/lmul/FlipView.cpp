@@ -35,6 +35,7 @@ FlipView::FlipView(QWidget* parent) : QWidget(parent), model_(new FlipModel(this
     table_->setSortingEnabled(true);
     table_->sortByColumn(FlipModel::Place, Qt::AscendingOrder);
     table_->verticalHeader()->hide();
+    table_->horizontalHeader()->setStretchLastSection(true);
     table_->setHorizontalScrollMode(QAbstractItemView::ScrollPerPixel);
     table_->setMinimumHeight(leastLines * table_->verticalHeader()->defaultSectionSize());
     nothing_ = new Label(Theme::FontRole::Body, Theme::Role::Muted);

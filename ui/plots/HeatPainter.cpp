@@ -215,6 +215,8 @@ std::vector<HeatTick> heatTicks(const HeatFrame& frame, HeatView::Axis axis, con
         const QString widest =
             numbers ? labels.name(view.columns() - 1) : figureText(static_cast<double>(view.columns()));
         width = metric.horizontalAdvance(widest) + metrics::control;
+        // The first and the last are moved inwards by up to half their width.
+        if (numbers) width *= 1.5;
         // Words have one place each; numbers in their stead are counted off like numbers.
         named = named || (labels.name && each >= namedTicks * metric.averageCharWidth());
     }
