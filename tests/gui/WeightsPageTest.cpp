@@ -81,6 +81,12 @@ class WeightsPageTest : public ChatBench {
         const ModelFiles model = files();
         return measure_weights(model, list_weights(model, name.toStdString()).front());
     }
+    void picture(const QString& name) {
+        const QString folder = qEnvironmentVariable("ADDEND_TEST_PICTURES");
+        if (folder.isEmpty()) return;
+        for (int round = 0; round < 4; ++round) QCoreApplication::processEvents();
+        window().grab().save(folder + QLatin1Char('/') + name + QStringLiteral(".png"));
+    }
     static void clean(const QStringList& troubles) {
         QVERIFY2(troubles.isEmpty(), qPrintable(QLatin1Char('\n') + troubles.join(QLatin1Char('\n'))));
     }
@@ -245,6 +251,8 @@ class WeightsPageTest : public ChatBench {
         const auto& m = other.matrices[0];
         QCOMPARE(matrixMap.tile()->mean[1],
                  static_cast<float>(100 * static_cast<double>(m.transitions[0][1]) / static_cast<double>(m.compared())));
+        app().settings.setThemeMode(Theme::Mode::Dark);
+        picture(QStringLiteral("weights-compare-dark"));
         weights().comparison().compareWith(temporaryPath(QStringLiteral("none.gguf")));
         QTRY_VERIFY(find<InlineMessage>("compareMessage")->isShowing());
         clean(walk(&window()));
@@ -376,6 +384,8 @@ class WeightsPageTest : public ChatBench {
         weights().select(matrix);
         for (int view = 0; view < 6; ++view) {
             weights().details().setView(static_cast<WeightDetails::View>(view));
+            if (view == static_cast<int>(WeightDetails::View::Map)) QTRY_VERIFY(weights().details().map().isSettled());
+            picture(QStringLiteral("weights-%1-%2").arg(language).arg(view));
             clean(walk(&window()));
         }
         QTest::mouseClick(find<QToolButton>("compareWeights"), Qt::LeftButton);
