@@ -311,6 +311,35 @@ TEST(WeightStats, TheSameBitsForAnyNumberOfThreadsAndStopsWhenCancelled) {
     EXPECT_EQ(reports, 3u);
 }
 
+/// A cancel is asked for after every 2^18 weights at most: it never waits for the rest of a large matrix.
+TEST(WeightStats, ALargeMatrixIsGivenUpWithinOneBand) {
+    constexpr std::uint64_t rows = 1024, cols = 4096, band = std::uint64_t{1} << 18;
+    std::vector<float> w(rows * cols);
+    for (std::size_t i = 0; i < w.size(); ++i) w[i] = static_cast<float>(static_cast<int>(i * 7919 % 201) - 100);
+    const ModelFiles files = loose("large", {{"w", TensorDType::f32, {rows, cols}}}, {w});
+    WeightInfo info = list_weights(files).front();
+    info.trits = true;
+    const auto reports_until = [&](std::uint64_t last) {
+        CancelToken cancel;
+        std::vector<std::uint64_t> done;
+        const auto report = [&](std::uint64_t read, std::uint64_t) {
+            done.push_back(read);
+            if (done.size() == last) cancel.cancel();
+        };
+        try {
+            measure_weights(files, info, {.near = 0.05, .threads = 1}, report, cancel);
+        } catch (const Failure& failure) {
+            EXPECT_EQ(failure.code(), Code::cancelled);
+        }
+        return done;
+    };
+    const auto all = reports_until(~std::uint64_t{0});
+    EXPECT_GE(all.size(), 2 * rows * cols / band);  // twice: the scale first
+    for (std::size_t n = 1; n < all.size(); ++n) EXPECT_LE(all[n] - all[n - 1], band);
+    for (const std::uint64_t last : {std::uint64_t{1}, std::uint64_t{9}, std::uint64_t{20}, std::uint64_t{40}})
+        EXPECT_EQ(reports_until(last).size(), last);  // nothing is read after it
+}
+
 TEST(WeightStats, GaussianDensityIsWhatNormalWeightsHave) {
     // Simpson's rule over the normal density, from the definition: 1 - P(|w| <= beta/2), beta/2 = sqrt(2/pi)/2.
     const double half = std::sqrt(2 / M_PI) / 2;
