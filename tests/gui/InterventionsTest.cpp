@@ -192,13 +192,13 @@ class InterventionsTest : public ActivationsBench {
         TraceRequest request;
         request.tokens = trace()->tokens;
         request.patch = parse_patch("elementwise:3@2");
-        request.taps = {"layers.2.output"};
+        request.taps = {"layers.3.input"};
         RunControl control;
         const auto patched = make_trace(trace()->model, request, {}, control);
-        const auto& rows = trace()->base()->row_summaries(*trace()->base()->find("layers.2.output"));
+        const auto& rows = trace()->base()->row_summaries(*trace()->base()->find("layers.3.input"));
         for (std::size_t t = 0; t < trace()->tokens.size(); ++t)
             QCOMPARE(rows[t].norm, patched->row_summaries(0)[t].norm);
-        const auto& exact = plain_->base()->row_summaries(*plain_->base()->find("layers.2.output"));
+        const auto& exact = plain_->base()->row_summaries(*plain_->base()->find("layers.3.input"));
         QVERIFY(rows[4].norm != exact[4].norm);
     }
 
@@ -458,8 +458,9 @@ class InterventionsTest : public ActivationsBench {
         TokenStrip& strip = activations().strip();
         QCOMPARE(strip.count(), 2000);
         strip.verticalScrollBar()->setValue(strip.verticalScrollBar()->maximum() / 2);
+        strip.viewport()->update();
+        QTRY_VERIFY(strip.drawn() > 0);
         strip.viewport()->repaint();
-        QVERIFY(strip.drawn() > 0);
         QVERIFY2(strip.drawn() < 400, qPrintable(QString::number(strip.drawn())));
         const auto screenful = [](const HeatMap& heat) {
             const HeatTile& tile = *heat.tile();

@@ -8,6 +8,7 @@
 #include <QLineEdit>
 #include <QPushButton>
 #include <QSpinBox>
+#include <algorithm>
 
 #include "ui/engine/PatchText.h"
 #include "ui/icons/Icons.h"
@@ -138,11 +139,17 @@ void InterventionForm::retranslate() {
     layer_->setAccessibleName(tr("Layer"));
     site_->setAccessibleName(tr("Products"));
     bits_->setAccessibleName(tr("Mantissa bits"));
-    // A spin box does not say itself that such a text makes it wider.
-    for (QSpinBox* box : {lastToken_, lastChannel_, bits_}) box->updateGeometry();
+    fitEnds();
     add_->setText(tr("Add"));
     change_->setText(tr("Change"));
     change_->setToolTip(tr("Make the selected intervention what stands here"));
+}
+
+/// A spin box leaves no room for its steps beside such a text.
+void InterventionForm::fitEnds() {
+    for (QSpinBox* box : {lastToken_, lastChannel_, bits_})
+        box->setMinimumWidth(std::max(metrics::meterWidth, box->fontMetrics().horizontalAdvance(box->specialValueText()) +
+                                                               2 * metrics::rowHeight));
 }
 
 InterventionKind InterventionForm::kind() const {
@@ -154,6 +161,9 @@ void InterventionForm::setProgram(const Program* program) {
     int layers = 0;
     for (const InterventionTarget& target : targets_) layers = std::max(layers, target.layer);
     layer_->setMaximum(layers);
+    // A transformer has no state to begin with.
+    const bool states = std::any_of(targets_.begin(), targets_.end(), [](const InterventionTarget& t) { return t.state; });
+    if (!states && !targets_.empty() && statesOnly(kind())) kind_->setCurrentIndex(kind_->findData(static_cast<int>(InterventionKind::zero)));
     fillTargets();
     showFields();
 }
@@ -233,6 +243,7 @@ void InterventionForm::setIntervention(const Intervention& item) {
 void InterventionForm::changeEvent(QEvent* event) {
     QWidget::changeEvent(event);
     if (event->type() == QEvent::LanguageChange) retranslate();
+    if (event->type() == QEvent::FontChange) fitEnds();
 }
 
 }  // namespace addend::ui

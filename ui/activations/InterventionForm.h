@@ -43,6 +43,7 @@ class InterventionForm : public QWidget {
   private:
     void retranslate();
     void fillTargets();
+    void fitEnds();
     void showFields();
     InterventionKind kind() const;
     Label* addRow(QWidget* first, QWidget* second = nullptr);

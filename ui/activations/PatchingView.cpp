@@ -81,8 +81,7 @@ void PatchingView::retranslate() {
     targetLabel_->setText(tr("put into B"));
     answerLabel_->setText(tr("Word"));
     rivalLabel_->setText(tr("against"));
-    source_->setPlaceholderText(tr("A prompt"));
-    target_->setPlaceholderText(tr("The same with another word in it"));
+    target_->setToolTip(tr("The same prompt with another word in it"));
     source_->setAccessibleName(tr("Prompt A"));
     target_->setAccessibleName(tr("Prompt B"));
     answer_->setAccessibleName(tr("Word after A"));
