@@ -30,6 +30,9 @@ enum class Command {
     synth
 };
 
+/// How bench prints its figures.
+enum class BenchFormat { table, json, csv, markdown };
+
 /// Absent ones are as the model's generation_config says, else the defaults of SamplingSettings.
 struct SamplingArguments {
     std::optional<double> temperature, top_p, min_p, repetition_penalty;
@@ -69,6 +72,8 @@ struct Arguments {
     bool library_only = false;              // patch
     std::vector<std::string> backends;      // bench; empty: cpu
     std::uint32_t prefill = 512, decode = 128, repetitions = 5;
+    BenchFormat format = BenchFormat::table;  // bench
+    bool save_run = false;                    // bench: keep it with the desktop's runs
     std::string left = "cpu", right = "cpu";  // compare: backends
     std::string left_patch, right_patch;      // compare; empty: none
     std::string right_model;                  // compare; empty: MODEL
