@@ -71,6 +71,18 @@ QCPScatterStyle::ScatterShape shapeOf(int lane) {
     return QCPScatterStyle::ssCircle;
 }
 
+Qt::PenStyle penStyleOf(PlotSeries::Stroke stroke) {
+    switch (stroke) {
+        case PlotSeries::Stroke::Solid:
+            return Qt::SolidLine;
+        case PlotSeries::Stroke::Dashed:
+            return Qt::DashLine;
+        case PlotSeries::Stroke::Dotted:
+            return Qt::DotLine;
+    }
+    return Qt::SolidLine;
+}
+
 }  // namespace
 
 SeriesPlot::SeriesPlot(QWidget* parent) : PlotWidget(parent), plot_(new QCustomPlot(this)) {
@@ -331,7 +343,7 @@ void SeriesPlot::paintColors(bool dark) {
             plottable->setPen(QPen(Qt::NoPen));
             plottable->setBrush(color);
         } else {
-            plottable->setPen(QPen(color, lineWidth));
+            plottable->setPen(QPen(color, lineWidth, penStyleOf(series_[i].stroke)));
             if (series_[i].kind == PlotSeries::Kind::Points && series_[i].x.size() > 2000) {
                 QColor faint = color;
                 faint.setAlphaF(0.4f);

@@ -25,6 +25,8 @@ struct PlotSeries {
     std::vector<double> x, y;  // equally long; x rises, but for points. NaN: a gap
     int lane = -1;             // colour and marker; -1: its place among the series
     std::optional<Theme::Role> role = {};  // a colour with a meaning of its own instead (-1, 0, +1)
+    /// Where figures come from: measured ones solid, simulated ones dashed, modelled ones dotted.
+    enum class Stroke { Solid, Dashed, Dotted } stroke = Stroke::Solid;
 };
 
 struct PlotAxis {
