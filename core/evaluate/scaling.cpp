@@ -12,7 +12,7 @@ namespace {
 
 using Family = ScalingFamily;
 
-constexpr auto shapes = std::to_array<ScalingShape>({
+constexpr auto scaling_shape_list = std::to_array<ScalingShape>({
     {"370M", "mmfree-370m", Family::matmul_free},
     {"1.3B", "mmfree-1.3b", Family::matmul_free},
     {"2.7B", "mmfree-2.7b", Family::matmul_free},
@@ -124,7 +124,7 @@ ScalingPoint project_from(const ScalingPoint* anchor, const ScalingShape& to, co
 }  // namespace
 
 std::span<const ScalingShape> scaling_shapes() {
-    return shapes;
+    return scaling_shape_list;
 }
 
 std::span<const PublishedPoint> published_points() {
@@ -164,7 +164,7 @@ std::optional<Message> scaling_refusal(const ScalingNeed& need, const ScalingRoo
 
 std::vector<ScalingPoint> project_scaling(const ScalingStudy& study) {
     std::vector<ScalingPoint> projected;
-    for (const ScalingShape& shape : shapes) {
+    for (const ScalingShape& shape : scaling_shape_list) {
         const auto same = [&](const ScalingPoint& p) {
             return p.shape == shape.shape && p.origin == ScalingOrigin::measured && p.prefill_seconds;
         };

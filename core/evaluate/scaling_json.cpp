@@ -5,7 +5,7 @@
 namespace addend {
 namespace {
 
-constexpr std::string_view format = "addend-scaling-1";
+constexpr std::string_view scaling_format = "addend-scaling-1";
 
 std::string_view family_name(ScalingFamily family) {
     return family == ScalingFamily::matmul_free ? "matmul-free" : "transformer";
@@ -52,9 +52,9 @@ Json point_json(const ScalingPoint& point) {
 }
 
 /// Members as they must be, or where the file is wrong.
-class Reader {
+class ScalingReader {
   public:
-    Reader(const Json& json, const std::string& path) : json_(json), path_(path) {}
+    ScalingReader(const Json& json, const std::string& path) : json_(json), path_(path) {}
     std::string text(const char* key) const {
         const auto value = json_find_string(json_, key, path_);
         if (!value) fail(key, "a text");
@@ -96,7 +96,7 @@ class Reader {
 };
 
 ScalingPoint read_point(const Json& json, const std::string& path) {
-    const Reader in(json, path);
+    const ScalingReader in(json, path);
     ScalingPoint point;
     point.size = in.text("size");
     point.shape = in.text("shape");
@@ -131,7 +131,7 @@ std::string scaling_json(const ScalingStudy& study) {
                              {"memory_bytes", optional_json(point.memory_bytes)},
                              {"prefill_seconds", optional_json(point.prefill_seconds)},
                              {"decode_seconds_per_token", optional_json(point.decode_seconds)}});
-    const Json json{{"format", format},
+    const Json json{{"format", scaling_format},
                     {"prefill_tokens", study.options.prefill},
                     {"decode_tokens", study.options.decode},
                     {"repetitions", study.options.repetitions},
@@ -148,8 +148,8 @@ std::string scaling_json(const ScalingStudy& study) {
 
 ScalingStudy parse_scaling(std::string_view text, const std::string& path) {
     const Json json = parse_json(text, path);
-    const Reader in(json, path);
-    if (in.text("format") != format) in.fail("format", "addend-scaling-1");
+    const ScalingReader in(json, path);
+    if (in.text("format") != scaling_format) in.fail("format", "addend-scaling-1");
     ScalingStudy study;
     study.options.prefill = in.whole<std::uint32_t>("prefill_tokens");
     study.options.decode = in.whole<std::uint32_t>("decode_tokens");

@@ -1,52 +1,70 @@
 #include "core/evaluate/scaling_run.h"
 
-#include <cerrno>
-#include <cstdlib>
 #include <system_error>
 #include <utility>
 
+#include "core/evaluate/temporary_folder.h"
 #include "core/meters/memory.h"
 #include "core/runtime/model.h"
 
 namespace addend {
 namespace {
 
-/// A folder that ends with everything in it.
-class TemporaryFolder {
-  public:
-    explicit TemporaryFolder(const std::filesystem::path& parent) {
-        std::string name = (parent / "addend-scaling-XXXXXX").string();
-        if (::mkdtemp(name.data()) == nullptr)
-            throw Failure(Code::file_write_failed,
-                          {{"path", parent.string()}, {"reason", std::generic_category().message(errno)}});
-        path_ = name;
-    }
-    ~TemporaryFolder() {
-        std::error_code ignored;
-        std::filesystem::remove_all(path_, ignored);
-    }
-    TemporaryFolder(const TemporaryFolder&) = delete;
-    TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-    const std::filesystem::path& path() const { return path_; }
+using Step = ScalingProgress::Step;
+using StepReport = std::function<void(Step, double within)>;
 
-  private:
-    std::filesystem::path path_;
-};
+BenchReport bench_report(const StepReport& report) {
+    return [&report](const BenchProgress& p) {
+        const double within = p.total == 0 ? 1 : static_cast<double>(p.done) / p.total;
+        switch (p.phase) {
+            case BenchProgress::Phase::reference:
+                return report(Step::reference, within);
+            case BenchProgress::Phase::check:
+                return report(Step::check, within);
+            case BenchProgress::Phase::warm_up:
+                return report(Step::warm_up, within);
+            case BenchProgress::Phase::measure:
+                return report(Step::measure, within);
+        }
+    };
+}
 
-ScalingProgress::Step step_of(BenchmarkProgress::Step step) {
+/// The reference's weights are gone before the device's are loaded: a model is never in memory twice.
+BenchResult bench_model(const BackendRegistry& backends, std::shared_ptr<const Model> model, const std::string& device,
+                        const BenchOptions& options, const StepReport& report, RunControl& control) {
+    const auto load = [&](const std::string& where) {
+        const DeviceChoice choice = parse_device_choice(where);
+        return LoadedModel::load(
+            model, backends.find(choice.backend), choice,
+            [&](LoadPhase, double fraction) { report(Step::load, fraction); }, control.token());
+    };
+    BenchReference reference;
+    {
+        const auto scalar = load("cpu:scalar");
+        reference = make_bench_reference(*scalar, options, bench_report(report), control);
+    }
+    return run_bench(*load(device), reference, options, bench_report(report), control);
+}
+
+/// Where in a shape's time a step lies: for a bar that moves evenly, no more.
+double share_of(Step step, double within) {
+    constexpr double writing = 0.3, loading = 0.1, reference = 0.15, check = 0.05, warm_up = 0.1;
     switch (step) {
-        case BenchmarkProgress::Step::load:
-            return ScalingProgress::Step::load;
-        case BenchmarkProgress::Step::reference:
-            return ScalingProgress::Step::reference;
-        case BenchmarkProgress::Step::check:
-            return ScalingProgress::Step::check;
-        case BenchmarkProgress::Step::warm_up:
-            return ScalingProgress::Step::warm_up;
-        case BenchmarkProgress::Step::measure:
-            return ScalingProgress::Step::measure;
+        case Step::write:
+            return writing * within;
+        case Step::load:
+            return writing + loading * within;
+        case Step::reference:
+            return writing + loading + reference * within;
+        case Step::check:
+            return writing + loading + reference + check * within;
+        case Step::warm_up:
+            return writing + loading + reference + check + warm_up * within;
+        case Step::measure:
+            break;
     }
-    return ScalingProgress::Step::measure;
+    constexpr double before = writing + loading + reference + check + warm_up;
+    return before + (1 - before) * within;
 }
 
 const ScalingShape& listed(std::string_view name) {
@@ -101,29 +119,18 @@ class ScalingRun {
     }
 
     void measure_file(const ScalingShape& shape, const std::filesystem::path& file, ScalingPoint& point) {
-        constexpr double writing = 0.3;  // of a shape's time, for the bar
         const auto written = [&](std::uint64_t done, std::uint64_t total) {
-            const double share = total == 0 ? 1 : static_cast<double>(done) / static_cast<double>(total);
-            tell(ScalingProgress::Step::write, writing * share);
+            tell(Step::write, total == 0 ? 1 : static_cast<double>(done) / static_cast<double>(total));
         };
         host_.write(synth_shape(shape.shape), file, written, control_.token());
-        BenchmarkRequest request;
-        request.devices = {device_};
-        request.options.prefill = options_.prefill;
-        request.options.decode = options_.decode;
-        request.options.repetitions = options_.repetitions;
-        request.options.compared = options_.compared;
-        request.options.idle_seconds = 0;  // no energies here
-        BenchmarkEvents events;
-        events.progress = [&](const BenchmarkProgress& p) {
-            tell(step_of(p.step), writing + (1 - writing) * p.fraction);
-        };
-        const Benchmark result = host_.measure(Model::open(file), request, events, control_);
-        if (result.devices.empty()) {
-            if (!result.refused.empty()) point.why = result.refused.front().why;
-            return;
-        }
-        const BenchResult& figures = result.devices.front().figures;
+        BenchOptions options;
+        options.prefill = options_.prefill;
+        options.decode = options_.decode;
+        options.repetitions = options_.repetitions;
+        options.compared = options_.compared;
+        options.idle_seconds = 0;  // no energies here
+        const StepReport report = [&](Step step, double within) { tell(step, within); };
+        const BenchResult figures = host_.measure(Model::open(file), device_, options, report, control_);
         point.weights = static_cast<double>(figures.memory.weights);
         point.state = static_cast<double>(figures.memory.state);
         point.scratch = static_cast<double>(figures.memory.scratch);
@@ -136,7 +143,7 @@ class ScalingRun {
         study_.threads = figures.threads;
     }
 
-    void tell(ScalingProgress::Step step, double share) {
+    void tell(Step step, double within) {
         control_.token().check();
         if (!report_) return;
         ScalingProgress progress;
@@ -144,7 +151,7 @@ class ScalingRun {
         progress.shapes = options_.shapes.size();
         progress.shape = options_.shapes[number_];
         progress.step = step;
-        progress.fraction = (before_ + needs_[number_].seconds * share) / seconds_;
+        progress.fraction = (before_ + needs_[number_].seconds * share_of(step, within)) / seconds_;
         report_(progress);
     }
 
@@ -170,11 +177,10 @@ ScalingHost scaling_host(std::filesystem::path folder, std::shared_ptr<const Bac
         const auto space = std::filesystem::space(path, error);
         return ScalingRoom{error ? 0 : space.available, available_memory().value_or(0)};
     };
-    host.measure = [backends = std::move(backends)](std::shared_ptr<const Model> model, const BenchmarkRequest& request,
-                                                    const BenchmarkEvents& events, RunControl& control) {
-        BenchmarkHost machine = benchmark_host(std::move(model), backends);
-        machine.meters = {};
-        return run_benchmark(request, machine, events, control);
+    host.measure = [backends = std::move(backends)](std::shared_ptr<const Model> model, const std::string& device,
+                                                    const BenchOptions& options, const StepReport& report,
+                                                    RunControl& control) {
+        return bench_model(*backends, std::move(model), device, options, report, control);
     };
     host.write = [](const SynthShape& shape, const std::filesystem::path& file, const Progress& progress,
                     const CancelToken& cancel) {

@@ -44,12 +44,20 @@ class NamedTicker : public QCPAxisTicker {
 };
 
 class NamedLogTicker : public QCPAxisTickerLog {
+  public:
+    explicit NamedLogTicker(const PlotAxis& axis) : axis_(axis) {}
+
   protected:
-    QString getTickLabel(double tick, const QLocale&, QChar, int) override { return figureText(tick); }
+    QString getTickLabel(double tick, const QLocale&, QChar, int) override {
+        return axis_.label ? axis_.label(tick) : figureText(tick);
+    }
+
+  private:
+    PlotAxis axis_;
 };
 
 QSharedPointer<QCPAxisTicker> tickerOf(const PlotAxis& axis) {
-    if (axis.logarithmic) return QSharedPointer<NamedLogTicker>::create();
+    if (axis.logarithmic) return QSharedPointer<NamedLogTicker>::create(axis);
     return QSharedPointer<NamedTicker>::create(axis);
 }
 
@@ -81,6 +89,16 @@ Qt::PenStyle penStyleOf(PlotSeries::Stroke stroke) {
             return Qt::DotLine;
     }
     return Qt::SolidLine;
+}
+
+/// Markers have whole outlines, whatever the line between them.
+void paintMarkers(QCPGraph* graph, const PlotSeries& series, const QColor& color) {
+    if (graph == nullptr || graph->scatterStyle().isNone()) return;
+    if (series.stroke == PlotSeries::Stroke::Solid && !series.filled) return;
+    QCPScatterStyle style = graph->scatterStyle();
+    style.setPen(QPen(color, lineWidth));
+    if (series.filled) style.setBrush(color);
+    graph->setScatterStyle(style);
 }
 
 }  // namespace
@@ -344,6 +362,7 @@ void SeriesPlot::paintColors(bool dark) {
             plottable->setBrush(color);
         } else {
             plottable->setPen(QPen(color, lineWidth, penStyleOf(series_[i].stroke)));
+            paintMarkers(qobject_cast<QCPGraph*>(plottable), series_[i], color);
             if (series_[i].kind == PlotSeries::Kind::Points && series_[i].x.size() > 2000) {
                 QColor faint = color;
                 faint.setAlphaF(0.4f);
