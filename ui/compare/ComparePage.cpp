@@ -7,6 +7,8 @@
 #include <QVBoxLayout>
 
 #include "ui/compare/ComparisonView.h"
+#include "ui/compare/ContextView.h"
+#include "ui/compare/ScalingView.h"
 #include "ui/theme/Metrics.h"
 #include "ui/widgets/ElidedLabel.h"
 
@@ -45,6 +47,8 @@ ComparePage::ComparePage(AppContext& app, Workbench& bench, QWidget* parent)
         showActions();
     });
     addTab(QStringLiteral("comparison"), comparison_);
+    addTab(QStringLiteral("scaling"), new ScalingView(app, bench));
+    addTab(QStringLiteral("context"), new ContextView(app, bench));
     retranslate();
 }
 

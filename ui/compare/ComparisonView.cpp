@@ -17,6 +17,7 @@
 #include "core/runtime/prompt.h"
 #include "core/tokenizer/stream_decoder.h"
 #include "ui/compare/CompareTable.h"
+#include "ui/compare/EnergyPanel.h"
 #include "ui/compare/LaneEditor.h"
 #include "ui/compare/LanePlayback.h"
 #include "ui/engine/Workbench.h"
@@ -194,6 +195,8 @@ void ComparisonView::build() {
     bodyColumn->setSpacing(metrics::section);
     bodyColumn->addWidget(buildSetup());
     bodyColumn->addWidget(buildResults());
+    energy_ = new EnergyPanel(app_, bench_, body);
+    bodyColumn->addWidget(energy_);
     bodyColumn->addStretch(1);
     auto* area = new QScrollArea(this);
     area->setObjectName(QStringLiteral("compareArea"));
@@ -231,8 +234,16 @@ void ComparisonView::addLane() {
     auto* lane = new LaneEditor(app_.context, bench_.patches(), this);
     lanes_ << lane;
     laneColumn_->addWidget(lane);
+    connect(lane, &LaneEditor::changed, this, &ComparisonView::showEnergy);
     connect(lane, &LaneEditor::removeRequested, this, [this, lane] { removeLane(lane); });
     numberLanes();
+}
+
+/// The lanes' patches stand beside each other in the modelled energies too.
+void ComparisonView::showEnergy() {
+    std::vector<Patch> patches;
+    for (const LaneEditor* lane : lanes_) patches.push_back(lane->choice().patch);
+    energy_->setPatches(patches);
 }
 
 void ComparisonView::removeLane(LaneEditor* lane) {

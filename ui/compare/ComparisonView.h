@@ -17,6 +17,7 @@ namespace addend::ui {
 
 class CompareTable;
 class EmptyState;
+class EnergyPanel;
 class InlineMessage;
 class Label;
 class LaneEditor;
@@ -46,6 +47,7 @@ class ComparisonView : public CompareTab {
     SeriesPlot& latencyPlot() { return *latency_; }
     SeriesPlot& divergencePlot() { return *divergence_; }
     SeriesPlot& layersPlot() { return *layers_; }
+    EnergyPanel& energy() { return *energy_; }
     QList<LaneChoice> lanes() const;
 
   protected:
@@ -59,6 +61,7 @@ class ComparisonView : public CompareTab {
     void removeLane(LaneEditor* lane);
     void suggestLanes();
     void numberLanes();
+    void showEnergy();
     void start();
     void showOutcome();
     void showPlots();
@@ -97,6 +100,7 @@ class ComparisonView : public CompareTab {
     PlotPanel* divergencePanel_;
     SeriesPlot* layers_;
     PlotPanel* layersPanel_;
+    EnergyPanel* energy_;
     bool suggested_ = false;
 };
 
