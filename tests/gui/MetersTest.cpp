@@ -5,6 +5,7 @@
 
 #include "tests/gui/support/GuiTest.h"
 #include "ui/engine/ProcessMeters.h"
+#include "ui/text/Format.h"
 
 namespace addend::ui::test {
 
@@ -60,6 +61,9 @@ class MetersTest : public GuiTest {
         QVERIFY(!meters[0].value);
         QVERIFY(meters[0].reason.contains(QStringLiteral("/sys/x")));
         QVERIFY(meters[0].enableHint.contains(QStringLiteral("udev")));
+        // What is copied is what the hint says.
+        QVERIFY(meters[0].enableCommand.startsWith(QStringLiteral("echo ")));
+        QVERIFY(meters[0].enableHint.contains(meters[0].enableCommand));
     }
 
     void beforeTheSensorsAreFound() {
@@ -71,8 +75,14 @@ class MetersTest : public GuiTest {
 
     void memoryIsThatOfTheProcess() {
         QVERIFY(memoryMeter().value.value() > 1);
+        const Meter split = memoryMeter(addend::MemoryUse{.weights = 3 << 20, .state = 5 << 10, .scratch = 0});
+        QVERIFY2(split.source.contains(QStringLiteral("PSS")), qPrintable(split.source));
+        QVERIFY(split.source.contains(QStringLiteral("Mapped files")));
+        QVERIFY(split.source.contains(QStringLiteral("Weights, as allocated: ") + bytesText(3 << 20)));
+        QVERIFY(split.source.contains(bytesText(5 << 10)));
+        QVERIFY(!split.source.contains(QStringLiteral("Scratch")));
         const Meter unknown =
-            memoryMeter(SystemFiles(temporaryPath(QStringLiteral("nothing")).toStdString()));
+            memoryMeter({}, SystemFiles(temporaryPath(QStringLiteral("nothing")).toStdString()));
         QVERIFY(!unknown.value);
         QVERIFY(!unknown.reason.isEmpty());
     }

@@ -149,8 +149,6 @@ class ScalingViewTest : public ChatBench {
         QVERIFY(find<QLabel>("scalingProvenance")->text().contains(QStringLiteral("cpu:")));
         QVERIFY(find<QLabel>("scalingRules")->text().contains(QStringLiteral("never measured")));
         // Models are gone.
-        QVERIFY(std::filesystem::directory_iterator(temporaryPath(QString()).toStdString()) !=
-                std::filesystem::directory_iterator());
         for (const auto& entry : std::filesystem::recursive_directory_iterator(temporaryPath(QString()).toStdString()))
             QVERIFY2(entry.path().extension() != ".gguf", entry.path().c_str());
     }

@@ -45,7 +45,7 @@ TEST(Scaling, PublishedPointsAreThoseOfTheirSources) {
         EXPECT_DOUBLE_EQ(point.memory_bytes.value(), expected[n].bytes) << n;
         EXPECT_NEAR(point.prefill_seconds.value(), expected[n].prefill, 1e-9) << n;
         EXPECT_EQ(point.decode_seconds.has_value(), expected[n].decode.has_value());
-        if (expected[n].decode) EXPECT_NEAR(*point.decode_seconds, *expected[n].decode, 1e-9) << n;
+        EXPECT_NEAR(point.decode_seconds.value_or(0), expected[n].decode.value_or(0), 1e-9) << n;
         EXPECT_EQ(point.hardware, expected[n].hardware);
         EXPECT_FALSE(point.source.empty());
     }
@@ -93,7 +93,7 @@ TEST(Scaling, ProjectionsFollowTheirRules) {
     ASSERT_EQ(large.shape, "mmfree-13b");
     const auto small_program = shape_program(synth_shape("mmfree-370m"));
     const auto large_program = shape_program(synth_shape("mmfree-13b"));
-    const auto ratio = [](double a, double b) { return a / b; };
+    const auto ratio = [](std::uint64_t a, std::uint64_t b) { return static_cast<double>(a) / static_cast<double>(b); };
     EXPECT_NEAR(large.weights, 130e6 * ratio(program_weight_bytes(*large_program), program_weight_bytes(*small_program)),
                 1);
     EXPECT_EQ(large.state, 40.0 * 5120 * 4);  // layers, channels, float32: constant
