@@ -94,7 +94,7 @@ void ContextView::fillBeside() {
     const QVariant before = beside_->currentIndex() >= 0 ? beside_->currentData() : QVariant(QString());
     const QSignalBlocker blocker(beside_);
     beside_->clear();
-    beside_->addItem(tr("Transformer of the same shape (random weights, float16)"), QString());
+    beside_->addItem(tr("Transformer of its shape"), QString());
     for (const ContextModel::Choice& model : app_.context.choices(ContextModel::Kind::Model))
         if (model.disabledReason.isEmpty()) beside_->addItem(model.label, model.id);
     beside_->addItem(tr("Nothing"), noneId);
@@ -289,7 +289,7 @@ void ContextView::showState() {
         ScalingOptions asked;
         asked.prefill = longest_->currentData().toUInt();
         const ScalingNeed need = scaling_need(transformer_like(*program_), asked);
-        need_->setText(tr("The transformer needs about %1 of disk and %2 of memory; it is written to %3, and removed again.")
+        need_->setText(tr("The transformer has random weights in float16 and needs about %1 of disk and %2 of memory; it is written to %3, and removed again.")
                            .arg(bytesText(static_cast<qint64>(need.disk)), bytesText(static_cast<qint64>(need.memory)),
                                 QDir::tempPath()));
     }

@@ -12,6 +12,7 @@ class QComboBox;
 class QProgressBar;
 class QPushButton;
 class QSpinBox;
+class QStackedWidget;
 
 namespace addend::ui {
 

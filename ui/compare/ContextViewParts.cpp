@@ -103,8 +103,7 @@ QWidget* ContextView::buildSetup(QWidget* parent) {
     };
     beside_ = new QComboBox(settings);
     beside_->setObjectName(QStringLiteral("contextBeside"));
-    beside_->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
-    beside_->setMinimumContentsLength(24);
+    beside_->setSizeAdjustPolicy(QComboBox::AdjustToContents);
     pair(besideLabel_, beside_);
     longest_ = new QComboBox(settings);
     longest_->setObjectName(QStringLiteral("contextLongest"));

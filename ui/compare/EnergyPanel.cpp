@@ -54,7 +54,7 @@ EnergyPanel::EnergyPanel(AppContext& app, Workbench& bench, QWidget* parent)
     connect(entries_, &EnergyEntryModel::edited, this, [this] {
         message_->clear();
         keepTable();
-        update();
+        refresh();
     });
     connect(entries_, &EnergyEntryModel::refused, this,
             [this](const Message& why) { message_->showMessage(InlineMessage::Kind::Error, why); });
@@ -62,9 +62,9 @@ EnergyPanel::EnergyPanel(AppContext& app, Workbench& bench, QWidget* parent)
         message_->clear();
         entries_->setTable(default_energy_table());
         keepTable();
-        update();
+        refresh();
     });
-    connect(context_, qOverload<int>(&QSpinBox::valueChanged), this, &EnergyPanel::update);
+    connect(context_, qOverload<int>(&QSpinBox::valueChanged), this, &EnergyPanel::refresh);
     connect(&bench_, &Workbench::modelOpened, this, &EnergyPanel::onModel);
     connect(&bench_.engine(), &EngineService::modelChanged, this, &EnergyPanel::onModel);
     connect(&bench_, &Workbench::patchChanged, this, [this] {
@@ -130,7 +130,7 @@ void EnergyPanel::build() {
 void EnergyPanel::setPatches(const std::vector<Patch>& patches) {
     ownPatches_ = true;
     patches_ = patches;
-    update();
+    refresh();
 }
 
 void EnergyPanel::onModel() {
@@ -143,7 +143,7 @@ void EnergyPanel::onModel() {
         counting_.cancel();
         if (program_) countZeros();
     }
-    update();
+    refresh();
 }
 
 /// Once for a model: its trits are read by a task, and until then every addition counts as made.
@@ -160,12 +160,12 @@ void EnergyPanel::countZeros() {
         [this, program](std::vector<std::optional<std::uint64_t>> nonzero) {
             if (program != program_) return;
             question_.nonzero = std::move(nonzero);
-            update();
+            refresh();
         },
         [](const Message&) {});  // without it the table says that zeros are not known
 }
 
-void EnergyPanel::update() {
+void EnergyPanel::refresh() {
     if (!program_) {
         figures_->setRows({});
         setVisible(false);
@@ -241,7 +241,7 @@ void EnergyPanel::retranslate() {
     boundary_->setText(
         tr("Operations counted from the program, times picojoules of a table: arithmetic only. Memory traffic is not "
            "included, and costs more than the arithmetic on real machines. No sensor was read for these figures."));
-    contextLabel_->setText(tr("Tokens of the prompt, and before the token written"));
+    contextLabel_->setText(tr("Prompt and context, tokens"));
     context_->setAccessibleName(contextLabel_->text());
     figureView_->setAccessibleName(tr("Modelled energy of a token"));
     tableTitle_->setText(tr("Energy of an operation"));
@@ -249,7 +249,7 @@ void EnergyPanel::retranslate() {
     reset_->setText(tr("Reset to the published values"));
     entries_->retranslate();
     figures_->retranslate();
-    update();
+    refresh();
 }
 
 }  // namespace addend::ui

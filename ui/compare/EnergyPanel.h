@@ -39,7 +39,7 @@ class EnergyPanel : public QWidget {
     void build();
     void onModel();
     void countZeros();
-    void update();
+    void refresh();
     void loadTable();
     void keepTable();
     void fitTables();

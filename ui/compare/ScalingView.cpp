@@ -98,6 +98,7 @@ ScalingHost ScalingView::host() const {
 void ScalingView::ask() {
     if (isRunning()) return;
     table_->setQuestion(options(), host().room());
+    if (study_.points.empty()) showStudy();  // the length that published times are drawn for
     table_->setPoints(study_.points);
     if (!asked_) table_->chooseShorterThan(quickSeconds);
     asked_ = true;
