@@ -27,11 +27,11 @@ constexpr auto scaling_shape_list = std::to_array<ScalingShape>({
 
 constexpr double mebibyte = 1024.0 * 1024.0;
 constexpr std::string_view paper = "arXiv 2406.02528, batch 1, 2048 tokens";
-constexpr std::string_view paper_machine = "one A100, BitBLAS";
+constexpr std::string_view paper_machine = "A100, BitBLAS";
 // Not published: their code run by us, with random weights.
 constexpr std::string_view authors_code = "the authors' code in fp16, batch 1, random weights, measured 2026-11-22";
 constexpr std::string_view peer_code = "Hugging Face Llama, fp16 SDPA, batch 1, random weights, measured 2026-11-22";
-constexpr std::string_view peer_machine = "one H100";
+constexpr std::string_view peer_machine = "H100";
 
 constexpr PublishedPoint on_h100(Family family, std::string_view size, double parameters, double mib, double prefill_ms,
                                  double decode_ms) {

@@ -6,6 +6,7 @@
 #include <QScrollArea>
 #include <QSpinBox>
 #include <QStackedWidget>
+#include <algorithm>
 
 #include "ui/compare/ContextView.h"
 #include "ui/plots/PlotPanel.h"
@@ -22,6 +23,7 @@ namespace addend::ui {
 namespace {
 
 constexpr int contextPlotHeight = 300;
+constexpr int contextPlotLines = 14;
 constexpr int mostContextRepetitions = 50;
 constexpr std::uint32_t longestContexts[] = {256, 1024, 4096, 16384, 65536};
 
@@ -56,7 +58,7 @@ void ContextView::build() {
         auto* plot = new SeriesPlot;
         plot->setObjectName(QLatin1String(name));
         panel = new PlotPanel(plot, app_.dialogs, body);
-        panel->setMinimumHeight(contextPlotHeight);
+        panel->setMinimumHeight(std::max(contextPlotHeight, contextPlotLines * fontMetrics().lineSpacing()));
         panel->setFileName(QLatin1String(name));
         inside->addWidget(panel);
         return plot;

@@ -82,11 +82,12 @@ void addPublished(ScalingQuantity quantity, ScalingFamily family, QList<PlotSeri
     for (const PublishedPoint& point : published_points()) {
         const auto value = valueOf(point, quantity);
         if (point.family != family || !value) continue;
-        const QString hardware = QString::fromUtf8(point.hardware.data(), static_cast<qsizetype>(point.hardware.size()));
+        const QString hardware =
+            QString::fromUtf8(point.hardware.data(), static_cast<qsizetype>(point.hardware.size())).section(QLatin1Char(','), 0, 0);
         // The paper's own figures; those measured elsewhere with the authors' code are not from it.
         const bool paper = point.source.starts_with("arXiv");
-        const QString name = paper ? words(QT_TRANSLATE_NOOP("ScalingView", "%1, the paper, %2")).arg(familyText(family), hardware)
-                                   : words(QT_TRANSLATE_NOOP("ScalingView", "%1, PyTorch fp16, %2")).arg(familyText(family), hardware);
+        const QString name = paper ? words(QT_TRANSLATE_NOOP("ScalingView", "%1, paper, %2")).arg(familyText(family), hardware)
+                                   : words(QT_TRANSLATE_NOOP("ScalingView", "%1, PyTorch, %2")).arg(familyText(family), hardware);
         if (all.isEmpty() || all.back().name != name) {
             PlotSeries series;
             series.name = name;

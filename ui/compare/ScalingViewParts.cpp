@@ -7,6 +7,7 @@
 #include <QScrollArea>
 #include <QSpinBox>
 #include <QTableView>
+#include <algorithm>
 
 #include "ui/compare/ScalingTable.h"
 #include "ui/compare/ScalingView.h"
@@ -21,7 +22,8 @@
 namespace addend::ui {
 namespace {
 
-constexpr int scalingPlotHeight = 300;
+constexpr int scalingPlotHeight = 340;
+constexpr int scalingPlotLines = 16;  // room for the legend where text is large
 constexpr int mostPrefill = 16384;
 constexpr int mostScalingRepetitions = 50;
 
@@ -128,7 +130,7 @@ SeriesPlot* ScalingView::addPlot(const char* name, QVBoxLayout* column, PlotPane
     auto* plot = new SeriesPlot;
     plot->setObjectName(QLatin1String(name));
     panel = new PlotPanel(plot, app_.dialogs, this);
-    panel->setMinimumHeight(scalingPlotHeight);
+    panel->setMinimumHeight(std::max(scalingPlotHeight, scalingPlotLines * fontMetrics().lineSpacing()));
     panel->setFileName(QLatin1String(name));
     column->addWidget(panel);
     return plot;
@@ -180,7 +182,7 @@ void ScalingView::retranslate() {
            "reads. Without a measured size, memory is what is counted."));
     sources_->setText(
         tr("Published: arXiv 2406.02528, 13B, 2,048 tokens, batch 1, one A100 with BitBLAS: 4.19 GB and 695 ms, against "
-           "48.50 GB and 3,183 ms of Transformer++. PyTorch fp16: the authors' code and Hugging Face's Llama, batch 1, random "
+           "48.50 GB and 3,183 ms of Transformer++. PyTorch: in fp16, the authors' code and Hugging Face's Llama, batch 1, random "
            "weights, measured on one H100 on 2026-11-22; not from the paper. Other hardware than yours: beside, not a contest."));
     table_->retranslate();
     showStudy();

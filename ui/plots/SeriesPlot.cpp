@@ -252,13 +252,14 @@ void SeriesPlot::placeLegend() {
     const bool wanted = series_.size() > 1;
     const bool placed = plot_->legend->layout() == grid;
     plot_->legend->setVisible(wanted);
+    constexpr int widest = 4;  // names beside each other; of more, two
+    plot_->legend->setWrap(series_.size() > widest ? 2 : 0);
     if (wanted && !placed) {
         plot_->axisRect()->insetLayout()->take(plot_->legend);
         grid->insertRow(0);
         grid->addElement(0, 0, plot_->legend);
         grid->setRowStretchFactor(0, legendStretch);
         plot_->legend->setFillOrder(QCPLegend::foColumnsFirst);
-        plot_->legend->setWrap(0);
         plot_->legend->setMargins(QMargins(metrics::tight, metrics::tight, metrics::tight, 0));
     } else if (!wanted && placed) {
         grid->take(plot_->legend);
@@ -295,7 +296,9 @@ void SeriesPlot::fit() {
         }
     }
     if (!(right >= left)) {
-        left = low = 0;
+        constexpr double decade = 0.1;  // a logarithmic axis has no 0
+        left = x_.logarithmic ? decade : 0;
+        low = y_.logarithmic ? decade : 0;
         right = high = 1;
     }
     if (bars) {
