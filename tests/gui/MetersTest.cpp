@@ -1,10 +1,13 @@
 // The status bar's meters: what is shown of a sensor that answers, of one that does not, and of several
 // packages.
+#include <QClipboard>
+#include <QPushButton>
 #include <atomic>
 #include <thread>
 
 #include "tests/gui/support/GuiTest.h"
 #include "ui/engine/ProcessMeters.h"
+#include "ui/shell/MeterButton.h"
 #include "ui/text/Format.h"
 
 namespace addend::ui::test {
@@ -64,6 +67,23 @@ class MetersTest : public GuiTest {
         // What is copied is what the hint says.
         QVERIFY(meters[0].enableCommand.startsWith(QStringLiteral("echo ")));
         QVERIFY(meters[0].enableHint.contains(meters[0].enableCommand));
+    }
+
+    void theCommandCanBeCopied() {
+        auto* button = new MeterButton(&window());
+        Meter meter;
+        meter.id = QStringLiteral("power");
+        meter.label = QStringLiteral("Power");
+        meter.reason = QStringLiteral("Root only.");
+        meter.enableHint = QStringLiteral("Run once: echo x");
+        meter.enableCommand = QStringLiteral("echo x");
+        button->setMeter(meter);
+        button->show();
+        QTest::mouseClick(button, Qt::LeftButton);
+        auto* copy = find<QPushButton>("copyCommand");
+        QVERIFY(copy != nullptr);
+        QTest::mouseClick(copy, Qt::LeftButton);
+        QCOMPARE(QApplication::clipboard()->text(), QStringLiteral("echo x"));
     }
 
     void beforeTheSensorsAreFound() {
