@@ -224,7 +224,7 @@ void ContextView::showCurves() {
         if (!program) return;
         PlotSeries series;
         //: %1 is a model
-        series.name = tr("%1, counted from its program").arg(name);
+        series.name = tr("%1, counted").arg(name);
         series.lane = lane;
         series.stroke = PlotSeries::Stroke::Dotted;
         series.x.assign(lengths.begin(), lengths.end());

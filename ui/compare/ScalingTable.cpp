@@ -92,10 +92,14 @@ int ScalingTable::columnCount(const QModelIndex& parent) const {
 
 QString ScalingTable::stateText(const Row& row) const {
     if (row.point && row.point->origin == ScalingOrigin::measured) return tr("measured");
-    if (row.point && row.point->why) return tr("projected: %1").arg(sentence(*row.point->why));
-    if (row.refused) return sentence(*row.refused);
     if (row.point) return tr("projected");
-    return tr("fits");
+    return row.refused ? tr("does not fit") : tr("fits");
+}
+
+/// Why it was not, or will not be, measured.
+QString ScalingTable::reasonText(const Row& row) const {
+    if (row.point && row.point->why) return sentence(*row.point->why);
+    return row.refused ? sentence(*row.refused) : QString();
 }
 
 QVariant ScalingTable::data(const QModelIndex& index, int role) const {
@@ -105,7 +109,7 @@ QVariant ScalingTable::data(const QModelIndex& index, int role) const {
     if (role == Qt::CheckStateRole && column == Shape) return row.chosen ? Qt::Checked : Qt::Unchecked;
     if (role == Qt::TextAlignmentRole && column >= Parameters && column <= Time)
         return QVariant(Qt::AlignRight | Qt::AlignVCenter);
-    if (role == Qt::ToolTipRole && column == State) return stateText(row);
+    if (role == Qt::ToolTipRole || role == Qt::AccessibleDescriptionRole) return reasonText(row);
     if (role != Qt::DisplayRole) return {};
     switch (column) {
         case Shape:

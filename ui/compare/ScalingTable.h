@@ -48,6 +48,7 @@ class ScalingTable : public QAbstractTableModel {
         std::optional<ScalingPoint> point = {};
     };
     QString stateText(const Row& row) const;
+    QString reasonText(const Row& row) const;
     std::vector<Row> rows_;
     bool editable_ = true;
 };
