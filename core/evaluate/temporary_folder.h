@@ -15,7 +15,7 @@ class TemporaryFolder {
   public:
     /// Inside `parent`. Throws file_write_failed.
     explicit TemporaryFolder(const std::filesystem::path& parent) {
-        std::string name = (parent / "addend-XXXXXX").string();
+        std::string name = (parent / "addend-model-XXXXXX").string();
         if (::mkdtemp(name.data()) == nullptr)
             throw Failure(Code::file_write_failed,
                           {{"path", parent.string()}, {"reason", std::generic_category().message(errno)}});
