@@ -1,5 +1,6 @@
 #include "ui/compare/ContextView.h"
 
+#include <QApplication>
 #include <QComboBox>
 #include <QDateTime>
 #include <QDir>
@@ -254,6 +255,8 @@ void ContextView::showCurves() {
     PlotAxis x;
     x.title = tr("Tokens before");
     x.logarithmic = true;
+    constexpr double beyond = 1.15;  // room for the markers at both ends
+    x.range = std::pair{lengths.front() / beyond, lengths.back() * beyond};
     bytes_->setAxes(x, {tr("State, KiB"), {}, true, false, {}});
     bytes_->setSeries(bytes);
     time_->setAxes(x, {tr("Writing a token, ms (measured, median)"), {}, false, false, {}});

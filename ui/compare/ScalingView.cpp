@@ -1,5 +1,6 @@
 #include "ui/compare/ScalingView.h"
 
+#include <QApplication>
 #include <QComboBox>
 #include <QDateTime>
 #include <QDir>
