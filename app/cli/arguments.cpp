@@ -204,6 +204,7 @@ class Parser {
             "items override earlier ones.");
         add(Command::backends, "backends", "Backends, their devices and meters", false);
         add_compare();
+        add_energy();
         CLI::App* bench = add(Command::bench, "bench", "Measure prefill and decode speed and memory", true);
         bench->add_option("--backends", arguments_.backends, "Backends to measure, separated by commas")
             ->delimiter(',')
@@ -218,6 +219,16 @@ class Parser {
                                                                             {"md", BenchFormat::markdown}}));
         bench->add_flag("--save", arguments_.save_run, "Keep the run, so that the desktop's Runs page shows it");
         add_patch(bench)->expected(1);
+    }
+    void add_energy() {
+        CLI::App* energy = add(Command::energy, "energy", "Modelled energy of a token's arithmetic: counts times a table", true);
+        add_whole(energy, "-p", arguments_.prefill, 1, 1u << 20, "Tokens of a prefill (512)");
+        add_whole(energy, "--context", arguments_.past, 0, 1u << 20, "Tokens before the one that is written (512)");
+        energy->add_option("--table", arguments_.energy_table, "Picojoules an operation as a .json file; see --json");
+        add_patch(energy);
+        energy->footer(
+            "Arithmetic only: memory traffic is not in it, and costs more on real machines. Beside the model stand its exact\n"
+            "twin and an fp16 transformer of the same shape.");
     }
     void add_compare() {
         CLI::App* compare = add(Command::compare, "compare",

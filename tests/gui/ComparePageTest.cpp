@@ -14,6 +14,7 @@
 #include "tests/gui/support/ChatBench.h"
 #include "tests/gui/support/WidgetWalk.h"
 #include "ui/compare/ComparePage.h"
+#include "ui/compare/ComparisonView.h"
 #include "ui/compare/CompareTable.h"
 #include "ui/compare/LaneEditor.h"
 #include "ui/compare/LanePlayback.h"
@@ -44,7 +45,9 @@ class ComparePageTest : public ChatBench {
         entry.make = [this]() -> std::unique_ptr<Page> { return std::make_unique<ComparePage>(context(), bench()); };
         window.registerPage(std::move(entry));
     }
-    ComparePage& compare() { return *qobject_cast<ComparePage*>(window().page(QStringLiteral("compare"))); }
+    ComparisonView& compare() {
+        return qobject_cast<ComparePage*>(window().page(QStringLiteral("compare")))->comparison();
+    }
     void openPage() {
         useCpu();
         awaitModel();
