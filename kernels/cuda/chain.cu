@@ -1,4 +1,4 @@
-// Norms and quantisation between two products: a row in one block, kept in shared memory between its passes, so
+// Norms and quantisation between two products, of many rows: a row in one block, kept in shared memory between its passes, so
 // that threads need few registers and many rows are under way on a multiprocessor: what a row takes is the chain of
 // squares (16 lanes, one after another) and the barriers around it, and rows beside each other hide both.
 #include "kernels/cuda/chain.cuh"
@@ -23,32 +23,32 @@ __device__ __forceinline__ float sum_of(const Lanes& lanes) {
     return total;
 }
 
-// The ends [first, last): all in the same two passes over the row. They differ in weights and eps only, so that
+// All ends in the same two passes over the row. They differ in weights and eps only, so that
 // the chain of squares is theirs together.
-__device__ __forceinline__ void quantize(const ChainJob& job, const Lanes& lanes, std::uint32_t first,
-                                         std::uint32_t last, std::byte* arena, std::uint32_t row) {
+__device__ __forceinline__ void quantize(const ChainJob& job, const Lanes& lanes, std::byte* arena,
+                                         std::uint32_t row) {
     __shared__ std::uint32_t largest_of[most_branches][32];
     __shared__ int sum_of_warp[most_branches][32];
     const std::uint32_t warp = threadIdx.x / 32, lane = threadIdx.x % 32, warps = blockDim.x / 32;
     const std::uint32_t width = lanes.width;
     bool any = false;
-    for (std::uint32_t e = first; e < last; ++e) any = any || job.ends[e].normed;
+    for (std::uint32_t e = 0; e < job.n_ends; ++e) any = any || job.ends[e].normed;
     const float sum = any ? sum_of(lanes) : 0.0f;
     if (!any) __syncthreads();
     float rstd[most_branches];
     std::uint32_t largest[most_branches] = {};
 #pragma unroll
     for (std::uint32_t e = 0; e < most_branches; ++e)
-        rstd[e] = first + e < last ? rstd_of(job.ends[first + e].norm, sum, width) : 0.0f;
+        rstd[e] = e < job.n_ends ? rstd_of(job.ends[e].norm, sum, width) : 0.0f;
     const auto value = [&](std::uint32_t e, const float4& x, std::uint32_t c) {
-        const ChainEnd& end = job.ends[first + e];
+        const ChainEnd& end = job.ends[e];
         return end.normed ? normed(x, NormWeight(end.norm).at(c, width), rstd[e]) : x;
     };
     for_fours(width, [&](std::uint32_t c) {
         const float4 x = get_lanes(lanes, c);
 #pragma unroll
         for (std::uint32_t e = 0; e < most_branches; ++e)
-            if (first + e < last) largest[e] = larger(largest[e], value(e, x, c));
+            if (e < job.n_ends) largest[e] = larger(largest[e], value(e, x, c));
     });
 #pragma unroll
     for (std::uint32_t e = 0; e < most_branches; ++e) {
@@ -65,8 +65,8 @@ __device__ __forceinline__ void quantize(const ChainJob& job, const Lanes& lanes
         const float4 x = get_lanes(lanes, c);
 #pragma unroll
         for (std::uint32_t e = 0; e < most_branches; ++e) {
-            if (first + e >= last) continue;
-            const ChainEnd& end = job.ends[first + e];
+            if (e >= job.n_ends) continue;
+            const ChainEnd& end = job.ends[e];
             const std::uint32_t codes = codes_of(value(e, x, c), scale[e], end.even);
             *reinterpret_cast<std::uint32_t*>(at<std::int8_t>(arena, end.q, row, c)) = codes;
             sums[e] = add_codes(codes, sums[e]);
@@ -74,8 +74,8 @@ __device__ __forceinline__ void quantize(const ChainJob& job, const Lanes& lanes
     });
 #pragma unroll
     for (std::uint32_t e = 0; e < most_branches; ++e) {
-        if (first + e >= last) continue;
-        const ChainEnd& end = job.ends[first + e];
+        if (e >= job.n_ends) continue;
+        const ChainEnd& end = job.ends[e];
         for (std::uint32_t c = width + 4 * threadIdx.x; c < end.q.stride; c += 4 * blockDim.x)
             *reinterpret_cast<std::uint32_t*>(at<std::int8_t>(arena, end.q, row, c)) = 0;
         const int total = __reduce_add_sync(0xFFFFFFFFu, sums[e]);
@@ -84,40 +84,20 @@ __device__ __forceinline__ void quantize(const ChainJob& job, const Lanes& lanes
     }
     __syncthreads();
     if (warp != 0) return;
-    for (std::uint32_t e = 0; first + e < last; ++e) {
+    for (std::uint32_t e = 0; e < job.n_ends; ++e) {
         const int total = __reduce_add_sync(0xFFFFFFFFu, lane < warps ? sum_of_warp[e][lane] : 0);
-        if (lane == 0) reinterpret_cast<std::int32_t*>(arena + job.ends[first + e].sums)[row] = total;
+        if (lane == 0) reinterpret_cast<std::int32_t*>(arena + job.ends[e].sums)[row] = total;
     }
 }
 
-// Share `part` of `parts` of what the next launch reads, into the second-level cache. Weights never change:
-// nothing is waited for.
-__device__ __forceinline__ void bring_near(const ChainJob& job, std::uint32_t part, std::uint32_t parts) {
-    constexpr std::uint64_t line = 128;
-    for (const ChainJob::Range& range : job.ahead)
-        for (std::uint64_t at = (std::uint64_t{part} * blockDim.x + threadIdx.x) * line; at < range.bytes;
-             at += std::uint64_t{parts} * blockDim.x * line)
-            asm volatile("prefetch.global.L2 [%0];" ::"l"(range.data + at));
-}
-
-// One row: a block an end, and helpers. Several: a block a row, which goes through the ends. `exact`: the gate's
-// product.
+// `exact`: the gate's product.
 template <bool exact, std::uint32_t threads, std::uint32_t blocks>
 __global__ void __launch_bounds__(threads, blocks)
     chain_kernel(const __grid_constant__ ChainJob job, std::byte* arena, const Frame* frame) {
     extern __shared__ float4 shared[];
     let_next_start();
-    const bool alone = gridDim.x == 1;
-    if (alone && blockIdx.y >= job.n_ends)
-        return bring_near(job, blockIdx.y - job.n_ends, gridDim.y - job.n_ends);
     touch(&job, sizeof job);
-    const std::uint32_t first_end = alone ? blockIdx.y : 0, last_end = alone ? blockIdx.y + 1 : job.n_ends;
     const std::uint32_t row = blockIdx.x, width = job.width;
-    if (alone)
-        for (const ChainNorm* norm : {&job.norm, &job.ends[first_end].norm})
-            if (norm->weight)
-                for (std::uint32_t c = threadIdx.x * 32; c < width; c += blockDim.x * 32)
-                    asm volatile("prefetch.global.L2 [%0];" ::"l"(norm->weight + c));
     wait_for_previous();
     const Lanes lanes(reinterpret_cast<float*>(shared), width);
     if (job.source == ChainJob::Source::embedding) {
@@ -157,7 +137,7 @@ __global__ void __launch_bounds__(threads, blocks)
                       }));
         });
     }
-    quantize(job, lanes, first_end, last_end, arena, row);
+    quantize(job, lanes, arena, row);
 }
 
 template <std::uint32_t threads, std::uint32_t blocks>
@@ -167,17 +147,14 @@ cudaError_t launch_chain(const ChainJob& job, std::uint32_t rows, const Target& 
                                                           : chain_kernel<false, threads, blocks>;
     if (const cudaError_t error = allow_shared(kernel, shared)) return error;
     const std::uint32_t used = (job.width + 127) / 128 * 32 < threads ? (job.width + 127) / 128 * 32 : threads;
-    // The helpers are small beside the products' blocks that wait on their multiprocessors.
-    const std::uint32_t helpers = job.ahead[0].bytes > 0 ? 96 : 0;
-    return launch(kernel, dim3(rows, rows == 1 ? job.n_ends + helpers : 1), used, shared, target, job,
-                  target.arena, target.frame);
+    return launch(kernel, dim3(rows), used, shared, target, job, target.arena, target.frame);
 }
 
 }  // namespace
 
 cudaError_t chain(const ChainJob& job, std::uint32_t rows, const Target& target) {
-    // One row: as many threads as there are; several: as many rows beside each other as shared memory holds.
-    if (rows == 1) return launch_chain<1024, 1>(job, rows, target);
+    if (rows == 1) return chain_of_one(job, target);
+    // As many rows beside each other as shared memory holds.
     return job.width > 6144 ? launch_chain<256, 4>(job, rows, target) : launch_chain<128, 8>(job, rows, target);
 }
 

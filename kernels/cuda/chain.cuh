@@ -4,6 +4,9 @@
 #include "kernels/cuda/device.cuh"
 
 namespace addend::kernels::cuda {
+
+cudaError_t chain_of_one(const ChainJob& job, const Target& target);
+
 namespace {
 
 template <class Compute>

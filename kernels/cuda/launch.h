@@ -215,41 +215,6 @@ inline constexpr std::uint64_t most_ahead = std::uint64_t{24} << 20;
 inline constexpr std::uint32_t most_chain_columns = 16384;  ///< a multiple of 4
 cudaError_t chain(const ChainJob& job, std::uint32_t rows, const Target& target);
 
-// ---- Many steps of one token in one launch (compute capability 9.0). -----------------------------------
-// A step is a chain and the products that read its ends, and nothing else reads those.
-
-struct TokenWeights {
-    const std::byte *first = nullptr, *second = nullptr;
-    std::uint32_t tiles = 0, chunks = 0;
-};
-struct alignas(16) TokenStep {
-    TokenWeights weights[most_jobs];          ///< of the products
-    std::uint8_t end_of[most_jobs][2] = {};   ///< which end each factor reads
-    std::uint32_t end_words = 0;              ///< of shared memory an end takes
-    ChainJob chain;
-    TernaryBatch batch;
-    ChainJob::Range near[2 * most_jobs];  ///< floats that the next step reads and nobody writes
-};
-/// Tiles [first, end) of each product that a block takes.
-struct alignas(16) TokenShare {
-    std::uint16_t first[most_jobs], end[most_jobs];
-};
-struct TokenJob {
-    const TokenStep* steps = nullptr;    ///< in device memory
-    const TokenShare* shares = nullptr;  ///< in device memory: [step][block]
-    std::uint32_t* counters = nullptr;  ///< two, in device memory, zero between launches
-    std::uint32_t n_steps = 0;
-    std::uint32_t stages = 0, q_bytes = 0, row_bytes = 0, shared_bytes = 0;
-};
-/// Fills in what follows from chain and batch; false if this step must be launched as two kernels. `blocks`: of
-/// the launch, one a multiprocessor.
-bool fits_token(TokenStep& step, std::uint32_t blocks);
-/// [count][blocks]
-void share_token(const TokenStep* steps, std::uint32_t count, std::uint32_t blocks, TokenShare* shares);
-/// Shared memory for these steps on the current device; false if it has not enough.
-bool lay_out_token(const TokenStep* steps, std::uint32_t count, TokenJob& job);
-cudaError_t token_steps(const TokenJob& job, std::uint32_t blocks, const Target& target);
-
 // ---- The recurrence. ---------------------------------------------------------------------------------
 
 struct ScanJob {

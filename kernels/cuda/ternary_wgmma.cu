@@ -155,28 +155,43 @@ __global__ void __launch_bounds__(256, 2)
         if (step + 1 < steps) multiply(step + 1, odd, even);
     }
     if (tile >= tiles) return;
+    const std::uint32_t low_row = tile * tile_rows + (paired ? 8 * warp : warp % 2 * 16) + g, high_row = low_row + 8;
+    const bool low_there = low_row < job.rows, high_there = !paired && high_row < job.rows;
     for_ending(ending_of(job), [&]<Ending ending>() {
+        Beside low, high;
+        if (ending == Ending::forget && job.bound) {
+            if (low_there) low.bound = job.bound[low_row];
+            if (high_there) high.bound = job.bound[high_row];
+        }
+        // What is read besides comes for eight tokens at a time: one by one, stores would stand between.
+        constexpr int together = ending == Ending::add ? 4 : 1;
 #pragma unroll
-        for (int n = 0; n < 16; ++n)
+        for (int begin = 0; begin < 16; begin += together) {
+            float low_other[2 * together] = {}, high_other[2 * together] = {};
+            const auto token_of = [&](int i) { return first_token + (begin + i / 2) * 8 + 2 * t + i % 2; };
+            if constexpr (ending == Ending::add) {
 #pragma unroll
-            for (int e = 0; e < 2; ++e) {
-                const std::uint32_t in_group = n * 8 + 2 * t + e, token = first_token + in_group;
+                for (int i = 0; i < 2 * together; ++i) {
+                    const float* const other = at<float>(arena, job.other, token_of(i), low_row);
+                    if (low_there && token_of(i) < tokens) low_other[i] = __ldg(other);
+                    if (high_there && token_of(i) < tokens) high_other[i] = __ldg(other + 8);
+                }
+            }
+#pragma unroll
+            for (int i = 0; i < 2 * together; ++i) {
+                const int n = begin + i / 2, e = i % 2;
+                const std::uint32_t token = token_of(i), in_group = token - first_token;
                 if (token >= tokens) continue;
                 const Sums low_sums{d[4 * n + e], sum[in_group], factor[in_group]};
                 Sums high_sums{d[4 * n + 2 + e], sum[in_group], factor[in_group]};
-                if constexpr (ending == Ending::swiglu) {
-                    const std::uint32_t row = tile * tile_rows + 8 * warp + g;
-                    high_sums.factor = factor2[in_group];
-                    if (row < job.rows)
-                        load_and_put<ending>(job, arena, frame, token, row, low_sums, high_sums);
-                } else {
-                    const std::uint32_t row = tile * tile_rows + warp % 2 * 16 + g;
-                    if (row < job.rows)
-                        load_and_put<ending>(job, arena, frame, token, row, low_sums, low_sums);
-                    if (row + 8 < job.rows)
-                        load_and_put<ending>(job, arena, frame, token, row + 8, high_sums, high_sums);
-                }
+                if (ending == Ending::swiglu) high_sums.factor = factor2[in_group];
+                low.other = low_other[i];
+                high.other = high_other[i];
+                if (low_there) put<ending>(job, arena, low, token, low_row, low_sums, high_sums);
+                if constexpr (ending != Ending::swiglu)
+                    if (high_there) put<ending>(job, arena, high, token, high_row, high_sums, high_sums);
             }
+        }
     });
 #endif
 }

@@ -44,20 +44,11 @@ class Gaps {
     std::uint64_t end_ = 0;
 };
 
-// With one row, products may be computed in one launch with the chain before them, by blocks that are not at the
-// same place: what the chain reads then lives as long as what the products write.
-std::vector<std::uint32_t> last_uses(const Block& block, const Schedule& schedule, bool one_row) {
-    const auto use = [&](std::uint32_t user) {
-        const std::uint32_t n = schedule.launch_of[user];
-        const bool joined = one_row && schedule.launches[n].kind == LaunchKind::rows &&
-                            n + 1 < schedule.launches.size() &&
-                            schedule.launches[n + 1].kind == LaunchKind::ternary;
-        return joined ? n + 1 : n;
-    };
+std::vector<std::uint32_t> last_uses(const Block& block, const Schedule& schedule) {
     std::vector<std::uint32_t> last(block.values.size(), 0);
     for (std::uint32_t v = 0; v < block.values.size(); ++v) {
         last[v] = schedule.launch_of[block.values[v].producer];
-        for (std::uint32_t user : schedule.users[v]) last[v] = std::max(last[v], use(user));
+        for (std::uint32_t user : schedule.users[v]) last[v] = std::max(last[v], schedule.launch_of[user]);
     }
     for (std::uint32_t n = 0; n < schedule.launches.size(); ++n) {
         const Launch& launch = schedule.launches[n];
@@ -74,7 +65,7 @@ ArenaLayout lay_out(const Block& block, const Schedule& schedule, const std::vec
                     std::uint32_t max_rows) {
     ArenaLayout layout;
     layout.slots.resize(block.values.size());
-    const std::vector<std::uint32_t> last = last_uses(block, schedule, max_rows == 1);
+    const std::vector<std::uint32_t> last = last_uses(block, schedule);
     std::vector<std::vector<std::uint32_t>> born(schedule.launches.size()),
         dying(schedule.launches.size() + 1);
     for (std::uint32_t v = 0; v < block.values.size(); ++v) {

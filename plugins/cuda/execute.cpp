@@ -87,14 +87,6 @@ void launch_step(const Chunk& chunk, const PlanStep& step, std::uint64_t context
     }
 }
 
-// Pairs of a run whose rows are wanted: those of selected rows stand last.
-void launch_run(const Chunk& chunk, const TokenRun& run) {
-    TokenJob job = run.job;
-    job.counters = reinterpret_cast<std::uint32_t*>(chunk.scratch.counters.data());
-    if (chunk.n_selected == 0) job.n_steps = run.of_tokens;
-    check(token_steps(job, chunk.plan.device().info.units, target_of(chunk, false)));
-}
-
 // Lets the host be a stretch of launches ahead of the device, and no more.
 class Lag {
   public:
@@ -123,16 +115,7 @@ bool launch_steps(const Chunk& chunk, std::uint64_t context, bool look) {
     if (look) lag.emplace();
     std::uint32_t launches = 0;
     bool overlap = false;
-    const std::vector<PlanStep>& steps = chunk.plan.steps();
-    auto run = chunk.plan.token_runs().begin();
-    for (std::size_t s = 0; s < steps.size(); ++s) {
-        const PlanStep& step = steps[s];
-        if (run != chunk.plan.token_runs().end() && run->first == s) {
-            launch_run(chunk, *run);
-            s = run++->end - 1;
-            overlap = false;
-            continue;
-        }
+    for (const PlanStep& step : chunk.plan.steps()) {
         launch_step(chunk, step, context, overlap);
         const bool of_host = step.kind == LaunchKind::tap || step.kind == LaunchKind::inject_value ||
                              step.kind == LaunchKind::inject_state;

@@ -54,7 +54,7 @@ Upload::Upload(std::uint32_t max_rows) {
 }
 
 std::uint64_t Scratch::bytes() const {
-    std::uint64_t all = arena.bytes() + upload.bytes() + scores.bytes() + counters.bytes();
+    std::uint64_t all = arena.bytes() + upload.bytes() + scores.bytes();
     for (const DeviceBuffer& f : frozen) all += f.bytes();
     return all;
 }
@@ -72,7 +72,6 @@ Plan::Plan(const Program& program, const addend_plan_options& options) : program
     for (const Launch& launch : schedule_.launches) steps_.push_back(make_step(launch));
     if (max_rows_ == 1) look_ahead();
     use_device(device().ordinal);
-    find_token_runs();
     idle_.push_back(make_scratch());  // so that a lack of memory is known now
 }
 
@@ -238,11 +237,6 @@ std::unique_ptr<Scratch> Plan::make_scratch() const {
     auto scratch = std::make_unique<Scratch>();
     scratch->arena = DeviceBuffer(layout_.bytes, "scratch memory for a chunk of tokens");
     scratch->upload = DeviceBuffer(upload_.bytes, "scratch memory for a chunk of tokens");
-    if (!token_runs_.empty()) {
-        scratch->counters = DeviceBuffer(2 * sizeof(std::uint32_t), "scratch memory for a chunk of tokens");
-        check(cudaMemset(scratch->counters.data(), 0, scratch->counters.bytes()));
-        check(cudaDeviceSynchronize());  // memset returns early, and runs use streams of their own
-    }
     const std::uint64_t logits = round_up(std::uint64_t{program_.block().header.vocab} * sizeof(float), 16);
     scratch->host = PinnedBuffer(checked_add(checked_add(upload_.bytes, logits), sizeof(Picked)),
                                  "memory to pass tokens and logits on");

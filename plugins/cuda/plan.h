@@ -28,13 +28,6 @@ struct PlanStep {
     std::unique_ptr<Work> work;  // not changed once the plan is made
 };
 
-/// Steps of a one-row plan that one launch computes: pairs of a chain and products.
-struct TokenRun {
-    std::size_t first = 0, end = 0;  // steps
-    std::uint32_t of_tokens = 0;     // pairs before those of selected rows
-    kernels::cuda::TokenJob job;
-};
-
 /// What a graph was made for.
 enum class Ending : std::uint8_t { no_logits, logits, sampled };
 struct GraphKey {
@@ -71,7 +64,7 @@ struct Upload {
 /// What one run needs for itself. Pooled by the plan: several sessions may run one plan at a time.
 struct Scratch {
     Stream stream;
-    DeviceBuffer arena, upload, scores, counters;
+    DeviceBuffer arena, upload, scores;
     std::vector<DeviceBuffer> frozen;  // by state that may be changed: [width] flags
     PinnedBuffer host;                 // an upload, then a row of logits, then what was picked
     std::map<GraphKey, Graph> graphs;
@@ -86,7 +79,6 @@ class Plan {
     const Program& program() const { return program_; }
     const Device& device() const { return program_.weights().device(); }
     const std::vector<PlanStep>& steps() const { return steps_; }
-    const std::vector<TokenRun>& token_runs() const { return token_runs_; }
     const std::vector<std::uint32_t>& step_of() const { return schedule_.launch_of; }
     const Kept& kept() const { return kept_; }
     std::uint32_t max_rows() const { return max_rows_; }
@@ -111,8 +103,6 @@ class Plan {
     PlanStep make_step(const Launch& launch);
     kernels::cuda::TernaryJob make_job(const TernaryPart& part) const;
     void look_ahead();
-    void find_token_runs();
-    bool read_pair(std::size_t first, kernels::cuda::TokenStep& to) const;
     kernels::cuda::Place place(const addend_operand& from) const;
     kernels::cuda::Place place(std::uint32_t value) const { return place({value, 0, 0}); }
 
@@ -125,8 +115,6 @@ class Plan {
     ArenaLayout layout_;
     Upload upload_{1};
     std::vector<PlanStep> steps_;
-    std::vector<TokenRun> token_runs_;
-    DeviceBuffer token_steps_;
     std::mutex mutex_;
     std::vector<std::unique_ptr<Scratch>> idle_;
     mutable std::atomic<std::uint64_t> bytes_{0};
