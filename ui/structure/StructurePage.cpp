@@ -74,10 +74,11 @@ void StructurePage::connectParts() {
     connect(graph_, &GraphView::activated, this, &StructurePage::activate);
     connect(tableView_, &QTableView::activated, this,
             [this](const QModelIndex& at) { activate(at.data(StructureModel::NodeRole).toUInt()); });
-    connect(tableView_->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
-            [this](const QModelIndex& now) {
-                if (!quiet_ && now.isValid()) selectNode(now.data(StructureModel::NodeRole).toUInt());
-            });
+    // What is selected, not what is current: Tab alone makes a row current.
+    connect(tableView_->selectionModel(), &QItemSelectionModel::selectionChanged, this, [this] {
+        const QModelIndexList rows = tableView_->selectionModel()->selectedRows();
+        if (!quiet_ && !rows.isEmpty()) selectNode(rows.first().data(StructureModel::NodeRole).toUInt());
+    });
     connect(details_, &NodeDetails::weightRequested, this,
             [this](const QString& tensor) { sendTo(QStringLiteral("weights"), tensor); });
     connect(details_, &NodeDetails::activationRequested, this,

@@ -9,6 +9,7 @@
 #include <QLineEdit>
 #include <QMenu>
 #include <QSignalBlocker>
+#include <QSizePolicy>
 #include <QSpinBox>
 #include <QStackedWidget>
 #include <QTableView>
@@ -56,6 +57,8 @@ void TensorTable::build() {
     choice_->setInsertPolicy(QComboBox::NoInsert);
     choice_->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
     choice_->setMinimumContentsLength(nameLetters);
+    choice_->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
+    choice_->setMaximumWidth(metrics::formWidth);
     choice_->completer()->setFilterMode(Qt::MatchContains);
     choice_->completer()->setCompletionMode(QCompleter::PopupCompletion);
     choice_->lineEdit()->setObjectName(QStringLiteral("tensorChoiceName"));
@@ -81,7 +84,7 @@ void TensorTable::build() {
     auto* row = new FlowLayout;
     row->setSpacing(metrics::control);
     for (QWidget* widget :
-         std::initializer_list<QWidget*>{choice_, how_, rowLabel_, row_, columnLabel_, column_, export_})
+         std::initializer_list<QWidget*>{how_, rowLabel_, row_, columnLabel_, column_, export_})
         row->addWidget(widget);
     message_ = new InlineMessage(this);
     message_->setObjectName(QStringLiteral("tensorTableMessage"));
@@ -117,6 +120,7 @@ void TensorTable::build() {
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(metrics::page, metrics::tight, metrics::page, metrics::control);
     column->setSpacing(metrics::control);
+    column->addWidget(choice_);
     column->addLayout(row);
     column->addWidget(message_);
     column->addWidget(facts_);
