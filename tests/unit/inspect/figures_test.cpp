@@ -7,10 +7,12 @@
 #include <functional>
 
 #include "core/inspect/activation_patching.h"
+#include "core/inspect/attention_pattern.h"
 #include "core/inspect/channel_stats.h"
 #include "core/inspect/distribution.h"
 #include "core/inspect/gates.h"
 #include "core/inspect/int8_stats.h"
+#include "core/inspect/logit_lens.h"
 #include "core/inspect/map_source.h"
 #include "core/inspect/next_token.h"
 #include "core/inspect/trace_diff.h"
@@ -133,6 +135,87 @@ TEST(GateFigures, SharesRanksAndNormsOfEveryToken) {
             EXPECT_GE(static_cast<double>(not_above), q * static_cast<double>(sorted.size()));
             EXPECT_LT(static_cast<double>(below), q * static_cast<double>(sorted.size()));
         }
+    }
+}
+
+// Golden gates are rarely saturated: one channel is put there.
+TEST(GateFigures, SaturationIsCountedFromTheBoundAndFromOne) {
+    const auto model = inspected("tiny");
+    const std::vector<float> bounds = lower_bounds(model->model(), 2);
+    const auto channel = static_cast<std::uint32_t>(std::ranges::max_element(bounds) - bounds.begin());
+    ASSERT_GT(bounds[channel], 1.0f / 64);
+    const auto with = [&](float f) {
+        TraceRequest request;
+        request.tokens = some_tokens(7);
+        request.taps = gate_taps(model->program().program());
+        Intervention item;
+        item.kind = InterventionKind::overwrite;
+        item.target = "layers.2.mlgru.f";
+        item.first_channel = channel;
+        item.last_channel = channel;
+        item.number = f;
+        request.interventions.add(item);
+        return gate_figures(*traced(model, request), model->model(), {}, {})[2];
+    };
+    const GateFigures low = with(bounds[channel] + 1.0f / 512), near = with(bounds[channel] + 1.0f / 128),
+                      high = with(1 - 1.0f / 512);
+    const double one = 1.0 / static_cast<double>(bounds.size());
+    EXPECT_NEAR(low.at_bound - near.at_bound, one, 1e-12);
+    EXPECT_NEAR(high.open - low.open, one, 1e-12);
+}
+
+TEST(Lens, RankIsThatOfTheLastLayersBestToken) {
+    const auto model = inspected("tiny");
+    TraceRequest request;
+    request.tokens = some_tokens(9);
+    request.taps = lens_taps(model->program().program());
+    request.taps.emplace_back("logits");
+    const auto trace = traced(model, request);
+    RunControl control;
+    const LogitLens lens = logit_lens(model, *trace, {}, {}, control);
+    LensHead head(model, control);
+    const Rows final = trace_rows(*trace, "logits");
+    std::uint32_t largest = 0;
+    for (std::size_t row = 0; row < lens.rows.size(); ++row) {
+        const Rows residuals = trace_rows(*trace, lens.rows[row]);
+        std::vector<float> logits(final.data.size());
+        head.run(residuals.data, logits);
+        for (std::size_t t = 0; t < lens.tokens; ++t) {
+            const auto own = std::span<const float>(logits).subspan(t * final.width, final.width);
+            const auto best = std::ranges::max_element(final.row(t)) - final.row(t).begin();
+            const auto likelier = std::ranges::count_if(own, [&](float x) { return x > own[static_cast<std::size_t>(best)]; });
+            EXPECT_EQ(lens.cell(row, t).final_rank, likelier);
+            largest = std::max(largest, lens.cell(row, t).final_rank);
+        }
+    }
+    EXPECT_GT(largest, 0u);
+}
+
+TEST(HeadFigures, AreMeansOverTheQueries) {
+    if (!std::filesystem::exists(inspected_folder("mistral"))) GTEST_SKIP() << "mistral is absent";
+    const auto model = inspected("mistral");
+    const Program& program = model->program().program();
+    const auto trace = trace_of("mistral", some_tokens(21), {"layers.*.attn.*"});
+    for (const HeadFigures& figures : head_figures(trace, program, PatternArithmetic::exact, {}, {})) {
+        const auto map = attention_pattern(trace, program, figures.layer, figures.head, PatternArithmetic::exact);
+        const std::size_t tokens = map->rows();
+        std::vector<float> p(tokens * tokens);
+        map->read({0, tokens, 0, tokens}, p);
+        double entropy = 0, distance = 0, first = 0, self = 0, previous = 0;
+        for (std::size_t query = 0; query < tokens; ++query)
+            for (std::size_t key = 0; key < tokens; ++key) {
+                const double x = double{p[query * tokens + key]} / static_cast<double>(tokens);
+                entropy -= x > 0 ? x * std::log(double{p[query * tokens + key]}) : 0;
+                distance += x * (static_cast<double>(query) - static_cast<double>(key));
+                first += key == 0 ? x : 0;
+                self += key == query ? x : 0;
+                previous += key + 1 == query ? x : 0;
+            }
+        EXPECT_NEAR(figures.entropy, entropy, 1e-9);
+        EXPECT_NEAR(figures.distance, distance, 1e-9);
+        EXPECT_NEAR(figures.first_token, first, 1e-9);
+        EXPECT_NEAR(figures.self, self, 1e-9);
+        EXPECT_NEAR(figures.previous, previous, 1e-9);
     }
 }
 
