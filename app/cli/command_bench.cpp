@@ -90,7 +90,7 @@ void print_result(Console& console, BenchFormat format, const Benchmark& benchma
 }
 
 /// With the desktop's runs, each device as one, so that its Runs page shows them.
-void save(const Benchmark& benchmark, const BenchmarkRequest& request, const Model& model, std::int64_t started_ms,
+void keep_runs(const Benchmark& benchmark, const BenchmarkRequest& request, const Model& model, std::int64_t started_ms,
           const CancelToken& cancel) {
     for (std::size_t n = 0; n < benchmark.devices.size(); ++n) {
         const BenchResult& figures = benchmark.devices[n].figures;
@@ -151,7 +151,7 @@ int run_bench(Context& context) {
             run_benchmark(request, benchmark_host(opened.model, find_backends()), events, context.control);
     }
     print_result(context.console, arguments.json ? BenchFormat::json : arguments.format, benchmark);
-    if (arguments.save_run) save(benchmark, request, *opened.model, started_ms, context.control.token());
+    if (arguments.save_run) keep_runs(benchmark, request, *opened.model, started_ms, context.control.token());
     return benchmark.refused.empty() ? 0 : 1;
 }
 

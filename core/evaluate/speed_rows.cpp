@@ -114,7 +114,7 @@ void add_rows(std::vector<SpeedRow>& rows, const SpeedRow& lane, const Json& jso
     }
 }
 
-std::string scaled(std::uint64_t count, double step, std::initializer_list<const char*> units) {
+std::string scaled_text(std::uint64_t count, double step, std::initializer_list<const char*> units) {
     double value = static_cast<double>(count);
     auto unit = units.begin();
     for (; value >= step && unit + 1 != units.end(); ++unit) value /= step;
@@ -122,11 +122,11 @@ std::string scaled(std::uint64_t count, double step, std::initializer_list<const
 }
 
 std::string size_cell(const SpeedRow& row) {
-    return row.file_bytes ? scaled(*row.file_bytes, 1024, {"B", "KiB", "MiB", "GiB", "TiB"}) : "";
+    return row.file_bytes ? scaled_text(*row.file_bytes, 1024, {"B", "KiB", "MiB", "GiB", "TiB"}) : "";
 }
 
 std::string parameters_cell(const SpeedRow& row) {
-    return row.parameters ? scaled(*row.parameters, 1000, {"", "K", "M", "B", "T"}) : "";
+    return row.parameters ? scaled_text(*row.parameters, 1000, {"", "K", "M", "B", "T"}) : "";
 }
 
 std::string rate_cell(const SpeedRow& row) {

@@ -108,6 +108,7 @@ QString scalarText(const Json& value, Shown shown) {
 
 class Fields {
   public:
+    explicit Fields(const Json& settings) : settings_(settings) {}
     std::vector<RunField> all;
 
     void add(Part part, const QString& path, const QString& name, const QString& text) {
@@ -120,6 +121,9 @@ class Fields {
         for (const auto& [key, value] : object.items()) {
             if (key == "energy") {
                 addEnergy(part, value, lane);
+            } else if (part == Part::Results && path.empty() && isSetting(key)) {
+                // Beside the figures, but chosen: no provenance. Said once where the run's settings have it.
+                if (!settings_.contains(key)) addValue(Part::Settings, value, key, lane, {});
             } else if (!isSaidElsewhere(key) && (path != "model" || key != "name")) {
                 addValue(part, value, path.empty() ? key : path + "." + key, lane, provenance);
             }
@@ -141,6 +145,11 @@ class Fields {
     }
 
   private:
+    static bool isSetting(const std::string& key) {
+        static constexpr std::array keys{"threads",       "device_name",   "patch",
+                                         "prefill_tokens", "decode_tokens", "repetitions"};
+        return std::ranges::find(keys, key) != keys.end();
+    }
     static const Known* find(const std::string& path) {
         const auto found = std::ranges::find(known, path, &Known::path);
         return found == known.end() ? nullptr : &*found;
@@ -247,6 +256,8 @@ class Fields {
         for (const Json& one : list) texts << scalarText(one, how(path));
         put(part, {}, path, lane, {}, texts.join(QStringLiteral(", ")));
     }
+
+    const Json& settings_;
 };
 
 QString laneLetter(std::size_t n) {
@@ -303,7 +314,7 @@ QString provenanceName(const std::string& provenance) {
 }
 
 std::vector<RunField> runFields(const LoadedRun& run) {
-    Fields fields;
+    Fields fields(run.settings);
     const RunRecord& record = run.record;
     const auto itself = [&](const char* path, const QString& name, const QString& text) {
         fields.add(Part::Run, QLatin1String(path), name, text);
