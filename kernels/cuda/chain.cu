@@ -1,6 +1,7 @@
-// Norms and quantisation between two products, of many rows: a row in one block, kept in shared memory between its passes, so
-// that threads need few registers and many rows are under way on a multiprocessor: what a row takes is the chain of
-// squares (16 lanes, one after another) and the barriers around it, and rows beside each other hide both.
+// Norms and quantisation between two products, of many rows: a row in one block, kept in shared memory
+// between its passes, so that threads need few registers and many rows are under way on a multiprocessor: what
+// a row takes is the chain of squares (16 lanes, one after another) and the barriers around it, and rows
+// beside each other hide both.
 #include "kernels/cuda/chain.cuh"
 
 namespace addend::kernels::cuda {
@@ -146,7 +147,8 @@ cudaError_t launch_chain(const ChainJob& job, std::uint32_t rows, const Target& 
     const auto kernel = job.product.mode == product_exact ? chain_kernel<true, threads, blocks>
                                                           : chain_kernel<false, threads, blocks>;
     if (const cudaError_t error = allow_shared(kernel, shared)) return error;
-    const std::uint32_t used = (job.width + 127) / 128 * 32 < threads ? (job.width + 127) / 128 * 32 : threads;
+    const std::uint32_t used =
+        (job.width + 127) / 128 * 32 < threads ? (job.width + 127) / 128 * 32 : threads;
     return launch(kernel, dim3(rows), used, shared, target, job, target.arena, target.frame);
 }
 
@@ -155,7 +157,8 @@ cudaError_t launch_chain(const ChainJob& job, std::uint32_t rows, const Target& 
 cudaError_t chain(const ChainJob& job, std::uint32_t rows, const Target& target) {
     if (rows == 1) return chain_of_one(job, target);
     // As many rows beside each other as shared memory holds.
-    return job.width > 6144 ? launch_chain<256, 4>(job, rows, target) : launch_chain<128, 8>(job, rows, target);
+    return job.width > 6144 ? launch_chain<256, 4>(job, rows, target)
+                            : launch_chain<128, 8>(job, rows, target);
 }
 
 }  // namespace addend::kernels::cuda

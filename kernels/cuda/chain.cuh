@@ -22,7 +22,8 @@ __host__ __device__ __forceinline__ std::uint32_t lane_pitch(std::uint32_t width
 struct Lanes {
     float* row;
     std::uint32_t width, pitch;
-    __device__ Lanes(float* to, std::uint32_t columns) : row(to), width(columns), pitch(lane_pitch(columns)) {}
+    __device__ Lanes(float* to, std::uint32_t columns)
+        : row(to), width(columns), pitch(lane_pitch(columns)) {}
 };
 __device__ __forceinline__ void put_lanes(const Lanes& lanes, std::uint32_t c, const float4& x) {
     if (c >= lanes.width) return;

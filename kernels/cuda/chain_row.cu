@@ -1,5 +1,5 @@
-// Norms and quantisation of one row between two products: it is all there is to do, so that as many threads as
-// possible have its elements in registers, and weights are on their way before it may begin.
+// Norms and quantisation of one row between two products: it is all there is to do, so that as many threads
+// as possible have its elements in registers, and weights are on their way before it may begin.
 #include "kernels/cuda/chain.cuh"
 
 namespace addend::kernels::cuda {
@@ -148,7 +148,8 @@ __global__ void __launch_bounds__(row_threads, 1)
         });
     const auto gated = [&](auto&& product) {
         for_each<n>(width, [&](int k, std::uint32_t) {
-            x.x[k] = each_of(x.x[k], gate.x[k], [&](float a, float h) { return product(a, scalar::silu(h)); });
+            x.x[k] = each_of(x.x[k], gate.x[k],
+                             [&](float a, float h) { return product(a, scalar::silu(h)); });
         });
     };
     if (job.gated && job.product.mode == product_exact)

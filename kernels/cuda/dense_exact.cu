@@ -1,5 +1,5 @@
-// Dense products with exact arithmetic, a kernel for each way codes are stored: the sums of dense.cu (a chain over
-// each group of columns, groups added in order), with addresses found once.
+// Dense products with exact arithmetic, a kernel for each way codes are stored: the sums of dense.cu (a chain
+// over each group of columns, groups added in order), with addresses found once.
 #include "kernels/cuda/device.cuh"
 
 namespace addend::kernels::cuda {
@@ -43,7 +43,8 @@ struct Panel {
         const std::uint32_t n = k * 16 + lane;
         if constexpr (codes == PanelCodes::f32) return reinterpret_cast<const float*>(of)[n];
         if constexpr (codes == PanelCodes::f16) return scalar::to_float(reinterpret_cast<const F16*>(of)[n]);
-        if constexpr (codes == PanelCodes::bf16) return scalar::to_float(reinterpret_cast<const Bf16*>(of)[n]);
+        if constexpr (codes == PanelCodes::bf16)
+            return scalar::to_float(reinterpret_cast<const Bf16*>(of)[n]);
         if constexpr (codes == PanelCodes::bytes)
             return static_cast<float>(reinterpret_cast<const std::int8_t*>(of)[n]);
         const std::uint32_t word = reinterpret_cast<const std::uint32_t*>(of)[k / 8 * 16 + lane];
@@ -133,7 +134,8 @@ __global__ void __launch_bounds__(tile_threads, 1)
     const std::uint32_t first_row = blockIdx.x * tile, first_token = blockIdx.y * tile;
     const std::uint32_t row = threadIdx.x % tile, side = threadIdx.x / tile, lane = row % 16;
     const std::uint32_t token = threadIdx.x / 2, half = threadIdx.x % 2;
-    const bool row_there = first_row + row < (job.rows + 15) / 16 * 16, token_there = first_token + token < tokens;
+    const bool row_there = first_row + row < (job.rows + 15) / 16 * 16,
+               token_there = first_token + token < tokens;
     const Panel panel(job.matrix, row_there ? (first_row + row) / 16 : 0);
     const float* const in = at<float>(arena, job.in, token_there ? first_token + token : 0);
     const std::uint32_t r = threadIdx.x / 16 * 4, t = threadIdx.x % 16 * 4;  // and 64 further
@@ -192,7 +194,8 @@ __global__ void __launch_bounds__(tile_threads, 1)
         for (int i = 0; i < 8; ++i) {
             const std::uint32_t to_row = first_row + r + static_cast<std::uint32_t>(i % 4 + i / 4 * 64);
             if (to_row >= job.rows) continue;
-            *at<float>(arena, job.out, to_token, to_row) = job.bias ? acc[i][j] + job.bias[to_row] : acc[i][j];
+            *at<float>(arena, job.out, to_token, to_row) =
+                job.bias ? acc[i][j] + job.bias[to_row] : acc[i][j];
         }
     }
 }
@@ -202,8 +205,8 @@ cudaError_t launch_dense(const DenseJob& job, std::uint32_t rows, const Target& 
     if (rows == 1)
         return launch(dense_vector_kernel<codes>, dim3((job.rows + 15) / 16), vector_threads, 0, target, job,
                       target.arena);
-    return launch(dense_tile_kernel<codes>, dim3((job.rows + tile - 1) / tile, (rows + tile - 1) / tile), tile_threads,
-                  0, target, job, target.arena, rows);
+    const dim3 grid((job.rows + tile - 1) / tile, (rows + tile - 1) / tile);
+    return launch(dense_tile_kernel<codes>, grid, tile_threads, 0, target, job, target.arena, rows);
 }
 
 }  // namespace

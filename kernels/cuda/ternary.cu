@@ -54,7 +54,7 @@ __device__ __forceinline__ void mma_words(int (&c)[4], std::uint32_t low, std::u
 
 // A block is a tile (of both products where there are two); its warps share the chunks. Weights are under way
 // before the activations are waited for. The product uses one column of eight: memory is what it waits for.
-// `depth`: units of a thread under way. Of the two, six takes registers for one block of 16 warps a multiprocessor.
+// `depth`: units of a thread under way. Six takes registers for one block of 16 warps a multiprocessor.
 constexpr int usual_depth = 4, deep = 6;
 constexpr std::uint32_t most_warps = 16;
 template <int depth>
@@ -245,8 +245,8 @@ cudaError_t pack_ternary(const std::uint8_t* rows, std::uint64_t row_bytes, std:
                   reinterpret_cast<std::uint32_t*>(units), illegal);
 }
 
-// As many warps a block as let all blocks be there at once; if one block a multiprocessor is all there is, deeper.
-// A multiprocessor holds 32 warps of 64 registers a thread.
+// As many warps a block as let all blocks be there at once; if one block a multiprocessor is all there is,
+// deeper. A multiprocessor holds 32 warps of 64 registers a thread.
 namespace {
 struct GemvShape {
     std::uint32_t warps;

@@ -57,8 +57,8 @@ __global__ void __launch_bounds__(256, 2)
     const std::uint32_t group = threadIdx.x / 128, warp = threadIdx.x / 32 % 4, lane = threadIdx.x % 32;
     const std::uint32_t g = lane / 4, t = lane % 4, chunks = job.chunks;
     const std::uint32_t tiles = static_cast<std::uint32_t>(ternary_tiles(job.rows));
-    // A warp has 16 rows: two words of a tile, or one of each product's. Tiles of a block in shared memory: its
-    // four, or two of each product.
+    // A warp has 16 rows: two words of a tile, or one of each product's. Tiles of a block in shared memory:
+    // its four, or two of each product.
     const std::uint32_t tile =
         paired ? found.block * (group_tiles / 2) + group : found.block * group_tiles + group * 2 + warp / 2;
     const std::uint32_t low = paired ? group * 64 * 4 + warp : (group * 2 + warp / 2) * 64 * 4 + warp % 2 * 2;
@@ -138,7 +138,8 @@ __global__ void __launch_bounds__(256, 2)
         __syncthreads();
         asm volatile("wgmma.fence.sync.aligned;" ::: "memory");
 #pragma unroll
-        for (int k = 0; k < 4; ++k) wgmma(d, now[k], descriptor(q_at + step % pipeline * step_bytes + k * 32));
+        for (int k = 0; k < 4; ++k)
+            wgmma(d, now[k], descriptor(q_at + step % pipeline * step_bytes + k * 32));
         asm volatile("wgmma.commit_group.sync.aligned;" ::: "memory");
         fetch_weights(step + pipeline - 1);
         fetch(step + pipeline - 1);
@@ -155,7 +156,8 @@ __global__ void __launch_bounds__(256, 2)
         if (step + 1 < steps) multiply(step + 1, odd, even);
     }
     if (tile >= tiles) return;
-    const std::uint32_t low_row = tile * tile_rows + (paired ? 8 * warp : warp % 2 * 16) + g, high_row = low_row + 8;
+    const std::uint32_t low_row = tile * tile_rows + (paired ? 8 * warp : warp % 2 * 16) + g;
+    const std::uint32_t high_row = low_row + 8;
     const bool low_there = low_row < job.rows, high_there = !paired && high_row < job.rows;
     for_ending(ending_of(job), [&]<Ending ending>() {
         Beside low, high;

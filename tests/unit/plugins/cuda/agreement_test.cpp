@@ -153,8 +153,8 @@ TEST_P(Agreement, OneRowAndSeveralContinueEachOther) {
     std::vector<float> logits;
     for (const auto& [from, count, rows] :
          {std::tuple{0, 40, 20}, {40, 30, 1}, {70, 41, 20}, {111, 1, 1}, {112, 38, 1}}) {
-        const RunResult part = found.run(rows == 1 ? one : many, session,
-                                         all.subspan(static_cast<std::size_t>(from), static_cast<std::size_t>(count)));
+        const auto tokens_now = all.subspan(static_cast<std::size_t>(from), static_cast<std::size_t>(count));
+        const RunResult part = found.run(rows == 1 ? one : many, session, tokens_now);
         ASSERT_EQ(part.status, ADDEND_OK) << part.error.text[0] << part.error.text[1];
         logits.insert(logits.end(), part.logits.begin(), part.logits.end());
     }
