@@ -16,9 +16,28 @@ namespace {
 constexpr double mostOfTable = 0.6;  // of its width; figures take the rest
 constexpr int leastLetters = 12;
 
+constexpr int mostCuts = 3;
+
+/// Without the first `cuts` of what names have in common: ".weight", "model.", "layers.".
+QString withoutCommon(QString name, int cuts) {
+    if (cuts > 0 && name.endsWith(QLatin1String(".weight"))) name.chop(7);
+    if (cuts > 1 && name.startsWith(QLatin1String("model."))) name.remove(0, 6);
+    if (cuts > 2 && name.startsWith(QLatin1String("layers."))) name.remove(0, 7);
+    return name;
+}
+
+/// The fewest cuts that make `name` fit, `least` of them at least.
+int cutsFor(const QString& name, const QFontMetrics& metric, int room, int least) {
+    int cuts = least;
+    while (cuts < mostCuts && metric.horizontalAdvance(withoutCommon(name, cuts)) > room) ++cuts;
+    return cuts;
+}
+
 class NameDelegate final : public QStyledItemDelegate {
   public:
-    using QStyledItemDelegate::QStyledItemDelegate;
+    explicit NameDelegate(QObject* parent) : QStyledItemDelegate(parent) {}
+    /// All names of the column are cut alike: as the longest one has to be.
+    void setLongest(const QString& name) { longest_ = name; }
     QSize sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const override {
         const QScopedValueRollback whole(whole_, true);
         return QStyledItemDelegate::sizeHint(option, index);
@@ -29,29 +48,27 @@ class NameDelegate final : public QStyledItemDelegate {
         QStyledItemDelegate::initStyleOption(option, index);
         if (whole_) return;
         int room = option->rect.width() - 2 * metrics::control;
+        const int cuts = cutsFor(longest_, option->fontMetrics, room, 0);
         if (!option->icon.isNull()) room -= option->decorationSize.width() + metrics::tight;
-        option->text = fittedTensorName(option->text, option->fontMetrics, room);
+        option->text = fittedTensorName(option->text, option->fontMetrics, room, cuts);
         option->textElideMode = Qt::ElideMiddle;
     }
 
   private:
+    QString longest_;
     mutable bool whole_ = false;
 };
 
 }  // namespace
 
-QString fittedTensorName(const QString& name, const QFontMetrics& metric, int room) {
-    QString shown = name;
-    const auto fits = [&] { return metric.horizontalAdvance(shown) <= room; };
-    if (!fits() && shown.endsWith(QLatin1String(".weight"))) shown.chop(7);
-    for (const char* common : {"model.", "layers."})
-        if (!fits() && shown.startsWith(QLatin1String(common)))
-            shown.remove(0, static_cast<int>(qstrlen(common)));
-    return fits() ? shown : metric.elidedText(shown, Qt::ElideMiddle, room);
+QString fittedTensorName(const QString& name, const QFontMetrics& metric, int room, int leastCuts) {
+    const QString shown = withoutCommon(name, cutsFor(name, metric, room, leastCuts));
+    return metric.horizontalAdvance(shown) <= room ? shown : metric.elidedText(shown, Qt::ElideMiddle, room);
 }
 
 NameColumn::NameColumn(QTableView* table, int column) : QObject(table), table_(table), column_(column) {
-    table_->setItemDelegateForColumn(column_, new NameDelegate(this));
+    delegate_ = new NameDelegate(this);
+    table_->setItemDelegateForColumn(column_, delegate_);
     table_->viewport()->installEventFilter(this);
     connect(table_->horizontalHeader(), &QHeaderView::sectionResized, this, [this](int section) {
         if (section == column_ && !placing_) byUser_ = true;
@@ -59,6 +76,12 @@ NameColumn::NameColumn(QTableView* table, int column) : QObject(table), table_(t
 }
 
 void NameColumn::fit() {
+    QString longest;
+    for (int row = 0; row < table_->model()->rowCount(); ++row) {
+        const QString name = table_->model()->index(row, column_).data().toString();
+        if (name.size() > longest.size()) longest = name;
+    }
+    static_cast<NameDelegate*>(delegate_)->setLongest(longest);
     {
         const QScopedValueRollback guard(placing_, true);
         table_->resizeColumnsToContents();

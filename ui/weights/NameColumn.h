@@ -6,13 +6,15 @@
 #include <QString>
 
 class QFontMetrics;
+class QStyledItemDelegate;
 class QTableView;
 
 namespace addend::ui {
 
 /// `name` as it fits `room` pixels: whole, without ".weight", without "model.", without "layers.", then
 /// elided.
-QString fittedTensorName(const QString& name, const QFontMetrics& metric, int room);
+/// Of those three the first `leastCuts` are made in any case.
+QString fittedTensorName(const QString& name, const QFontMetrics& metric, int room, int leastCuts = 0);
 
 /// Keeps the column as wide as its names, but leaves room for figures beside it; a width the user sets stays.
 class NameColumn : public QObject {
@@ -30,6 +32,7 @@ class NameColumn : public QObject {
     void place();
 
     QTableView* table_;
+    QStyledItemDelegate* delegate_;
     int column_;
     int needed_ = 0;  // for the longest name
     bool placing_ = false;

@@ -51,7 +51,7 @@ void WeightLayers::showShares() {
     sharesPanel_->setNothing({});
     // Where the bars would meet if the latent weights were normal: what is beyond is what training did.
     const double used = 100 * gaussian_density();
-    bars_->setMarks({{used / 2, tr("normal weights"), false}, {100 - used / 2, {}, false}});
+    bars_->setMarks({{used / 2, {}, false}, {100 - used / 2, {}, false}});
     const TernaryStats& t = totals_.trits;
     sharesPanel_->setSummary(
         tr("%1 ternary weights in %2 matrices: %3 %4, %5 %6, %7 %8. Density %9.")
@@ -62,7 +62,8 @@ void WeightLayers::showShares() {
         QLatin1Char(' ') +
         tr("Normal latent weights would have %1. Entropy %2 bits a weight, of %3 stored.")
             .arg(percentText(gaussian_density(), 2), numberText(trit_entropy(t), 4),
-                 numberText(totals_.stored_bits(), 3)));
+                 numberText(totals_.stored_bits(), 3)) +
+        QLatin1Char(' ') + tr("Dashed: where the bars of normal weights would meet."));
 }
 
 void WeightLayers::showScales() {
