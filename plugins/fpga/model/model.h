@@ -6,6 +6,7 @@
 
 #include "plugins/fpga/isa.h"
 #include "plugins/fpga/link.h"
+#include "plugins/fpga/memory.h"
 
 namespace addend::fpga {
 
@@ -43,12 +44,10 @@ class Model final : public Link {
     void set_q(std::uint32_t bank, std::uint32_t token, std::uint32_t word, const float (&values)[lanes]);
     void count(Counter counter, std::uint64_t n) { counters_[static_cast<std::size_t>(counter)] += n; }
     std::uint64_t register64(std::uint32_t offset) const;
-    bool inside(std::uint64_t address, std::uint64_t bytes) const;
-    std::byte* memory(std::uint64_t address, std::uint64_t bytes);
 
     Capabilities caps_;
     std::vector<std::uint32_t> table_;  // of the sigmoid
-    std::vector<std::byte> memory_;     // grows to what was written
+    DeviceMemory memory_;
     std::vector<std::uint32_t> registers_;
     std::array<std::uint64_t, counter_count> counters_{};
     std::vector<float> vram_;
