@@ -132,7 +132,7 @@ DeviceError Model::transfer(Op op, const Words& words) {
     const std::uint32_t rows = t.once ? 1 : tokens_;
     const std::uint64_t bytes = std::uint64_t{t.words} * lanes * 4;
     for (std::uint32_t row = 0; row < rows; ++row) {
-        const std::uint64_t word = t.vram + std::uint64_t{t.last ? tokens_ : row} * t.vram_stride;
+        const std::uint64_t word = t.vram + std::uint64_t{(t.last ? tokens_ : 0) + row} * t.vram_stride;
         const std::uint64_t address = from + std::uint64_t{row} * t.memory_stride;
         if (word + t.words > caps_.vram_words) return DeviceError::bad_instruction;
         if (!memory_.inside(address, bytes)) return DeviceError::memory;

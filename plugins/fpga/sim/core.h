@@ -33,12 +33,15 @@ class SimulatedCore {
         return top_.h_read;
     }
     void write_register(std::uint32_t offset, std::uint32_t value) {
-        if (offset == reg::control && (value & control_reset)) requests_.clear();
         top_.h_at = static_cast<std::uint8_t>(offset);
         top_.h_data = value;
         top_.h_write = 1;
         tick();
         idle();
+        if (offset == reg::control && (value & control_reset)) {  // the memory is reset with the core
+            requests_.clear();
+            confirm_ = false;
+        }
     }
     /// Runs until the device is no longer busy, at most `most` cycles.
     void run(std::uint64_t most) {
