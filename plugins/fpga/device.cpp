@@ -32,8 +32,8 @@ Capabilities read_capabilities(Link& link) {
     return c;
 }
 
-Device::Device(std::unique_ptr<Link> link, Patience patience)
-    : link_(std::move(link)), patience_(std::move(patience)), caps_(read_capabilities(*link_)) {
+Device::Device(std::unique_ptr<Link> link, Patience patience, std::shared_ptr<Totals> totals)
+    : link_(std::move(link)), patience_(std::move(patience)), totals_(std::move(totals)), caps_(read_capabilities(*link_)) {
     link_->write_register(reg::control, control_reset);
 }
 
@@ -57,7 +57,7 @@ void Device::run(std::uint64_t code, std::uint32_t instructions, std::uint32_t t
             throw LinkLost(link_->read_register(reg::error) == static_cast<std::uint32_t>(DeviceError::memory)
                                ? "the device met an error of its memory"
                                : "the device refused an instruction");
-        if (status & status_done) return;
+        if (status & status_done) break;
         const std::uint32_t now_retired = link_->read_register(reg::retired);
         const std::int64_t now = patience_.now_ns();
         if (now_retired != retired) {
@@ -68,6 +68,8 @@ void Device::run(std::uint64_t code, std::uint32_t instructions, std::uint32_t t
         }
         link_->wait();
     }
+    if (!totals_ || caps_.clock_khz == 0) return;
+    for (std::uint32_t n = 0; n < counter_count; ++n) totals_->add(static_cast<Counter>(n), counter(static_cast<Counter>(n)));
 }
 
 std::uint64_t Device::counter(Counter which) {
