@@ -20,20 +20,6 @@ namespace {
 constexpr std::size_t window_bytes = 4096;         // of registers
 constexpr std::uint64_t piece_bytes = 8u << 20;    // of one transfer
 
-class Descriptor {
-  public:
-    Descriptor(const std::string& path, int flags) : fd_(open(path.c_str(), flags | O_CLOEXEC)) {
-        if (fd_ < 0) throw LinkLost(path + ": " + std::strerror(errno));
-    }
-    ~Descriptor() { close(fd_); }
-    Descriptor(const Descriptor&) = delete;
-    Descriptor& operator=(const Descriptor&) = delete;
-    int get() const { return fd_; }
-
-  private:
-    int fd_;
-};
-
 /// 0, or the error; a short transfer is one.
 int transfer(int fd, std::vector<char>& data, std::uint64_t address, bool to_device) {
     std::size_t done = 0;
@@ -52,6 +38,19 @@ int transfer(int fd, std::vector<char>& data, std::uint64_t address, bool to_dev
 }  // namespace
 
 struct XdmaLink::Board {
+    class Descriptor {
+      public:
+        Descriptor(const std::string& path, int flags) : fd_(open(path.c_str(), flags | O_CLOEXEC)) {
+            if (fd_ < 0) throw LinkLost(path + ": " + std::strerror(errno));
+        }
+        ~Descriptor() { close(fd_); }
+        Descriptor(const Descriptor&) = delete;
+        Descriptor& operator=(const Descriptor&) = delete;
+        int get() const { return fd_; }
+    
+      private:
+        int fd_;
+    };
     explicit Board(const XdmaFiles& files)
         : user(files.user, O_RDWR), to_device(files.to_device, O_WRONLY), from_device(files.from_device, O_RDONLY),
           names(files) {
