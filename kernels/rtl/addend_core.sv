@@ -4,7 +4,7 @@
 // 4 KiB, answered in order (`r_*`, never held up) and marked with who asked; writes of single beats, each confirmed by
 // `w_done`. `r_error`/`w_error` mark a failed access.
 module addend_core #(
-    parameter int PORT = 512,         // bits: 128, 256 or 512
+    parameter int PORT = 512,         // bits: 64, 128, 256 or 512
     parameter int TOKENS = 8,         // 1, 2, 4 or 8
     parameter int VRAM_WORDS = 32768,
     parameter int SUM_WORDS = 2048,

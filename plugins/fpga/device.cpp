@@ -24,7 +24,7 @@ Capabilities read_capabilities(Link& link) {
     c.q_chunks = link.read_register(reg::q);
     c.memory_bytes = std::uint64_t{link.read_register(reg::memory_mib)} << 20;
     c.clock_khz = link.read_register(reg::clock_khz);
-    const bool port = c.port_bits == 128 || c.port_bits == 256 || c.port_bits == 512;
+    const bool port = c.port_bits == 64 || c.port_bits == 128 || c.port_bits == 256 || c.port_bits == 512;
     if (!port || shape >> 24 != lanes || c.tokens == 0 || c.tokens > most_tokens || c.vram_words < 64 ||
         c.vram_words > 65536 || c.vram_words % vram_sections != 0 || c.acc_words < 16 || c.acc_words > 65536 ||
         c.acc_words % acc_sections != 0 || c.q_chunks == 0 || c.q_chunks > 65536 || c.memory_bytes == 0)

@@ -28,7 +28,7 @@ Model::Model(const Capabilities& capabilities) : caps_(capabilities), memory_(ca
     registers_.resize(reg::counters / 4);
     vram_.resize(std::size_t{caps_.vram_words} * lanes);
     acc_.assign(caps_.tokens, std::vector<std::int32_t>(std::size_t{caps_.acc_words} * lanes));
-    q_.assign(std::size_t{2} * caps_.tokens, Planes(std::size_t{caps_.q_chunks} * caps_.chunk() / 8));
+    q_.assign(std::size_t{2} * caps_.tokens, Planes(std::size_t{caps_.q_chunks} * 8 * chunk_words()));
     reset();
 }
 
@@ -157,9 +157,17 @@ DeviceError Model::matvec(const Words& words) {
     if (left != beats) return DeviceError::bad_instruction;
     const std::uint64_t bytes = beats * caps_.beat_bytes();
     if (!memory_.inside(address, bytes)) return DeviceError::memory;
-    const auto* const weights = reinterpret_cast<const std::uint64_t*>(memory_.at(address, bytes));
+    const auto* weights = reinterpret_cast<const std::uint64_t*>(memory_.at(address, bytes));
+    std::vector<std::uint64_t> halves;
+    if (caps_.chunk() == 32) {  // both halves of a beat lie in one word
+        for (std::uint64_t n = 0; n < beats; ++n) {
+            halves.push_back(weights[n] & 0xFFFFFFFFu);
+            halves.push_back(weights[n] >> 32);
+        }
+        weights = halves.data();
+    }
     for (std::uint32_t token = 0; token < tokens_; ++token)
-        matvec_rows(weights, rows, chunks, caps_.chunk() / 64, q_[bank * caps_.tokens + token].data(),
+        matvec_rows(weights, rows, chunks, chunk_words(), q_[bank * caps_.tokens + token].data(),
                     acc_[token].data() + std::size_t{acc} * lanes);
     count(Counter::beats_read, beats);
     count(Counter::matvec_beats, beats);
@@ -168,7 +176,7 @@ DeviceError Model::matvec(const Words& words) {
 }
 
 std::int8_t Model::q(std::uint32_t bank, std::uint32_t token, std::uint32_t column) const {
-    const std::uint32_t words = caps_.chunk() / 64, chunk = column / caps_.chunk(), at = column % caps_.chunk();
+    const std::uint32_t words = chunk_words(), chunk = column / caps_.chunk(), at = column % caps_.chunk();
     const Planes& planes = q_[bank * caps_.tokens + token];
     std::uint32_t value = 0;
     for (std::uint32_t b = 0; b < 8; ++b)
@@ -177,7 +185,7 @@ std::int8_t Model::q(std::uint32_t bank, std::uint32_t token, std::uint32_t colu
 }
 
 void Model::set_q(std::uint32_t bank, std::uint32_t token, std::uint32_t word, const float (&values)[lanes]) {
-    const std::uint32_t words = caps_.chunk() / 64, column = word * lanes;
+    const std::uint32_t words = chunk_words(), column = word * lanes;
     const std::uint32_t chunk = column / caps_.chunk(), at = column % caps_.chunk();
     Planes& planes = q_[bank * caps_.tokens + token];
     std::uint64_t bits[8] = {};

@@ -30,8 +30,9 @@ class Model final : public Link {
     float scalar(std::uint32_t token, std::uint32_t n) const { return scalars_[token][n]; }
 
   private:
-    using Planes = std::vector<std::uint64_t>;  // [chunk][8 bits][chunk() / 64]
+    using Planes = std::vector<std::uint64_t>;  // [chunk][8 bits][chunk_words()]
 
+    std::uint32_t chunk_words() const { return (caps_.chunk() + 63) / 64; }
     void start();
     void reset();
     DeviceError execute(const Words& words);

@@ -59,6 +59,14 @@ class SimulatedCore {
         std::uint32_t beats = 0, who = 0;
     };
 
+    /// A port of 64 bits is one number to Verilator, a wider one is an array.
+    template <class Signal>
+    static auto* bytes_of(Signal& signal) {
+        if constexpr (PortBits == 64)
+            return &signal;
+        else
+            return &signal[0];
+    }
     void idle() { top_.h_write = 0; }
     /// One cycle: the memory answers what was asked, and takes what is asked and written now.
     void tick() {
@@ -73,7 +81,7 @@ class SimulatedCore {
         confirm_ = written;
         if (written) {
             confirm_error_ = !memory_.inside(top_.w_at, beat_bytes);
-            if (!confirm_error_) memory_.write(top_.w_at, &top_.w_data[0], beat_bytes);
+            if (!confirm_error_) memory_.write(top_.w_at, bytes_of(top_.w_data), beat_bytes);
         }
         top_.clk = 1;
         top_.eval();
@@ -94,7 +102,7 @@ class SimulatedCore {
         top_.r_valid = 1;
         top_.r_whose = static_cast<std::uint8_t>(first.who);
         top_.r_error = !memory_.inside(first.address, beat_bytes);
-        if (!top_.r_error) memory_.read(first.address, &top_.r_data[0], beat_bytes);
+        if (!top_.r_error) memory_.read(first.address, bytes_of(top_.r_data), beat_bytes);
         first.address += beat_bytes;
         if (--first.beats == 0) requests_.pop_front();
     }

@@ -6,6 +6,7 @@
 
 #include "Vcore128.h"
 #include "Vcore512.h"
+#include "Vcore64.h"
 #include "plugins/fpga/model/model.h"
 #include "plugins/fpga/sim/core.h"
 
@@ -264,6 +265,9 @@ TEST(RtlCore, RandomStreamsOn512Bits) {
 }
 TEST(RtlCore, RandomStreamsOn128Bits) {
     for (std::uint32_t seed = 101; seed <= 140; ++seed) check<Vcore128, 128>(1, {}, seed, 60);
+}
+TEST(RtlCore, RandomStreamsOn64Bits) {
+    for (std::uint32_t seed = 301; seed <= 320; ++seed) check<Vcore64, 64>(2, {}, seed, 60);
 }
 TEST(RtlCore, SlowAndFastMemories) {
     for (std::uint32_t seed = 201; seed <= 212; ++seed) {
