@@ -1,5 +1,7 @@
 #include "plugins/fpga/devices.h"
 
+#include <algorithm>
+
 #include "plugins/fpga/fault.h"
 #include "plugins/fpga/handles.h"
 #include "plugins/fpga/model/model.h"
@@ -41,7 +43,10 @@ void probe(Offer& o) {
 void add_network(std::vector<Offer>& all, const std::string& endpoint) {
     std::string host;
     std::uint16_t port = 0;
-    all.push_back(offer(ADDEND_DEVICE_SIMULATED, "tcp:" + endpoint, "Accelerator at " + endpoint));
+    // Ids have no colons: a device is chosen as fpga:tcp-HOST-PORT.
+    std::string id = "tcp-" + endpoint.substr(0, 27);
+    std::replace_if(id.begin(), id.end(), [](char c) { return c == ':' || c == '[' || c == ']'; }, '-');
+    all.push_back(offer(ADDEND_DEVICE_SIMULATED, id, "Accelerator at " + endpoint));
     Offer& o = all.back();
     if (!tcp::read_endpoint(endpoint, host, port)) {
         o.info.available = 0;

@@ -285,10 +285,10 @@ TEST(FpgaDevices, WhatCannotBeReachedIsListedWithItsReason) {
     EXPECT_TRUE(by_id["xdma0"]->info.available);
     EXPECT_EQ(by_id["xdma0"]->info.memory, small_device().memory_bytes);
     EXPECT_NE(std::string(by_id["xdma0"]->info.name).find("not tested on a board"), std::string::npos);
-    EXPECT_TRUE(by_id["tcp:127.0.0.1:" + std::to_string(served.port())]->info.available);
-    EXPECT_FALSE(by_id["tcp:127.0.0.1:1"]->info.available);
-    EXPECT_NE(std::string(by_id["tcp:127.0.0.1:1"]->info.why.text[1]).find("Connection refused"), std::string::npos);
-    EXPECT_FALSE(by_id["tcp:a:b"]->info.available);
+    EXPECT_TRUE(by_id["tcp-127.0.0.1-" + std::to_string(served.port())]->info.available);
+    EXPECT_FALSE(by_id["tcp-127.0.0.1-1"]->info.available);
+    EXPECT_NE(std::string(by_id["tcp-127.0.0.1-1"]->info.why.text[1]).find("Connection refused"), std::string::npos);
+    EXPECT_FALSE(by_id["tcp-a-b"]->info.available);
 
     for (const Meter& m : make_meters(all)) {
         const bool power = std::string(m.info.id) == "fpga.power";
