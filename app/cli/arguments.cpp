@@ -2,6 +2,7 @@
 
 #include <CLI/CLI.hpp>
 #include <limits>
+#include <map>
 
 #include "core/base/number.h"
 
@@ -210,6 +211,12 @@ class Parser {
         add_whole(bench, "-p", arguments_.prefill, 0, 1u << 20, "Tokens of a prefill (512)");
         add_whole(bench, "-n", arguments_.decode, 0, 1u << 20, "Tokens of a decode (128)");
         add_whole(bench, "-r", arguments_.repetitions, 1, 10000, "Repetitions (5)");
+        bench->add_option("--format", arguments_.format, "table, json, csv or md (table)")
+            ->transform(CLI::Transformer(std::map<std::string, BenchFormat>{{"table", BenchFormat::table},
+                                                                            {"json", BenchFormat::json},
+                                                                            {"csv", BenchFormat::csv},
+                                                                            {"md", BenchFormat::markdown}}));
+        bench->add_flag("--save", arguments_.save_run, "Keep the run, so that the desktop's Runs page shows it");
         add_patch(bench)->expected(1);
     }
     void add_energy() {

@@ -31,6 +31,9 @@ enum class Command {
     synth
 };
 
+/// How bench prints its figures.
+enum class BenchFormat { table, json, csv, markdown };
+
 /// Absent ones are as the model's generation_config says, else the defaults of SamplingSettings.
 struct SamplingArguments {
     std::optional<double> temperature, top_p, min_p, repetition_penalty;
@@ -72,6 +75,8 @@ struct Arguments {
     std::uint32_t prefill = 512, decode = 128, repetitions = 5;
     std::uint32_t past = 512;               // energy: tokens before the one written
     std::string energy_table;               // energy: a .json file; empty: the default
+    BenchFormat format = BenchFormat::table;  // bench
+    bool save_run = false;                    // bench: keep it with the desktop's runs
     std::string left = "cpu", right = "cpu";  // compare: backends
     std::string left_patch, right_patch;      // compare; empty: none
     std::string right_model;                  // compare; empty: MODEL

@@ -54,4 +54,13 @@ void put_in_library(const ModelEntry& entry) {
     store.library().put(entry);
 }
 
+void put_run(const RunRecord& run, const std::vector<SampledSeries>& series) {
+    Store store(database_path(), options());
+    store.runs().put(run, series);
+}
+
+std::int64_t now_ms() {
+    return system_time_ms();
+}
+
 }  // namespace addend::cli

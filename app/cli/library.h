@@ -7,7 +7,9 @@
 #include <vector>
 
 #include "app/cli/models.h"
+#include "core/base/series.h"
 #include "core/store/library_store.h"
+#include "core/store/run_store.h"
 
 namespace addend::cli {
 
@@ -20,5 +22,10 @@ std::optional<FoundModel> find_in_library(const std::string& name);
 std::vector<ModelEntry> patched_in_library(const std::filesystem::path& path);
 /// Adds or renews an entry; makes the library where there is none.
 void put_in_library(const ModelEntry& entry);
+
+/// Adds a run, with what was sampled in it, to the history of the Runs page.
+void put_run(const RunRecord& run, const std::vector<SampledSeries>& series);
+/// The time as the database counts it.
+std::int64_t now_ms();
 
 }  // namespace addend::cli

@@ -13,6 +13,9 @@
 #ifdef ADDEND_PAGE_MODELS
 #include "ui/models/ModelsPage.h"
 #endif
+#ifdef ADDEND_PAGE_RUNS
+#include "ui/runs/RunsPage.h"
+#endif
 #include "ui/shell/MainWindow.h"
 #ifdef ADDEND_PAGE_STRUCTURE
 #include "ui/structure/StructurePage.h"
@@ -76,6 +79,15 @@ void registerPages(ui::MainWindow& window, ui::AppContext& app, ui::Workbench& b
                          .shortcut = Qt::CTRL | Qt::Key_6,
                          .title = [] { return ui::ComparePage::tr("Compare"); },
                          .make = [&app, &bench] { return std::make_unique<ui::ComparePage>(app, bench); },
+                         .searchesAll = false});
+#endif
+#ifdef ADDEND_PAGE_RUNS
+    window.registerPage({.id = QStringLiteral("runs"),
+                         .group = ui::PageGroup::Measure,
+                         .icon = ui::Icon::Runs,
+                         .shortcut = Qt::CTRL | Qt::Key_7,
+                         .title = [] { return ui::RunsPage::tr("Runs"); },
+                         .make = [&app, &bench] { return std::make_unique<ui::RunsPage>(app, bench); },
                          .searchesAll = false});
 #endif
 #ifdef ADDEND_PAGE_MODELS

@@ -49,6 +49,10 @@ class Runs {
         const std::uint32_t last = static_cast<std::uint32_t>(tokens.size()) - 1;
         run(*prefill_, tokens, {&last, 1}, logits_);
     }
+    /// The likeliest token after what was read last.
+    std::int32_t pick() const {
+        return static_cast<std::int32_t>(std::ranges::max_element(logits_) - logits_.begin());
+    }
     /// The same with the logits of every token.
     void prefill_all(std::span<const std::int32_t> tokens, std::span<float> logits) {
         std::vector<std::uint32_t> rows(tokens.size());
@@ -113,6 +117,8 @@ class Measurement {
             const std::int64_t start = clock_.now_ns();
             runs_.prefill(prompt_);
             const std::int64_t end = clock_.now_ns();
+            picked_ = runs_.pick();
+            first_token_.push_back(seconds(clock_.now_ns() - start));
             add_rate(prefill_, prompt_.size(), end - start);
             prefill_spans_.push_back({start, end});
             sample();
@@ -124,7 +130,7 @@ class Measurement {
         for (const std::int32_t token : reply_) {
             runs_.decode(token);
             const std::int64_t now = clock_.now_ns();
-            token_seconds_.push_back(seconds(now - before));
+            tokens_.push_back({now, seconds(now - before)});
             before = now;
         }
         add_rate(decode_, reply_.size(), before - start);
@@ -134,7 +140,8 @@ class Measurement {
     void forget() {
         prefill_.clear();
         decode_.clear();
-        token_seconds_.clear();
+        first_token_.clear();
+        tokens_.clear();
         prefill_spans_.clear();
         decode_spans_.clear();
     }
@@ -147,7 +154,13 @@ class Measurement {
     void fill(BenchResult& result) const {
         result.prefill = statistics_of(prefill_);
         result.decode = statistics_of(decode_);
-        result.decode_token_seconds = statistics_of(token_seconds_);
+        result.first_token_seconds = statistics_of(first_token_);
+        std::vector<double> each(tokens_.size());
+        std::ranges::transform(tokens_, each.begin(), &BenchToken::seconds);
+        result.decode_token_seconds = statistics_of(std::move(each));
+        result.prefill_rates = prefill_;
+        result.decode_rates = decode_;
+        result.tokens = tokens_;
     }
 
   private:
@@ -181,7 +194,9 @@ class Measurement {
     MeterSampler* meters_;
     std::vector<Span> prefill_spans_, decode_spans_;
     std::vector<std::int32_t> prompt_, reply_;
-    std::vector<double> prefill_, decode_, token_seconds_;
+    std::vector<double> prefill_, decode_, first_token_;
+    std::vector<BenchToken> tokens_;
+    std::int32_t picked_ = 0;  // kept, so that picking is not left out
 };
 
 /// A sensor's figures, or its own reason where it gave nothing at all.

@@ -44,12 +44,21 @@ struct BenchReference {
     std::vector<float> logits;  // [tokens, vocab]
 };
 
+/// A single token of a decode: when it was there, and what it took.
+struct BenchToken {
+    std::int64_t time_ns = 0;  // on the clock of the measurement
+    double seconds = 0;
+};
+
 struct BenchResult {
     std::string backend, device, device_name, model, patch;
     unsigned threads = 0;
     std::uint32_t prefill_tokens = 0, decode_tokens = 0, repetitions = 0;
     Statistics prefill, decode;       // tokens per second, over repetitions
     Statistics decode_token_seconds;  // of single tokens, over all repetitions
+    Statistics first_token_seconds;   // from the start of the prompt to the first token picked
+    std::vector<double> prefill_rates, decode_rates;  // tokens per second of each repetition
+    std::vector<BenchToken> tokens;                   // of all repetitions
     LogitsComparison check;
     bool is_reference = false;  // cpu:scalar itself: nothing to compare with
     MemoryUse memory;           // as the backend allocated it

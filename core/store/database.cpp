@@ -138,7 +138,8 @@ void Database::rebuild_index() {
             "INSERT INTO message_words(message_words) VALUES('rebuild');"
             "INSERT INTO message_grams(message_grams) VALUES('rebuild');"
             "INSERT INTO title_words(title_words) VALUES('rebuild');"
-            "INSERT INTO title_grams(title_grams) VALUES('rebuild');");
+            "INSERT INTO title_grams(title_grams) VALUES('rebuild');"
+            "INSERT INTO run_grams(run_grams) VALUES('rebuild');");
     });
 }
 

@@ -211,7 +211,58 @@ CREATE INDEX models_by_hash ON models(content_hash);
 CREATE INDEX models_by_use ON models(last_used_ms) WHERE last_used_ms IS NOT NULL;
 )sql";
 
-constexpr std::array migrations{Migration{1, version_1}, Migration{2, version_2}};
+// Runs with notes, deletion and headline figures; what a list shows stands before the two long texts, so that
+// reading it never touches their pages. Found by any part of a word: run_grams.
+constexpr const char* version_3 = R"sql(
+CREATE TABLE runs_3(
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  kind TEXT NOT NULL,
+  title TEXT NOT NULL,
+  model_hash TEXT NOT NULL,
+  backend TEXT NOT NULL,
+  device TEXT NOT NULL,
+  patch TEXT,
+  started_ms INTEGER NOT NULL,
+  ended_ms INTEGER,
+  deleted_ms INTEGER,
+  prefill_rate REAL,
+  decode_rate REAL,
+  notes TEXT NOT NULL DEFAULT '',
+  settings TEXT NOT NULL,
+  result TEXT NOT NULL
+) STRICT;
+INSERT INTO runs_3(id, kind, title, model_hash, backend, device, patch, started_ms, ended_ms, settings, result)
+  SELECT id, kind, title, model_hash, backend, device, patch, started_ms, ended_ms, settings, result FROM runs;
+DROP TABLE runs;
+ALTER TABLE runs_3 RENAME TO runs;
+CREATE INDEX runs_by_time ON runs(started_ms, id, deleted_ms) WHERE deleted_ms IS NULL;
+CREATE INDEX runs_by_kind ON runs(kind, started_ms, id, deleted_ms) WHERE deleted_ms IS NULL;
+CREATE INDEX runs_by_title ON runs(title, started_ms, id, deleted_ms) WHERE deleted_ms IS NULL;
+CREATE INDEX runs_by_backend ON runs(backend, device, started_ms, id, deleted_ms) WHERE deleted_ms IS NULL;
+CREATE INDEX runs_by_prefill ON runs(prefill_rate, started_ms, id, deleted_ms) WHERE deleted_ms IS NULL;
+CREATE INDEX runs_by_decode ON runs(decode_rate, started_ms, id, deleted_ms) WHERE deleted_ms IS NULL;
+CREATE INDEX runs_deleted ON runs(deleted_ms) WHERE deleted_ms IS NOT NULL;
+
+CREATE VIRTUAL TABLE run_grams USING fts5(title, kind, backend, device, patch, notes, content='runs',
+  content_rowid='id', tokenize='trigram');
+INSERT INTO run_grams(run_grams) VALUES ('rebuild');
+CREATE TRIGGER runs_indexed AFTER INSERT ON runs BEGIN
+  INSERT INTO run_grams(rowid, title, kind, backend, device, patch, notes)
+    VALUES (new.id, new.title, new.kind, new.backend, new.device, new.patch, new.notes);
+END;
+CREATE TRIGGER runs_unindexed AFTER DELETE ON runs BEGIN
+  INSERT INTO run_grams(run_grams, rowid, title, kind, backend, device, patch, notes)
+    VALUES ('delete', old.id, old.title, old.kind, old.backend, old.device, old.patch, old.notes);
+END;
+CREATE TRIGGER runs_reindexed AFTER UPDATE OF title, kind, backend, device, patch, notes ON runs BEGIN
+  INSERT INTO run_grams(run_grams, rowid, title, kind, backend, device, patch, notes)
+    VALUES ('delete', old.id, old.title, old.kind, old.backend, old.device, old.patch, old.notes);
+  INSERT INTO run_grams(rowid, title, kind, backend, device, patch, notes)
+    VALUES (new.id, new.title, new.kind, new.backend, new.device, new.patch, new.notes);
+END;
+)sql";
+
+constexpr std::array migrations{Migration{1, version_1}, Migration{2, version_2}, Migration{3, version_3}};
 
 }  // namespace
 

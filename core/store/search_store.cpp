@@ -24,6 +24,8 @@ constexpr Corpus title_corpus{"title_words", "title_grams", "m.title",
 
 enum class Order { rank, written };
 
+constexpr int ranked_most = 2000;  // rows that are ranked: the newest of those found
+
 class Search {
   public:
     Search(Database& database, const Corpus& corpus, std::string_view text, int limit,
@@ -51,17 +53,19 @@ class Search {
 
   private:
     void collect(const char* index, const std::string& expression, const std::vector<std::string>& patterns) {
-        // CROSS JOIN keeps the order: from the index to the rows; without an index the texts are read one by
-        // one.
-        std::string sql = "SELECT m.id FROM ";
-        if (index != nullptr) sql += std::string(index) + " f CROSS JOIN ";
+        // CROSS JOIN keeps the order: from the index to the rows; without an index the texts are read one by one.
+        // A word that every other message has is ranked among the newest that have it: reading the rows of all
+        // would take longer than a person waits.
+        std::string sql = "SELECT id FROM (SELECT m.id AS id, ";
+        sql += index != nullptr ? "f.rank AS rank FROM " + std::string(index) + " f CROSS JOIN " : "0 AS rank FROM ";
         sql += std::string(corpus_.tables) + " WHERE " + corpus_.joined;
         sql += " AND c.deleted_ms IS NULL AND (?1 IS NULL OR c.id = ?1)";
-        if (index != nullptr) sql += " AND m.id = f.rowid";
-        if (index != nullptr) sql += std::string(" AND f.") + index + " MATCH ?3";
+        if (index != nullptr) sql += std::string(" AND m.id = f.rowid AND f.") + index + " MATCH ?3";
         for (std::size_t i = 0; i < patterns.size(); ++i)
             sql += std::string(" AND ") + corpus_.column + " LIKE ?" + std::to_string(i + 4) + " ESCAPE '\\'";
-        sql += index != nullptr ? " ORDER BY f.rank, m.id DESC LIMIT ?2" : " ORDER BY m.id DESC LIMIT ?2";
+        sql += index != nullptr ? " ORDER BY f.rowid DESC LIMIT " + std::to_string(ranked_most)
+                                : " ORDER BY m.id DESC LIMIT ?2";
+        sql += ") ORDER BY rank, id DESC LIMIT ?2";
         Statement statement = database_.prepare_once(sql);
         statement.bind_at(0, within_);
         statement.bind_at(1, limit_);

@@ -85,6 +85,10 @@ std::span<const std::byte> Statement::blob(int column) const {
     return {data, static_cast<std::size_t>(sqlite3_column_bytes(handle_, column))};
 }
 
+std::optional<double> Statement::maybe_real(int column) const {
+    return is_null(column) ? std::nullopt : std::optional(real(column));
+}
+
 std::optional<std::int64_t> Statement::maybe_integer(int column) const {
     if (is_null(column)) return std::nullopt;
     return integer(column);

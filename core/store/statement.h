@@ -64,6 +64,7 @@ class Statement {
     std::string text(int column) const { return std::string(text_view(column)); }
     std::span<const std::byte> blob(int column) const;
     std::optional<std::int64_t> maybe_integer(int column) const;
+    std::optional<double> maybe_real(int column) const;
     std::optional<std::string> maybe_text(int column) const;
 
   private:

@@ -13,6 +13,7 @@ Store::Store(const std::filesystem::path& path, const StoreOptions& options)
       markers_(database_),
       interrupted_(messages_.recover_interrupted()) {
     conversations_.purge();
+    runs_.purge();
 }
 
 }  // namespace addend

@@ -30,6 +30,7 @@ class EngineService : public QObject {
     void setBackends(std::shared_ptr<BackendRegistry> backends);
     /// Null before setBackends().
     const BackendRegistry* backends() const { return backends_.get(); }
+    std::shared_ptr<const BackendRegistry> sharedBackends() const { return backends_; }
     std::shared_ptr<LoadedModel> model() const { return model_; }
     const DeviceChoice& device() const { return device_; }
     bool isLoading() const { return loading_; }

@@ -5,6 +5,7 @@
 
 #include "ui/plots/PlotExport.h"
 
+class QHBoxLayout;
 class QStackedWidget;
 class QTableView;
 class QToolButton;

@@ -54,4 +54,13 @@ void Selection::setChannel(int channel) {
     set(channel_, channel, Channel);
 }
 
+void Selection::askForRun(qint64 run) {
+    run_ = run;
+    Q_EMIT runAsked();
+}
+
+std::optional<qint64> Selection::takeRun() {
+    return std::exchange(run_, std::nullopt);
+}
+
 }  // namespace addend::ui

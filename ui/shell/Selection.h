@@ -4,6 +4,8 @@
 #include <QObject>
 #include <QSet>
 #include <QString>
+#include <optional>
+#include <utility>
 
 namespace addend::ui {
 
@@ -50,9 +52,16 @@ class Selection : public QObject {
     void setToken(qint64 token);
     void setChannel(int channel);
 
+    /// Asks the Compare page for a comparison that is kept (RunRecord of kind "compare", by its id). The page
+    /// that shows it takes the wish, once: it may not have been made yet when it was asked.
+    void askForRun(qint64 run);
+    std::optional<qint64> takeRun();
+
   Q_SIGNALS:
     /// Once per change, with every field that differs.
     void changed(addend::ui::Selection::Fields fields);
+    /// Somebody asked for a run; takeRun() gives which.
+    void runAsked();
 
   private:
     template <class T>
@@ -65,6 +74,7 @@ class Selection : public QObject {
     int head_ = -1;
     qint64 token_ = -1;
     int channel_ = -1;
+    std::optional<qint64> run_;
 };
 
 Q_DECLARE_OPERATORS_FOR_FLAGS(Selection::Fields)

@@ -7,6 +7,7 @@
 
 #include "core/files/json.h"
 #include "core/files/safetensors.h"
+#include "core/store/store.h"
 #include "tests/integration/cli/process.h"
 #include "tests/unit/runtime/small_model_folder.h"
 
@@ -205,6 +206,43 @@ TEST(Cli, BenchHasTheKeysOthersRelyOn) {
     EXPECT_EQ(partly.status, 1);
     EXPECT_EQ(Json::parse(partly.out)["results"].size(), 1u);
     EXPECT_EQ(Json::parse(partly.out)["refused"][0]["backend"], "abacus");
+}
+
+TEST(Cli, BenchPrintsEveryFormat) {
+    const std::vector<std::string> words{"bench", model(), "--backends", "cpu:scalar", "-p", "6", "-n", "3", "-r", "2"};
+    const Finished markdown = run_addend(with(words, {"--format", "md"}));
+    EXPECT_EQ(markdown.status, 0) << markdown.error;
+    EXPECT_EQ(markdown.out.find("| model | size | params | backend | threads | test | t/s |\n"), 0u);
+    EXPECT_NE(markdown.out.find("| pp6 |"), std::string::npos);
+    EXPECT_NE(markdown.out.find("| tg3 |"), std::string::npos);
+    const Finished csv = run_addend(with(words, {"--format", "csv"}));
+    EXPECT_EQ(std::ranges::count(csv.out, '\n'), 3);
+    EXPECT_EQ(csv.out.find("model,file_bytes,"), 0u);
+    const Finished table = run_addend(words);
+    EXPECT_EQ(table.out.find("model "), 0u);
+    EXPECT_NE(table.out.find("checked      against cpu:scalar"), std::string::npos);
+    EXPECT_EQ(json_of(run_addend(with(words, {"--format", "json"})))["results"].size(), 1u);
+    EXPECT_EQ(run_addend(with(words, {"--format", "xml"})).status, 2);
+}
+
+TEST(Cli, BenchKeepsARunWhereTheDesktopFindsIt) {
+    const fs::path data = scratch_folder() / "bench-data";
+    const Finished f = run_addend({.arguments = {"bench", model(), "--backends", "cpu,cpu:scalar", "-p", "6", "-n",
+                                                 "3", "-r", "2", "--save"},
+                                   .environment = {{"XDG_DATA_HOME", data.string()}},
+                                   .input = {},
+                                   .watch = {}});
+    ASSERT_EQ(f.status, 0) << f.error;
+    Store store(data / "addend" / "addend.db");
+    const auto runs = store.runs().list(10);
+    ASSERT_EQ(runs.size(), 2u) << "one a device";
+    EXPECT_EQ(runs[0].kind, "bench");
+    EXPECT_EQ(runs[0].device, "scalar");
+    EXPECT_GT(runs[0].decode_rate.value(), 0);
+    EXPECT_TRUE(runs[0].ended_ms);
+    EXPECT_EQ(Json::parse(runs[0].result_json)["results"].size(), 1u);
+    EXPECT_EQ(Json::parse(runs[0].settings_json)["decode_tokens"], 3);
+    EXPECT_EQ(store.runs().series(runs[0].id).at(0).points.size(), 6u) << "a sample a token";
 }
 
 TEST(Cli, ConvertsWithoutLoss) {

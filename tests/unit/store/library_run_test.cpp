@@ -153,9 +153,8 @@ TEST_F(RunTest, KeepsRunsMetersAndSamples) {
     EXPECT_EQ(store().runs().list(10), std::vector{run});
     EXPECT_EQ(store().runs().meters(run.id), std::vector{meter});
     EXPECT_EQ(store().runs().samples(meter.id), samples);
-    store().runs().remove(run.id);
-    EXPECT_TRUE(store().runs().samples(meter.id).empty());
-    EXPECT_EQ(code_of([&] { store().runs().remove(run.id); }), Code::store_not_found);
+    EXPECT_EQ(store().runs().series(run.id),
+              (std::vector{SampledSeries{"package power", "W", "measured", "intel-rapl:0", "package", samples}}));
 }
 
 TEST_F(RunTest, AFigureWithoutProvenanceIsRefused) {
