@@ -39,6 +39,16 @@ void RunStore::finish(RunId run, const std::string& result_json) {
     });
 }
 
+RunRecord RunStore::get(RunId run) {
+    Statement find = database_.prepare(
+        "SELECT id, kind, title, model_hash, backend, device, patch, settings, result, started_ms, ended_ms"
+        " FROM runs WHERE id = ?");
+    find.bind(run);
+    if (!find.step()) throw Failure(Code::store_not_found, {{"kind", "run"}, {"id", run}});
+    return {find.integer(0), find.text(1), find.text(2), find.text(3),    find.text(4),       find.text(5),
+            find.maybe_text(6), find.text(7), find.text(8), find.integer(9), find.maybe_integer(10)};
+}
+
 std::vector<RunRecord> RunStore::list(int limit, int offset) {
     Statement list = database_.prepare(
         "SELECT id, kind, title, model_hash, backend, device, patch, settings, result, started_ms, ended_ms"

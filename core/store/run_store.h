@@ -52,6 +52,8 @@ class RunStore {
     /// `id` is ignored; a `started_ms` of 0 means now.
     RunId insert(const RunRecord& run);
     void finish(RunId run, const std::string& result_json);
+    /// Throws store_not_found.
+    RunRecord get(RunId run);
     /// The latest first.
     std::vector<RunRecord> list(int limit, int offset = 0);
     void remove(RunId run);
