@@ -2,6 +2,7 @@
 
 #include <QCoreApplication>
 #include <algorithm>
+#include <cmath>
 #include <set>
 
 #include "ui/compare/LaneEditor.h"
@@ -266,7 +267,7 @@ ChartData chartData(const WatchedLanes& watched) {
         data.latency << latencyOf(n, times, true);
         data.speed << speedOf(n, times, true);
         const std::int64_t end = lane.repetitions.empty() ? 0 : lane.repetitions.front().span.end_ns;
-        data.memory << laneMemory(n, {{end, lane.memory}}, 0);
+        data.memory << laneMemory(n, std::vector<LaneMemorySample>{{end, lane.memory}}, 0);
         power.push_back({lane.backend, {}});
     }
     if (!watched.process.empty()) data.memory << processMemory(watched.process, 0);

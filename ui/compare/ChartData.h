@@ -1,7 +1,8 @@
 // What the charts of lanes hold, from lanes at work, from a comparison, or from lanes that were watched.
 #pragma once
 
-#include <optional>
+#include <string>
+#include <vector>
 
 #include "core/evaluate/comparison_record.h"
 #include "core/evaluate/lane_watch.h"

@@ -102,7 +102,7 @@ void CompareResults::showPrompt(std::size_t prompt) {
     if (!outcome_ || prompt >= outcome_->options.prompts.size()) return;
     prompt_ = prompt;
     playback_->setOutcome(outcome_, prompt);
-    charts_->show(chartData(*outcome_, prompt));
+    charts_->draw(chartData(*outcome_, prompt));
     showTwins();
     playback_->play();
 }
@@ -163,7 +163,7 @@ void CompareResults::retranslate() {
     if (!outcome_) return;
     verdict_->setText(compareVerdict(*outcome_));
     origin_->setText(compareOrigin(*outcome_));
-    charts_->show(chartData(*outcome_, prompt_));
+    charts_->draw(chartData(*outcome_, prompt_));
     showTwins();
 }
 

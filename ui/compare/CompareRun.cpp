@@ -69,7 +69,7 @@ auto CompareRun::onUi(Signal signal) {
         QMetaObject::invokeMethod(
             qApp,
             [self, signal, argument] {
-                if (self) Q_EMIT(self->*signal)(argument);
+                if (self) Q_EMIT (self.data()->*signal)(argument);
             },
             Qt::QueuedConnection);
     };

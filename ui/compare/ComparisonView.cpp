@@ -145,7 +145,7 @@ void ComparisonView::refreshLive() {
     if (!feed || !run_->isRunning()) return;
     live_->refresh([&] {
         const LaneFeedState state = feed->state();
-        if (run_->isWatching()) stream_->show(state);
+        if (run_->isWatching()) stream_->follow(state);
         return chartData(state, backends_, bench_.sampler().get(), run_->isWatching());
     });
 }
@@ -190,9 +190,9 @@ void ComparisonView::showOutcome() {
 
 void ComparisonView::showWatched() {
     // All of it, once: nothing is at work any more.
-    if (const auto feed = run_->feed()) stream_->show(feed->state());
+    if (const auto feed = run_->feed()) stream_->follow(feed->state());
     stream_->showEnd(*run_->watched());
-    live_->show(chartData(*run_->watched()));
+    live_->draw(chartData(*run_->watched()));
     showState();
 }
 

@@ -49,10 +49,10 @@ void LaneCharts::resizeEvent(QResizeEvent* event) {
 void LaneCharts::refresh(const std::function<ChartData()>& data) {
     if (!limit_.due()) return;
     ++redraws_;
-    show(data());
+    draw(data());
 }
 
-void LaneCharts::show(const ChartData& data) {
+void LaneCharts::draw(const ChartData& data) {
     if (data.contended != contended_) {
         contended_ = data.contended;
         nameAxes();

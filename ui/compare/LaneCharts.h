@@ -20,7 +20,7 @@ class LaneCharts : public QWidget {
   public:
     explicit LaneCharts(Dialogs& dialogs, QWidget* parent = nullptr);
 
-    void show(const ChartData& data);
+    void draw(const ChartData& data);
     /// The same for lanes at work: asks for the figures and draws at most four times a second.
     void refresh(const std::function<ChartData()>& data);
     /// How often refresh() drew.

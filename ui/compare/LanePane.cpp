@@ -64,7 +64,7 @@ void LanePane::clear() {
     setNote({});
 }
 
-void LanePane::show(const QStringList& pieces, int count, std::optional<std::size_t> parts) {
+void LanePane::showPieces(const QStringList& pieces, int count, std::optional<std::size_t> parts) {
     if (count < shown_) text_->clear(), shown_ = 0;
     if (count > shown_) {
         // Added at the end, so that a long reply is not laid out anew for each token.

@@ -23,7 +23,7 @@ class LanePane : public QWidget {
     void setNote(const QString& note);
     QString note() const;
     /// The first `count` pieces. `parts` is the piece from which on the text is another one than the first lane's.
-    void show(const QStringList& pieces, int count, std::optional<std::size_t> parts);
+    void showPieces(const QStringList& pieces, int count, std::optional<std::size_t> parts);
     int shown() const { return shown_; }
     QString text() const;
     /// Characters that are marked as parted; 0: none.

@@ -103,7 +103,7 @@ void LanePlayback::showAt(double seconds) {
     for (Shown& lane : lanes_) {
         const auto come = std::upper_bound(lane.times.begin(), lane.times.end(), seconds) - lane.times.begin();
         const int tokens = std::min(static_cast<int>(come), static_cast<int>(lane.pieces.size()));
-        if (tokens != lane.pane->shown() || tokens == 0) lane.pane->show(lane.pieces, tokens, lane.parts);
+        if (tokens != lane.pane->shown() || tokens == 0) lane.pane->showPieces(lane.pieces, tokens, lane.parts);
     }
 }
 

@@ -36,7 +36,7 @@ void LaneStream::setLanes(const QStringList& what) {
     }
 }
 
-void LaneStream::show(const LaneFeedState& state) {
+void LaneStream::follow(const LaneFeedState& state) {
     for (std::size_t n = 0; n < lanes_.size() && n < state.lanes.size(); ++n) {
         const LaneFeedState::Lane& lane = state.lanes[n];
         QStringList pieces;
@@ -45,7 +45,7 @@ void LaneStream::show(const LaneFeedState& state) {
         std::optional<std::size_t> parts;
         for (std::size_t t = 0; n > 0 && !parts && t < lane.ids.size() && t < state.lanes[0].ids.size(); ++t)
             if (lane.ids[t] != state.lanes[0].ids[t]) parts = t;
-        lanes_[n]->show(pieces, static_cast<int>(pieces.size()), parts);
+        lanes_[n]->showPieces(pieces, static_cast<int>(pieces.size()), parts);
         if (lane.failure) lanes_[n]->setNote(sentence(*lane.failure));
     }
 }

@@ -21,7 +21,8 @@ class LaneStream : public QWidget {
 
     /// Begins anew with so many lanes.
     void setLanes(const QStringList& what);
-    void show(const LaneFeedState& state);
+    /// As far as they are.
+    void follow(const LaneFeedState& state);
     /// How it ended: every figure is marked as contended.
     void showEnd(const WatchedLanes& watched);
     LanePane& pane(int lane) const { return *lanes_.at(static_cast<std::size_t>(lane)); }
