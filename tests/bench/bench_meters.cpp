@@ -6,10 +6,12 @@
 
 #include "core/base/number.h"
 #include "core/evaluate/bootstrap.h"
+#include "core/meters/sampler.h"
 #include "core/meters/system_sensors.h"
 #include "core/runtime/demo.h"
 #include "core/runtime/generate.h"
 #include "core/runtime/prompt.h"
+#include "core/runtime/session.h"
 
 namespace addend::bench {
 namespace {

@@ -1,6 +1,6 @@
 // Comparisons and replies again and again: does anything grow? `soak --seconds 600` for people, `soak --rounds N` as a
 // test. A round: three lanes compared (the best ISA, the plainest, an L-Mul patch), replayed, kept in a store, read again
-// and deleted; then a chat of three turns on a lane's own thread. Prints a line now and then; exit status 1 when memory or
+// and deleted; then a chat of two turns on a lane's own thread. Prints a line now and then; exit status 1 when memory or
 // rows of the store grew after the warm-up.
 #include <malloc.h>
 
@@ -9,13 +9,14 @@
 #include <condition_variable>
 #include <cstring>
 #include <iostream>
-#include <map>
+#include <mutex>
 
 #include "core/base/number.h"
 #include "core/evaluate/comparison_record.h"
 #include "core/meters/system_sensors.h"
 #include "core/runtime/demo.h"
 #include "core/runtime/lane.h"
+#include "core/runtime/model.h"
 #include "core/store/run_store.h"
 #include "core/store/store.h"
 
@@ -59,7 +60,7 @@ class Chat {
 
     void talk(int turns) {
         ReplyRequest request;
-        request.sampling.max_tokens = 48;
+        request.sampling.max_tokens = 16;
         request.sampling.seed = 7;
         request.sampling.random_seed = false;
         for (int turn = 0; turn < turns; ++turn) {
@@ -100,18 +101,18 @@ class Soak {
         : backends_(std::make_shared<BackendRegistry>(BackendRegistry::Options{BackendRegistry::default_folders()})),
           store_(folder / "soak.db"),
           meters_(cpu_energy_sensors(std::make_shared<SystemFiles>())),
-          chat_(backends_, {"cpu", "", 0}) {
+          chat_(backends_, {"cpu", "", 1}) {
         const auto open = chat_.model();
         const std::shared_ptr<const Model> model(open, &open->model());
-        const auto scalar = LoadedModel::load(model, backends_->find("cpu"), {"cpu", "scalar", 0}, {}, CancelToken{});
-        lanes_ = {{"A", open}, {"B", scalar}, {"C", open, parse_patch("linear=lmul4")}};
+        const auto scalar = LoadedModel::load(model, backends_->find("cpu"), {"cpu", "scalar", 1}, {}, CancelToken{});
+        lanes_ = {{"A", open}, {"B", scalar}, {"C", open, parse_patch("elementwise:4")}};
     }
 
     void round() {
         ComparisonRecord record;
         record.options.prompts = {"Tell me a story about a dragon."};
-        record.options.max_tokens = 24;
-        record.options.repetitions = 2;
+        record.options.max_tokens = 8;
+        record.options.repetitions = 1;
         record.options.idle_seconds = 0;
         RunControl control;
         LaneFeed feed(lanes_.size());
@@ -128,7 +129,7 @@ class Soak {
         store_.runs().finish(id, comparison_json(record));
         (void)read_comparison(store_.runs().get(id).result_json);
         store_.runs().remove(id);
-        chat_.talk(3);
+        chat_.talk(2);
     }
     Store& store() { return store_; }
 
@@ -157,7 +158,7 @@ bool run_soak(double seconds, int rounds) {
         const auto passed = [&] {
             return std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
         };
-        std::cout << "warm: resident " << mebi(before.resident) << " MiB, heap in use " << mebi(before.heap) << " MiB\n";
+        std::cout << "warm: resident " << mebi(before.resident) << " MiB, heap in use " << mebi(before.heap) << " MiB\n" << std::flush;
         Growth after = before;
         double shown = 0;
         int done = 0;

@@ -29,7 +29,8 @@
 namespace addend::ui::test {
 namespace {
 
-constexpr double joulesPerToken = 0.25;
+// A power of two, so that sums are exact; little enough to be believed of tokens that take microseconds.
+constexpr double joulesPerToken = 1.0 / 4096;
 
 /// Stands still until it is moved.
 class HandClock final : public Clock {
@@ -111,7 +112,7 @@ class CompareLanesTest : public ChatBench {
         if (!QTest::qWaitFor([&] { return runs.has_value(); }, ADDEND_PATIENCE)) return {};
         return *runs;
     }
-    QByteArray script() const { return "tokens 300 301 302 303\njoules 0.25\n"; }
+    QByteArray script() const { return "tokens 300 301 302 303\njoules 0.000244140625\n"; }
 
   private Q_SLOTS:
     void threeLanesTakeTurnsAndTheirEnergyIsWhatWasCounted() {
@@ -134,7 +135,7 @@ class CompareLanesTest : public ChatBench {
             QVERIFY(n == 0 || turns[n].first.begin_ns >= turns[n - 1].first.end_ns);
         }
         QCOMPARE(order, QStringLiteral("CBAABCCBAABCCBA"));
-        // By hand: each repetition feeds the prompt and all tokens of the reply but the last, at 0.25 J each.
+        // By hand: each repetition feeds the prompt and all tokens of the reply but the last, at joulesPerToken each.
         const LaneReply& reply = c.lanes[0].replies[0];
         QCOMPARE(reply.ids.size(), std::size_t{6});
         const double joules = joulesPerToken * static_cast<double>(reply.prompt_ids.size() + 6 - 1);

@@ -1,8 +1,10 @@
 #include "ui/compare/CompareResults.h"
 
 #include <QHeaderView>
+#include <QScrollBar>
 #include <QTableView>
 #include <QVBoxLayout>
+#include <algorithm>
 #include <cmath>
 
 #include "ui/compare/CompareTable.h"
@@ -76,10 +78,12 @@ void CompareResults::build(Dialogs& dialogs) {
 }
 
 void CompareResults::fitHeight(QTableView* view, int mostRows) {
+    // Columns no narrower than a speed with its spread: large text scrolls sideways instead of breaking numbers.
+    view->horizontalHeader()->setMinimumSectionSize(view->fontMetrics().horizontalAdvance(QStringLiteral("00,000.0 ± 000.0")));
     view->resizeRowsToContents();
     int height = view->horizontalHeader()->sizeHint().height();
     for (int row = 0; row < std::min(mostRows, view->model()->rowCount()); ++row) height += view->rowHeight(row);
-    view->setFixedHeight(height + 2 * metrics::hairline + (view->model()->rowCount() > mostRows ? metrics::page : 0));
+    view->setFixedHeight(height + 2 * metrics::hairline + view->horizontalScrollBar()->sizeHint().height());
 }
 
 void CompareResults::setOutcome(std::shared_ptr<const CompareOutcome> outcome) {

@@ -46,9 +46,11 @@ int CompareTable::columnCount(const QModelIndex& parent) const {
 }
 
 QString CompareTable::ratioText(const RatioEstimate& r) {
-    const QString interval = QStringLiteral("%1–%2").arg(numberText(r.low, 3), numberText(r.high, 3));
+    // A lane a thousand times slower is not 0.000 times as fast.
+    const auto text = [](double ratio) { return ratio < 0.1 ? figureText(ratio) : numberText(ratio, 3); };
+    const QString interval = QStringLiteral("%1–%2").arg(text(r.low), text(r.high));
     //: %1 is a ratio of two lanes, %2 its 95 % interval
-    if (r.decided) return tr("%1 × (%2)").arg(numberText(r.ratio, 3), interval);
+    if (r.decided) return tr("%1 × (%2)").arg(text(r.ratio), interval);
     //: %1 is the 95 % interval of a ratio
     return tr("no difference shown (%1)").arg(interval);
 }
