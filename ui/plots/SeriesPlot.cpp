@@ -184,7 +184,8 @@ void SeriesPlot::addGraph(const PlotSeries& series, int place) {
                         : series.kind == PlotSeries::Kind::Steps ? QCPGraph::lsStepCenter
                                                                  : QCPGraph::lsLine);
     if (series.kind == PlotSeries::Kind::Points)
-        graph->setScatterStyle(QCPScatterStyle(shapeOf(lane), metrics::tight));
+        graph->setScatterStyle(
+            QCPScatterStyle(shapeOf(lane), series.x.size() <= markedPoints ? metrics::control : metrics::tight));
     // Few points are seen each; a line alone would not say where its figures are.
     else if (series.x.size() <= markedPoints && series.kind == PlotSeries::Kind::Line)
         graph->setScatterStyle(QCPScatterStyle(shapeOf(lane), metrics::tight + metrics::hairline));

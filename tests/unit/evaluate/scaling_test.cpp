@@ -2,11 +2,13 @@
 #include "core/evaluate/scaling_run.h"
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <algorithm>
 
 #include "core/evaluate/context_study.h"
 #include "core/evaluate/shape_program.h"
+#include "core/evaluate/temporary_folder.h"
 #include "core/program/accounting.h"
 #include "tests/unit/files/support.h"
 
@@ -218,6 +220,26 @@ TEST_F(ScalingRunTest, CancelEndsItAndRemovesTheModel) {
     };
     EXPECT_EQ(code_of([&] { run_scaling(options, "cpu", slow, report, {}, control_); }), Code::cancelled);
     EXPECT_TRUE(nothing_left());
+}
+
+// A process that was killed leaves gigabytes behind; the next one removes them, and nothing else.
+TEST(TemporaryFolder, RemovesThoseOfProcessesThatAreNoMore) {
+    TempDir dir;
+    const std::string own = std::to_string(::getpid());
+    for (const std::string& name : {std::string("addend-model-2147483646-abcdef"), "addend-model-" + own + "-abcdef",
+                                    std::string("addend-models"), std::string("somebody's")})
+        std::filesystem::create_directories(dir.path() / name / "inside");
+    std::filesystem::path made;
+    {
+        const TemporaryFolder folder(dir.path());
+        made = folder.path();
+        EXPECT_TRUE(std::filesystem::exists(made));
+    }
+    EXPECT_FALSE(std::filesystem::exists(made));
+    EXPECT_FALSE(std::filesystem::exists(dir.path() / "addend-model-2147483646-abcdef"));
+    EXPECT_TRUE(std::filesystem::exists(dir.path() / ("addend-model-" + own + "-abcdef")));
+    EXPECT_TRUE(std::filesystem::exists(dir.path() / "addend-models"));
+    EXPECT_TRUE(std::filesystem::exists(dir.path() / "somebody's"));
 }
 
 TEST(Scaling, StudiesSurviveTheStore) {
