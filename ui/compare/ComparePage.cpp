@@ -76,6 +76,11 @@ QString ComparePage::currentTab() const {
     return ids_.value(bar_->currentIndex());
 }
 
+void ComparePage::openRun(RunId run) {
+    showTab(QStringLiteral("comparison"));
+    comparison_->openRun(run);
+}
+
 void ComparePage::showActions() {
     for (int n = 0; n < stack_->count(); ++n)
         if (QWidget* actions = tab(n)->actions()) actions->setVisible(n == bar_->currentIndex());

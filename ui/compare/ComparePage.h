@@ -1,6 +1,7 @@
 // What is measured side by side, in tabs: lanes beside each other, and what others add with addTab().
 #pragma once
 
+#include "core/store/run_store.h"
 #include "ui/compare/CompareTab.h"
 #include "ui/shell/AppContext.h"
 #include "ui/shell/Page.h"
@@ -27,6 +28,8 @@ class ComparePage : public Page {
     void showTab(const QString& id);
     QString currentTab() const;
     ComparisonView& comparison() { return *comparison_; }
+    /// Shows a comparison that was kept in the store.
+    void openRun(RunId run);
 
     bool escape(Escape step) override;
     QVariantMap saveState() const override;
