@@ -1,5 +1,5 @@
 // What metering costs: `bench_meters [PAIRS]`. The sampler's share of a core at 10 Hz, and decoding with it beside
-// decoding without it, in pairs, turned round each time (AB BA), on the demonstration model. Where the machine has no
+// decoding without it, in pairs, turned round each time (AB BA), on the demonstration model with one thread. Where the machine has no
 // counter of energy, four files of /proc stand in for those of powercap, so that each tick does reads of that kind.
 #include <cstdlib>
 #include <iostream>
@@ -50,12 +50,12 @@ double decode_rate(const std::shared_ptr<LoadedModel>& model, const GenerateRequ
 void run(int pairs) {
     const BackendRegistry backends(BackendRegistry::Options{BackendRegistry::default_folders()});
     const auto opened = Model::open(demo_model_path());
-    const auto model = LoadedModel::load(opened, backends.find("cpu"), {"cpu", "", 0}, {}, CancelToken{});
+    const auto model = LoadedModel::load(opened, backends.find("cpu"), {"cpu", "", 1}, {}, CancelToken{});
     GenerateRequest request;
     request.prompt = plain_prompt_ids(*opened, "Once upon a time");
     request.continues_text = true;
     request.sampling.temperature = 0;
-    request.sampling.max_tokens = 2000;
+    request.sampling.max_tokens = 500;
     bool real = false;
     std::vector<double> without, with;
     double cost = 0;
