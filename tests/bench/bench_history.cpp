@@ -1,8 +1,8 @@
 // A long history: 100,000 messages and 10,000 runs in one store. What searching, listing and filtering take on the
 // store's thread, and the longest time the window's thread is busy while Chat searches and both lists are scrolled.
-// Two figures each: the time that passed, and the processor time of the thread, which a busy machine does not change
-// much. Run by hand on a Release build (the store is made in a temporary folder, which takes a while, and is removed):
-//   QT_QPA_PLATFORM=offscreen build/release/tests/bench_history [MESSAGES RUNS]
+// Run by hand on a Release build. The store is made in FOLDER, which takes a while, and used again by the next start;
+// without FOLDER it is a temporary one:
+//   QT_QPA_PLATFORM=offscreen build/release/tests/bench_history [FOLDER [MESSAGES RUNS]]
 #include <QApplication>
 #include <QElapsedTimer>
 #include <QLineEdit>
@@ -14,7 +14,6 @@
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
-#include <ctime>
 #include <functional>
 #include <random>
 
@@ -36,35 +35,26 @@ using namespace addend::ui;
 constexpr int scrollSteps = 400;
 constexpr int searches = 20;
 
-/// Milliseconds that passed, and those the calling thread had of a processor.
 class Stopwatch {
   public:
-    Stopwatch() : processor_(processor()) { clock_.start(); }
-    double passed() const { return double(clock_.nsecsElapsed()) * 1e-6; }
-    double used() const { return processor() - processor_; }
+    Stopwatch() { clock_.start(); }
+    double ms() const { return double(clock_.nsecsElapsed()) * 1e-6; }
 
   private:
-    static double processor() {
-        timespec now{};
-        clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
-        return double(now.tv_sec) * 1e3 + double(now.tv_nsec) * 1e-6;
-    }
     QElapsedTimer clock_;
-    double processor_;
 };
 
 /// Longest time one event took, of those that the event loop itself gave out.
 class TimedApplication final : public QApplication {
   public:
     using QApplication::QApplication;
-    double longest = 0, longestUsed = 0;  // ms
+    double longest = 0;  // ms
     bool notify(QObject* receiver, QEvent* event) override {
         if (inside_) return QApplication::notify(receiver, event);
         inside_ = true;
         const Stopwatch watch;
         const bool result = QApplication::notify(receiver, event);
-        longest = std::max(longest, watch.passed());
-        longestUsed = std::max(longestUsed, watch.used());
+        longest = std::max(longest, watch.ms());
         inside_ = false;
         return result;
     }
@@ -144,12 +134,10 @@ void fillRuns(Store& store, int count) {
 }
 
 struct Times {
-    std::vector<double> passed, used;
+    std::vector<double> ms;
     void print(const char* what) {
-        std::sort(passed.begin(), passed.end());
-        std::sort(used.begin(), used.end());
-        std::printf("  %-44s median %7.2f ms, largest %7.2f ms; of a processor %7.2f, %7.2f ms\n", what,
-                    passed[passed.size() / 2], passed.back(), used[used.size() / 2], used.back());
+        std::sort(ms.begin(), ms.end());
+        std::printf("  %-44s median %7.2f ms, largest %7.2f ms\n", what, ms[ms.size() / 2], ms.back());
     }
 };
 
@@ -159,8 +147,7 @@ void measure(const char* what, Body body) {
     for (int n = 0; n < searches; ++n) {
         const Stopwatch watch;
         body(n);
-        times.passed.push_back(watch.passed());
-        times.used.push_back(watch.used());
+        times.ms.push_back(watch.ms());
     }
     times.print(what);
 }
@@ -212,11 +199,9 @@ void until(const std::function<bool()>& holds) {
 /// Runs `body` and tells the longest event in it, on the thread of the window.
 template <class Body>
 void tick(const char* what, Body body) {
-    application().longest = application().longestUsed = 0;
+    application().longest = 0;
     body();
-    std::printf("  %-44s longest tick %7.2f ms; of a processor %7.2f ms\n", what, application().longest,
-                application().longestUsed);
-    std::fflush(stdout);
+    std::printf("  %-44s longest tick %7.2f ms\n", what, application().longest);
 }
 
 void scroll(QAbstractScrollArea& area) {
@@ -277,30 +262,34 @@ void measureWindow(MainWindow& window) {
         table->selectAll();
         QCoreApplication::processEvents();
     });
+    until([&] { return runs->list().rowsHeld() > 0; });
     std::printf("  rows of runs held in memory after all that: %d of %d\n", runs->list().rowsHeld(),
                 runs->list().rowCount());
 }
 
-int run(int messages, int runs) {
-    QTemporaryDir folder;
-    const std::filesystem::path path = folder.filePath(QStringLiteral("addend.db")).toStdString();
-    QElapsedTimer clock;
-    clock.start();
+int run(const QString& folder, int messages, int runs) {
+    const std::filesystem::path path = (folder + QStringLiteral("/addend.db")).toStdString();
     {
+        const bool made = std::filesystem::exists(path);
+        QElapsedTimer clock;
+        clock.start();
         Store store(path);
-        fillMessages(store, messages);
-        fillRuns(store, runs);
-        std::printf("%d messages and %d runs, %.0f MiB, made in %.0f s\n", messages, runs,
-                    double(std::filesystem::file_size(path)) / (1 << 20), double(clock.elapsed()) / 1000);
+        if (!made) {
+            fillMessages(store, messages);
+            fillRuns(store, runs);
+            std::printf("%d messages and %d runs made in %.0f s\n", messages, runs, double(clock.elapsed()) / 1000);
+        }
+        std::printf("%.0f MiB, opened in %.0f ms\n", double(std::filesystem::file_size(path)) / (1 << 20),
+                    made ? double(clock.elapsed()) : 0.0);
         measureStore(store);
     }
     AppServices services;
-    services.settings.overrideDataLocation(folder.path());
+    services.settings.overrideDataLocation(folder);
     services.followSettings();
     Dialogs dialogs;
     AppContext app = services.lend(dialogs);
     Workbench::Options options;
-    options.data = folder.path().toStdString();
+    options.data = folder.toStdString();
     Workbench bench(app, options);
     MainWindow window(app);
     PageEntry chat;
@@ -331,5 +320,7 @@ int main(int argc, char** argv) {
     QCoreApplication::setOrganizationName(QStringLiteral("addend"));
     QCoreApplication::setApplicationName(QStringLiteral("addend-bench"));
     TimedApplication application(argc, argv);
-    return run(argc > 2 ? atoi(argv[1]) : 100'000, argc > 2 ? atoi(argv[2]) : 10'000);
+    const QTemporaryDir temporary;
+    return run(argc > 1 ? QString::fromLocal8Bit(argv[1]) : temporary.path(), argc > 3 ? atoi(argv[2]) : 100'000,
+               argc > 3 ? atoi(argv[3]) : 10'000);
 }
