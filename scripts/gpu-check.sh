@@ -67,12 +67,15 @@ run_sanitizers() {
         rows+=("skipped compute-sanitizer: not installed")
         return
     fi
-    # Every kernel on small models; the full tests would take hours under it.
-    local filter='*Agreement.Fused*/small:*Agreement.Fused*/plain_head:*Agreement.Fused*/transformer_gemma:*Agreement.Fused*/transformer_lmul4:*Agreement.Every*/transformer:DecodeLoop.*:Taps.Frozen*:Injections.Frozen*:KvSessions.ContextLimit*'
-    for tool in memcheck racecheck; do
-        if [ $tool = racecheck ]; then filter='KvSessions.ContextLimit*:DecodeLoop.EndsAt*'; fi
-        step "compute-sanitizer $tool" timeout 100 "$sanitizer" --tool $tool --error-exitcode 9 \
-            "$here/bin/addend_cuda_tests" --gtest_brief=1 --gtest_filter="$filter"
+    # Every kernel on small models; the full tests would take hours under it, and racecheck is slower yet.
+    local small='*Agreement.Fused*/small:*Agreement.Fused*/plain_head:*Agreement.Fused*/transformer_gemma:*Agreement.Fused*/transformer_lmul4:*Agreement.Every*/transformer:DecodeLoop.*:Taps.Frozen*:Injections.Frozen*:KvSessions.ContextLimit*'
+    step "compute-sanitizer memcheck" timeout 150 "$sanitizer" --tool memcheck --error-exitcode 9 \
+        "$here/bin/addend_cuda_tests" --gtest_brief=1 --gtest_filter="$small"
+    local test
+    for test in MatMulFree DenseHead Transformer; do
+        step "compute-sanitizer racecheck, Tiny.$test" timeout "${ADDEND_RACECHECK_SECONDS:-150}" "$sanitizer" \
+            --tool racecheck --error-exitcode 9 "$here/bin/addend_cuda_tests" --gtest_brief=1 \
+            --gtest_filter="Tiny.$test"
     done
 }
 
@@ -80,7 +83,7 @@ run_bench() {
     export ADDEND_TEST_PLUGINS=$here/plugins
     local log=$out/bench.log shape
     timeout 60 "$here/bin/addend_cuda_bench" products >"$log" 2>&1 || failed=1
-    for shape in ${ADDEND_BENCH_SHAPES:-mmfree-370m mmfree-2.7b mmfree-13b}; do
+    for shape in ${ADDEND_BENCH_SHAPES:-mmfree-370m mmfree-2.7b mmfree-13b llama-1.1b}; do
         timeout 120 "$here/bin/addend_cuda_bench" model "$shape" "${ADDEND_BENCH_CHUNK:-1024}" >>"$log" 2>&1 || failed=1
     done
     while IFS= read -r line; do rows+=("$line"); done <"$log"

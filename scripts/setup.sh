@@ -16,6 +16,7 @@ desktop_packages=(
     libzip-dev                            # PyTorch checkpoints are zip archives
     libpcre2-dev libicu-dev libsentencepiece-dev      # tokenizers, chat templates
     libcli11-dev                          # the addend command
+    verilator                             # the simulated FPGA
 )
 # What ./test.sh needs besides.
 test_packages=(

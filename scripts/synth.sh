@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Resource counts of the RTL by yosys, and one place and route by nextpnr-ice40: scripts/synth.sh [FOLDER]
-# Tables of docs/fpga.md come from this. Needs yosys and nextpnr-ice40 (Debian packages of these names).
+# Resource counts of the RTL by yosys, and places and routes by nextpnr-ice40: scripts/synth.sh [FOLDER]
+# Tables of docs/fpga.md come from this. Needs yosys and nextpnr-ice40 (Debian packages of these names); takes a while.
 set -euo pipefail
 export LC_ALL=C
 cd "$(dirname "$0")/.."
@@ -9,42 +9,80 @@ for tool in yosys nextpnr-ice40; do
 done
 out=${1:-build/synth}
 mkdir -p "$out"
+rtl=kernels/rtl
 
-# synth NAME FILE TOP PARAMETERS SCRIPT: prints the cells of a design.
+# synth NAME TOP PARAMETERS SCRIPT [FILES]: prints the cells of a design.
 synth() {
-    local name=$1 file=$2 top=$3 parameters=$4 script=$5
-    yosys -q -p "read_verilog -sv $file; ${parameters:+chparam $parameters $top; }$script; tee -o $out/$name.txt stat" >"$out/$name.log" 2>&1
-    printf '%-24s' "$name"
+    local name=$1 top=$2 parameters=$3 script=$4 files=${5:-$rtl/*.sv}
+    if ! yosys -q -p "read_verilog -sv -I$rtl $files; ${parameters:+chparam $parameters $top; }$script -top $top; tee -o $out/$name.txt stat" \
+        >"$out/$name.log" 2>&1; then
+        echo "$name: failed, see $out/$name.log"
+        return
+    fi
+    printf '%-26s' "$name"
     awk '/^   [ ]+[A-Za-z$\\_]/ && $1 !~ /Number/ && NF == 2 { cells[$1] += $2 }
          END { for (c in cells) printf "%s %d\n", c, cells[c] }' "$out/$name.txt" | sort | tr '\n' ';'
     echo
 }
+xc7="synth_xilinx -family xc7 -flatten"
+xcup="synth_xilinx -family xcup -flatten"
+ecp5="synth_ecp5"
+cyclonev="synth_intel_alm -family cyclonev"
 
-rtl=kernels/rtl
-for bits in 4 7 23; do
-    synth "lmul-$bits-xc7" $rtl/addend_lmul.sv addend_lmul "-set BITS $bits" "synth_xilinx -family xc7 -flatten -top addend_lmul"
-    synth "lmul-$bits-ice40" $rtl/addend_lmul.sv addend_lmul "-set BITS $bits" "synth_ice40 -top addend_lmul"
-done
-
-
-# What an exact product costs: 24 x 24 mantissas, without exponent, rounding and special cases.
+# L-Mul against what an exact product costs: 24 x 24 mantissas without exponent, rounding and special cases, and the whole.
 cat >"$out/mantissas.sv" <<'EOF'
 module mantissas(input logic clk, input logic [23:0] a, input logic [23:0] b, output logic [47:0] p);
     always_ff @(posedge clk) p <= a * b;
 endmodule
 EOF
-synth "mantissas-xc7" "$out/mantissas.sv" mantissas "" "synth_xilinx -family xc7 -flatten -top mantissas"
-synth "mantissas-xc7-nodsp" "$out/mantissas.sv" mantissas "" "synth_xilinx -family xc7 -flatten -nodsp -top mantissas"
+for bits in 4 7 23; do synth "lmul-$bits-xc7" addend_lmul "-set BITS $bits" "$xc7" $rtl/addend_lmul.sv; done
+synth mantissas-xc7 mantissas "" "$xc7" "$out/mantissas.sv"
+synth mantissas-xc7-nodsp mantissas "" "$xc7 -nodsp" "$out/mantissas.sv"
+for unit in fmul fadd fdivsqrt sigmoid lmul_any; do synth "$unit-xc7" addend_$unit "" "$xc7"; done
+synth fmul-xc7-nodsp addend_fmul "" "$xc7 -nodsp"
+for unit in lane stream transfer sequencer; do synth "$unit-xc7" addend_$unit "" "$xc7"; done
+synth vector-1-xc7 addend_vector "-set TOKENS 1" "$xc7"
 
-# One size that fits an HX8K, placed and routed.
-yosys -q -p "read_verilog -sv $rtl/addend_lmul.sv; chparam -set BITS 4 addend_lmul; synth_ice40 -top addend_lmul -json $out/lmul.json" >"$out/pnr-synth.log" 2>&1
-nextpnr-ice40 --hx8k --package ct256 --json "$out/lmul.json" --seed 1 --asc "$out/lmul.asc" >"$out/pnr.log" 2>&1
-grep -E 'ICESTORM_LC|Max frequency' "$out/pnr.log" | tail -2
-
-for chunk in 64 256; do
+for chunk in 32 64 128 256; do
     p="-set CHUNK $chunk -set TOKENS 1 -set DEPTH 8"
-    synth "matvec-$chunk-xc7" $rtl/addend_matvec.sv addend_matvec "$p" "synth_xilinx -family xc7 -flatten -top addend_matvec"
-    synth "matvec-$chunk-xcup" $rtl/addend_matvec.sv addend_matvec "$p" "synth_xilinx -family xcup -flatten -top addend_matvec"
-    synth "matvec-$chunk-ecp5" $rtl/addend_matvec.sv addend_matvec "$p" "synth_ecp5 -top addend_matvec"
-    synth "matvec-$chunk-cyclonev" $rtl/addend_matvec.sv addend_matvec "$p" "synth_intel_alm -family cyclonev -top addend_matvec"
+    synth "matvec-$chunk-xc7" addend_matvec "$p" "$xc7" $rtl/addend_matvec.sv
+    synth "matvec-$chunk-xcup" addend_matvec "$p" "$xcup" $rtl/addend_matvec.sv
+    synth "matvec-$chunk-ecp5" addend_matvec "$p" "$ecp5" $rtl/addend_matvec.sv
+    synth "matvec-$chunk-cyclonev" addend_matvec "$p" "$cyclonev" $rtl/addend_matvec.sv
 done
+
+# Sizes that fit an HX8K, placed and routed. A wrapper shifts the engine's wide ports in and out, since the package has 206 pins.
+cat >"$out/hx8k.sv" <<'EOF'
+module hx8k #(parameter int CHUNK = 32) (input logic clk, input logic rst, input logic d, output logic q);
+    localparam int N = 2 * CHUNK + 64 + 1 + 1 + 1 + 1 + 32 + 2 + 10;
+    logic [N-1:0] in;
+    logic [25:0]  out;
+    logic [23:0]  sums;
+    logic         ready, w_ready, valid;
+    always_ff @(posedge clk) begin
+        in <= {in[N-2:0], d};
+        out <= valid ? {ready, w_ready, sums} : {out[24:0], 1'b0};
+    end
+    assign q = out[25];
+    addend_matvec #(.CHUNK(CHUNK), .TOKENS(1), .DEPTH(4)) engine (
+        .clk(clk), .rst(rst), .on(1'b1), .q_write(in[0]), .q_bank(in[1]), .q_token(1'b0),
+        .q_word(in[4 +: 2 + $clog2(CHUNK / 8)]), .q_data(in[14 +: 64]), .start(in[2]), .ready(ready), .bank(in[3]),
+        .rows(in[78 +: 32]), .chunks_less_one(in[110 +: 2]), .w_valid(in[112]), .w_ready(w_ready),
+        .w_data(in[113 +: 2 * CHUNK]), .out_valid(valid), .out_ready(1'b1), .out_sums(sums));
+endmodule
+EOF
+# place NAME TOP PARAMETERS FILES
+place() {
+    local name=$1 top=$2 parameters=$3 files=$4
+    yosys -q -p "read_verilog -sv -I$rtl $files; ${parameters:+chparam $parameters $top; }synth_ice40 -top $top -json $out/$name.json" \
+        >"$out/$name-synth.log" 2>&1
+    if nextpnr-ice40 --hx8k --package ct256 --json "$out/$name.json" --seed 1 --asc "$out/$name.asc" --freq 50 >"$out/$name-pnr.log" 2>&1; then
+        printf '%-26s%s; %s\n' "$name" "$(grep -E 'ICESTORM_LC:' "$out/$name-pnr.log" | tail -1 | sed 's/ *Info: *//; s/  */ /g')" \
+            "$(grep 'Max frequency' "$out/$name-pnr.log" | tail -1 | sed 's/.*: *//')"
+    else
+        echo "$name: does not fit, see $out/$name-pnr.log"
+    fi
+}
+place hx8k-lmul-4 addend_lmul "-set BITS 4" $rtl/addend_lmul.sv
+place hx8k-matvec-32 hx8k "-set CHUNK 32" "$out/hx8k.sv $rtl/addend_matvec.sv"
+place hx8k-matvec-64 hx8k "-set CHUNK 64" "$out/hx8k.sv $rtl/addend_matvec.sv"

@@ -81,7 +81,7 @@ class Parser {
         app_.footer(
             "MODEL is a folder, a .gguf file or the name of a model in the library; without one, the "
             "demonstration model.\nBACKEND is cpu, or cpu:DEVICE for one of its devices (see addend "
-            "backends).\n"
+            "backends); with +2bit or +1.6bit behind it, ternary weights are packed so.\n"
             "Exit status: 0 done, 1 failed, 2 bad usage.");
         add_running();
         add_text();
@@ -185,7 +185,8 @@ class Parser {
         add_ids(detokenize, arguments_.ids);
     }
     void add_description() {
-        add(Command::info, "info", "What a model is, the memory it needs, and warnings", true);
+        add_backend_alone(
+            add(Command::info, "info", "What a model is, the memory it needs, and warnings", true));
         add_patch(add(Command::program, "program", "The lowered program and its counts", true))->expected(1);
         CLI::App* patch = add(Command::patch, "patch",
                               "Patches: describe one, keep one with a model, list those kept", true);
@@ -203,6 +204,7 @@ class Parser {
             "items override earlier ones.");
         add(Command::backends, "backends", "Backends, their devices and meters", false);
         add_compare();
+        add_energy();
         CLI::App* bench = add(Command::bench, "bench", "Measure prefill and decode speed and memory", true);
         bench->add_option("--backends", arguments_.backends, "Backends to measure, separated by commas")
             ->delimiter(',')
@@ -217,6 +219,16 @@ class Parser {
                                                                             {"md", BenchFormat::markdown}}));
         bench->add_flag("--save", arguments_.save_run, "Keep the run, so that the desktop's Runs page shows it");
         add_patch(bench)->expected(1);
+    }
+    void add_energy() {
+        CLI::App* energy = add(Command::energy, "energy", "Modelled energy of a token's arithmetic: counts times a table", true);
+        add_whole(energy, "-p", arguments_.prefill, 1, 1u << 20, "Tokens of a prefill (512)");
+        add_whole(energy, "--context", arguments_.past, 0, 1u << 20, "Tokens before the one that is written (512)");
+        energy->add_option("--table", arguments_.energy_table, "Picojoules an operation as a .json file; see --json");
+        add_patch(energy);
+        energy->footer(
+            "Arithmetic only: memory traffic is not in it, and costs more on real machines. Beside the model stand its exact\n"
+            "twin and an fp16 transformer of the same shape.");
     }
     void add_compare() {
         CLI::App* compare = add(Command::compare, "compare",

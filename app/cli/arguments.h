@@ -25,6 +25,7 @@ enum class Command {
     weights,
     bench,
     compare,
+    energy,
     backends,
     convert,
     synth
@@ -72,6 +73,8 @@ struct Arguments {
     bool library_only = false;              // patch
     std::vector<std::string> backends;      // bench; empty: cpu
     std::uint32_t prefill = 512, decode = 128, repetitions = 5;
+    std::uint32_t past = 512;               // energy: tokens before the one written
+    std::string energy_table;               // energy: a .json file; empty: the default
     BenchFormat format = BenchFormat::table;  // bench
     bool save_run = false;                    // bench: keep it with the desktop's runs
     std::string left = "cpu", right = "cpu";  // compare: backends

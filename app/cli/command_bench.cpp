@@ -60,6 +60,7 @@ void print_details(Console& console, const DeviceBenchmark& device) {
         console.line("  loading      " + to_text_fixed(*device.load_seconds, 2) + " s, its files having been read");
     console.line("  memory       weights " + bytes_text(r.memory.weights) + ", state " +
                  bytes_text(r.memory.state) + ", scratch " + bytes_text(r.memory.scratch) +
+                 (r.memory.on_file > 0 ? ", " + bytes_text(r.memory.on_file) + " left in the file" : "") +
                  (r.peak_rss ? ", peak of the process " + bytes_text(*r.peak_rss) : std::string()));
     for (const BenchEnergy& energy : r.energy) print_energy(console, r, energy);
     console.line("  checked      against cpu:scalar on " + to_text(static_cast<std::int64_t>(r.check.tokens())) +

@@ -195,6 +195,7 @@ Json comparison_json(const WeightComparison& c) {
     Json list = Json::array();
     for (const MatrixComparison& m : c.matrices) {
         Json one{{"name", m.info.name},
+                 {"other_name", m.other},
                  {"layer", or_null(m.info.layer)},
                  {"shape", {m.info.rows, m.info.cols}},
                  {"trits", m.trits},

@@ -40,6 +40,8 @@ int run_command(Context& context) {
             return run_bench(context);
         case Command::compare:
             return run_compare(context);
+        case Command::energy:
+            return run_energy(context);
         case Command::backends:
             return run_backends(context);
         case Command::convert:

@@ -19,11 +19,16 @@ namespace addend {
 
 class Program;  // core/program/program.h
 
-/// A backend and one of its devices, written "cpu", "cpu:avx2", "cuda:0".
+/// How ternary weights are kept, where a backend can do it more than one way.
+enum class TritBits { any, two, five_a_byte };  // the backend's choice, 2 bits each, 1.6 bits each
+
+/// A backend and one of its devices, written "cpu", "cpu:avx2", "cuda:0"; with "+2bit" or "+1.6bit" behind
+/// it, ternary weights are packed so.
 struct DeviceChoice {
     std::string backend = "cpu";
     std::string device;    // empty: the backend's best available
     unsigned threads = 0;  // 0: the backend's choice
+    TritBits trits = TritBits::any;
 
     friend bool operator==(const DeviceChoice&, const DeviceChoice&) = default;
 };
@@ -48,6 +53,14 @@ struct MemoryUse {
     std::uint64_t weights = 0;  // bytes, exactly as allocated
     std::uint64_t state = 0;
     std::uint64_t scratch = 0;
+    std::uint64_t on_file = 0;  // bytes of weights not held: rows are read when they are looked up
+};
+
+/// What loading a program's weights would take.
+struct WeightsMemory {
+    std::uint64_t weights = 0;  // bytes allocated
+    std::uint64_t on_file = 0;  // as MemoryUse::on_file
+    double trit_bits = 0;       // of a ternary weight as packed; 0: there are none
 };
 
 struct MeterInfo {
@@ -73,6 +86,13 @@ class BackendProgram;
 class BackendPlan;
 class BackendSession;
 
+struct LoadOptions {
+    LoadOptions(unsigned with_threads = 0, TritBits packed = TritBits::any)
+        : threads(with_threads), trits(packed) {}
+    unsigned threads;
+    TritBits trits;
+};
+
 enum class BackendState { ready, refused, not_responding, excluded };
 
 /// One loaded plugin. Thread-safe unless a handle's comment says otherwise.
@@ -93,12 +113,18 @@ class Backend : public std::enable_shared_from_this<Backend> {
     /// Per instruction: why the device cannot run it; empty where it can.
     virtual std::vector<std::optional<Message>> supports(std::uint32_t device,
                                                          const Program& program) const = 0;
+    /// Empty: the backend cannot tell.
+    virtual std::optional<WeightsMemory> weights_memory(std::uint32_t device, const Program& program,
+                                                        TritBits trits) const {
+        static_cast<void>(device), static_cast<void>(program), static_cast<void>(trits);
+        return std::nullopt;
+    }
     using Progress = std::function<void(std::uint64_t done, std::uint64_t total)>;  // on the calling thread
     /// Loads weights. Throws Failure: cancelled, program_scales_unknown, what `source` threw, the backend's
     /// own. The result keeps `source`: an embedding may be looked up by row later.
     virtual std::shared_ptr<BackendWeights> load_weights(std::uint32_t device, const Program& program,
                                                          std::shared_ptr<const WeightSource> source,
-                                                         unsigned threads, const Progress& progress,
+                                                         const LoadOptions& options, const Progress& progress,
                                                          const CancelToken& cancel) = 0;
     /// A run did not answer a cancel: refuse new work until restart.
     virtual void mark_not_responding() = 0;

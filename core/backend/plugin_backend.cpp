@@ -5,6 +5,7 @@
 #include "core/backend/abi_text.h"
 #include "core/backend/plugin_weights.h"
 #include "core/program/program.h"
+#include "plugins/abi/ext_weights_memory_1.h"
 
 namespace addend {
 namespace {
@@ -104,13 +105,30 @@ class PluginBackend final : public Backend {
         return messages;
     }
 
+    std::optional<WeightsMemory> weights_memory(std::uint32_t device, const Program& program,
+                                                TritBits trits) const override {
+        const auto* extension = static_cast<const addend_ext_weights_memory_1*>(
+            library_->entry().get_extension(ADDEND_EXT_WEIGHTS_MEMORY_1));
+        if (!extension || extension->struct_size < sizeof(*extension) || !extension->weights_memory)
+            return std::nullopt;
+        const addend_weights_options options{sizeof(addend_weights_options), device, 0, weights_flags(trits)};
+        addend_weights_memory memory{};
+        memory.struct_size = sizeof(memory);
+        addend_error error = new_abi_error();
+        const auto pass = library_->control();
+        library_->check(extension->weights_memory(program.bytes().data(), program.bytes().size(), &options,
+                                                  &memory, &error),
+                        error, "weights_memory");
+        return WeightsMemory{memory.weights, memory.on_file, memory.trit_bits_x10 / 10.0};
+    }
+
     std::shared_ptr<BackendWeights> load_weights(std::uint32_t device, const Program& program,
-                                                 std::shared_ptr<const WeightSource> source, unsigned threads,
-                                                 const Progress& progress,
+                                                 std::shared_ptr<const WeightSource> source,
+                                                 const LoadOptions& options, const Progress& progress,
                                                  const CancelToken& cancel) override {
         if (device >= devices_.size())
             throw Failure(Code::internal_error, {{"detail", "device index out of range"}});
-        return create_plugin_weights(library_, device, program, std::move(source), threads, progress, cancel);
+        return create_plugin_weights(library_, device, program, std::move(source), options, progress, cancel);
     }
 
   private:

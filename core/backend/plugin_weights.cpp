@@ -9,14 +9,22 @@ namespace addend {
 std::shared_ptr<BackendWeights> create_plugin_weights(std::shared_ptr<PluginLibrary> library,
                                                       std::uint32_t device, const Program& program,
                                                       std::shared_ptr<const WeightSource> source,
-                                                      unsigned threads, const Backend::Progress& progress,
+                                                      const LoadOptions& options,
+                                                      const Backend::Progress& progress,
                                                       const CancelToken& cancel) {
     for (const addend_weight& weight : program.weights())
         if (weight.dtype == ADDEND_T2 && weight.scale == 0)
             throw Failure(Code::program_scales_unknown, {{"weight", program.name(weight.name)}});
     auto weights = std::make_shared<PluginWeights>(std::move(library), device, program, std::move(source));
-    weights->load(program, threads, progress, cancel);
+    weights->load(program, options, progress, cancel);
     return weights;
+}
+
+std::uint32_t weights_flags(TritBits trits) {
+    std::uint32_t flags = ADDEND_WEIGHTS_KEEP_SOURCE;
+    if (trits == TritBits::two) flags |= ADDEND_WEIGHTS_TWO_BITS;
+    if (trits == TritBits::five_a_byte) flags |= ADDEND_WEIGHTS_FIVE_A_BYTE;
+    return flags;
 }
 
 PluginWeights::PluginWeights(std::shared_ptr<PluginLibrary> library, std::uint32_t device,
@@ -26,16 +34,16 @@ PluginWeights::PluginWeights(std::shared_ptr<PluginLibrary> library, std::uint32
       device_(device),
       layout_(program.header().weights_layout) {}
 
-void PluginWeights::load(const Program& program, unsigned threads, const Backend::Progress& progress,
-                         const CancelToken& cancel) {
+void PluginWeights::load(const Program& program, const LoadOptions& options,
+                         const Backend::Progress& progress, const CancelToken& cancel) {
     cancel.check();
     const auto pass = library_->control();
-    addend_weights_options options{sizeof(addend_weights_options), device_, threads,
-                                   ADDEND_WEIGHTS_KEEP_SOURCE};
+    const addend_weights_options raw{sizeof(addend_weights_options), device_, options.threads,
+                                     weights_flags(options.trits)};
     addend_error error = new_abi_error();
     bridge_->begin(&progress, &cancel);
     const std::int32_t status = library_->entry().weights_create(
-        program.bytes().data(), program.bytes().size(), &bridge_->abi(), &options, &handle_, &error);
+        program.bytes().data(), program.bytes().size(), &bridge_->abi(), &raw, &handle_, &error);
     bridge_->finish();
     const auto cause = bridge_->take_failure();
     // The file's own failure says more than the backend's "read_weight failed".

@@ -15,7 +15,8 @@ namespace addend {
 std::shared_ptr<BackendWeights> create_plugin_weights(std::shared_ptr<PluginLibrary> library,
                                                       std::uint32_t device, const Program& program,
                                                       std::shared_ptr<const WeightSource> source,
-                                                      unsigned threads, const Backend::Progress& progress,
+                                                      const LoadOptions& options,
+                                                      const Backend::Progress& progress,
                                                       const CancelToken& cancel);
 
 /// A weights handle with what its programs and sessions need.
@@ -25,7 +26,7 @@ class PluginWeights final : public BackendWeights, public std::enable_shared_fro
                   std::shared_ptr<const WeightSource> source);
     ~PluginWeights() override;
 
-    void load(const Program& program, unsigned threads, const Backend::Progress& progress,
+    void load(const Program& program, const LoadOptions& options, const Backend::Progress& progress,
               const CancelToken& cancel);
     MemoryUse memory() const override;
     std::shared_ptr<BackendProgram> create_program(std::shared_ptr<const Program> program) override;
@@ -43,13 +44,16 @@ class PluginWeights final : public BackendWeights, public std::enable_shared_fro
     addend_weights* handle_ = nullptr;
 };
 
+/// ADDEND_WEIGHTS_… of what the host asks for.
+std::uint32_t weights_flags(TritBits trits);
+
 /// What memory calls of every kind of handle give.
 template <class Handle>
 MemoryUse plugin_memory(std::int32_t (*call)(const Handle*, addend_memory*), const Handle* handle) {
     addend_memory memory{};
     memory.struct_size = sizeof(memory);
     if (call(handle, &memory) != ADDEND_OK) return {};
-    return {memory.weights, memory.state, memory.scratch};
+    return {memory.weights, memory.state, memory.scratch, memory.on_file};
 }
 
 }  // namespace addend

@@ -116,6 +116,7 @@ std::vector<SampledSeries> series_of(const BenchResult& result, const MeterSampl
 DeviceBenchmark measure(const std::string& device, const BenchReference& reference, const BenchOptions& options,
                         const BenchmarkHost& host, const ShownSteps& steps, RunControl& control, const Clock& clock) {
     DeviceBenchmark result;
+    result.choice = device;
     steps.tell(Step::load, 0);
     const std::int64_t before = clock.now_ns();
     const BenchmarkHost::Loaded loaded = host.load(device, steps.loading(), control.token());

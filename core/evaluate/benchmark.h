@@ -46,6 +46,7 @@ struct BenchmarkProgress {
 };
 
 struct DeviceBenchmark {
+    std::string choice;  // as it was asked for, packing included
     BenchResult figures;
     std::optional<double> load_seconds;  // nothing: it was loaded before
     std::vector<SampledSeries> series;   // seconds of each token, and what each sensor said

@@ -52,6 +52,7 @@ Json counted_bytes(std::uint64_t bytes) {
 
 Json bench_memory_json(const BenchResult& r) {
     Json json{{"weights", counted_bytes(r.memory.weights)},
+              {"on_file", counted_bytes(r.memory.on_file)},
               {"state", counted_bytes(r.memory.state)},
               {"scratch", counted_bytes(r.memory.scratch)}};
     if (r.peak_rss)
@@ -126,6 +127,7 @@ Json device_json(const DeviceBenchmark& device, const MessageText& text) {
                     : Json{{"value", nullptr}, {"provenance", "unavailable"}, {"reason", "loaded before"}};
     return {{"backend", r.backend},
             {"device", r.device},
+            {"choice", device.choice},
             {"device_name", r.device_name},
             {"model", r.model},
             {"patch", r.patch},

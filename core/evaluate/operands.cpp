@@ -230,6 +230,19 @@ Tapped run_tapped(LoadedModel& model, std::span<const std::int32_t> tokens,
 
 }  // namespace
 
+std::size_t tokens_within(const Program& program, std::uint64_t bytes) {
+    std::uint64_t widest = 1;  // bytes a token of one site
+    for (const addend_instruction& i : program.instructions()) {
+        if (!has_site(i)) continue;
+        const auto values = values_of(i);
+        std::uint64_t row = 0;
+        for (const std::uint32_t value : std::set<std::uint32_t>(values.begin(), values.end()))
+            row += program.values()[value].width * sizeof(float);
+        widest = std::max(widest, row);
+    }
+    return static_cast<std::size_t>(bytes / widest);
+}
+
 std::vector<SiteOperands> sample_operands(const std::shared_ptr<LoadedModel>& model,
                                           std::span<const std::int32_t> tokens, const OperandOptions& options,
                                           const std::function<void(std::uint64_t, std::uint64_t)>& report,

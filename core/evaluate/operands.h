@@ -31,6 +31,10 @@ struct OperandOptions {
     std::uint64_t most_tap_bytes = std::uint64_t{192} << 20;  // held at once; more layers take more runs
 };
 
+/// How many tokens keep the values of every product site of `program` within `bytes`: where a text is longer, its
+/// operands do not fit even site by site.
+std::size_t tokens_within(const Program& program, std::uint64_t bytes);
+
 /// Runs `tokens` exactly, from an empty state, and samples each product site of the program at random: by
 /// token and channel (elementwise), token and weight row (linear), query and visible key (qk), query and
 /// channel (pv; probabilities are computed here, in double). `report` gets instructions done and in all.

@@ -129,6 +129,8 @@ TwinResult twin_replay(const TwinSide& left, const TwinSide& right, std::span<co
     Replay a(left, taps.left, taps.widths, chunk, control);
     Replay b(right, taps.right, taps.widths, chunk, control);
     TwinResult result;
+    result.tolerance = options.tolerance;
+    result.prompt_tokens = options.prompt_tokens == 0 ? tokens.size() : options.prompt_tokens;
     std::vector<std::vector<double>> differences(taps.names.size());
     for (std::size_t begin = 0; begin < tokens.size(); begin += chunk) {
         const auto part = tokens.subspan(begin, std::min<std::size_t>(chunk, tokens.size() - begin));
@@ -138,8 +140,14 @@ TwinResult twin_replay(const TwinSide& left, const TwinSide& right, std::span<co
             LogitsComparison token;
             token.add(a.logits(row), b.logits(row));
             result.total.add(a.logits(row), b.logits(row));
-            result.tokens.push_back({part[row], token.mean_divergence(), token.largest_difference(),
-                                     greedy_token(a.logits(row)), greedy_token(b.logits(row))});
+            TwinToken read{part[row], token.mean_divergence(), token.largest_difference(),
+                           greedy_token(a.logits(row)), greedy_token(b.logits(row))};
+            if (begin + row + 1 < tokens.size()) {
+                const auto next = static_cast<std::size_t>(tokens[begin + row + 1]);
+                read.left_logprob = a.logits(row)[next] - log_sum_exp(a.logits(row));
+                read.right_logprob = b.logits(row)[next] - log_sum_exp(b.logits(row));
+            }
+            result.tokens.push_back(read);
             if (!result.first_disagreement && !result.tokens.back().agrees())
                 result.first_disagreement = result.tokens.size() - 1;
             for (std::size_t n = 0; n < taps.names.size(); ++n)
@@ -153,6 +161,40 @@ TwinResult twin_replay(const TwinSide& left, const TwinSide& right, std::span<co
             result.first_out_of_tolerance = n;
     }
     return result;
+}
+
+TwinSummary summarize_twins(std::span<const TwinResult> texts) {
+    TwinSummary sum;
+    double divergence = 0, left = 0, right = 0;
+    std::optional<std::size_t> layer;
+    for (std::size_t text = 0; text < texts.size(); ++text) {
+        const TwinResult& one = texts[text];
+        for (std::size_t n = 0; n < one.tokens.size(); ++n) {
+            const TwinToken& token = one.tokens[n];
+            ++sum.tokens;
+            sum.agreed += token.agrees() ? 1 : 0;
+            divergence += token.divergence;
+            sum.largest = std::max(sum.largest, token.largest);
+            if (n + 1 >= std::min(one.prompt_tokens, one.tokens.size())) continue;
+            ++sum.scored;
+            left -= token.left_logprob;
+            right -= token.right_logprob;
+        }
+        if (!sum.first_disagreement && one.first_disagreement) {
+            sum.first_text = text;
+            sum.first_disagreement = one.first_disagreement;
+        }
+        if (one.first_out_of_tolerance && (!layer || *one.first_out_of_tolerance < *layer)) {
+            layer = one.first_out_of_tolerance;
+            sum.first_layer = one.layers[*layer].name;
+        }
+    }
+    if (sum.tokens > 0) sum.mean_divergence = divergence / static_cast<double>(sum.tokens);
+    if (sum.scored > 0) {
+        sum.left_perplexity = std::exp(left / static_cast<double>(sum.scored));
+        sum.right_perplexity = std::exp(right / static_cast<double>(sum.scored));
+    }
+    return sum;
 }
 
 }  // namespace addend

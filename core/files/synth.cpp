@@ -14,8 +14,8 @@ namespace {
 using Llama = SynthShape::Llama;
 
 // The mmfree-* shapes are those of the paper's models (370M, 1.3B, 2.7B) and of its extrapolation to 7B and
-// 13B; llama-374m is a Llama of mmfree-370m's size, llama-1.1b is TinyLlama's, the others are Meta's of those
-// names. "tiny" ones are for tests.
+// 13B; llama-374m, llama-1.3b and llama-2.7b are Llamas of those sizes (llama-2-7b and -13b are so by themselves), llama-1.1b is
+// TinyLlama's, the others are Meta's of those names. "tiny" ones are for tests.
 constexpr auto shapes = std::to_array<SynthShape>({
     {"tiny", 64, 2, 320},
     {"tiny-nobound", 96, 2, 320, false},
@@ -28,6 +28,8 @@ constexpr auto shapes = std::to_array<SynthShape>({
     {"llama-tiny", 64, 2, 320, false, Llama{4, 2, 160, 512, 1e4, 1, false}},
     {"llama-374m", 1024, 24, 32000, false, Llama{16, 16, 2816, 2048, 1e4, 1, false}},
     {"llama-1.1b", 2048, 22, 32000, false, Llama{32, 4, 5632, 2048, 1e4, 1, false}},
+    {"llama-1.3b", 2048, 24, 32000, false, Llama{16, 16, 5632, 2048, 1e4, 1, false}},
+    {"llama-2.7b", 2560, 32, 32000, false, Llama{20, 20, 6912, 2048, 1e4, 1, false}},
     {"llama-3.2-1b", 2048, 16, 128256, false, Llama{32, 8, 8192, 131072, 5e5, 32, true}},
     {"llama-3.2-3b", 3072, 28, 128256, false, Llama{24, 8, 8192, 131072, 5e5, 32, true}},
     {"llama-2-7b", 4096, 32, 32000, false, Llama{32, 32, 11008, 4096, 1e4, 1, false}},
@@ -71,18 +73,6 @@ TransformerConfig llama_config(const SynthShape& shape) {
     return c;
 }
 
-const SynthShape& shape_named(std::string_view name) {
-    const auto found =
-        std::find_if(shapes.begin(), shapes.end(), [&](const SynthShape& s) { return s.name == name; });
-    if (found != shapes.end()) return *found;
-    std::string known;
-    for (const SynthShape& shape : shapes) {
-        if (!known.empty()) known += ", ";
-        known += shape.name;
-    }
-    throw Failure(Code::synth_shape_unknown, {{"found", name}, {"known", known}});
-}
-
 }  // namespace
 
 ModelConfig SynthShape::config() const {
@@ -94,9 +84,25 @@ std::span<const SynthShape> synth_shapes() {
     return shapes;
 }
 
+const SynthShape& synth_shape(std::string_view name) {
+    const auto found =
+        std::find_if(shapes.begin(), shapes.end(), [&](const SynthShape& s) { return s.name == name; });
+    if (found != shapes.end()) return *found;
+    std::string known;
+    for (const SynthShape& shape : shapes) {
+        if (!known.empty()) known += ", ";
+        known += shape.name;
+    }
+    throw Failure(Code::synth_shape_unknown, {{"found", name}, {"known", known}});
+}
+
 void synthesize_model(std::string_view name, const std::filesystem::path& out, const SynthOptions& options,
                       const Progress& progress, const CancelToken& cancel) {
-    const SynthShape& shape = shape_named(name);
+    synthesize_model(synth_shape(name), out, options, progress, cancel);
+}
+
+void synthesize_model(const SynthShape& shape, const std::filesystem::path& out, const SynthOptions& options,
+                      const Progress& progress, const CancelToken& cancel) {
     if (!is_float(options.latent) || !is_ternary(options.ternary))
         throw Failure(
             Code::convert_type_unsupported,

@@ -51,5 +51,10 @@ struct SynthOptions {
 void synthesize_model(std::string_view shape, const std::filesystem::path& out,
                       const SynthOptions& options = {}, const Progress& progress = {},
                       const CancelToken& cancel = {});
+/// The same of a shape that need not be in the list.
+void synthesize_model(const SynthShape& shape, const std::filesystem::path& out, const SynthOptions& options = {},
+                      const Progress& progress = {}, const CancelToken& cancel = {});
+/// One of the list. Throws synth_shape_unknown.
+const SynthShape& synth_shape(std::string_view name);
 
 }  // namespace addend

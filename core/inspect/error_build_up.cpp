@@ -267,16 +267,31 @@ std::vector<ErrorBuildUp> error_build_up(const std::shared_ptr<LoadedModel>& mod
     return result;
 }
 
-std::vector<SoftmaxError> softmax_errors(const std::shared_ptr<LoadedModel>& model,
-                                         std::span<const std::int32_t> tokens, addend_arithmetic how,
-                                         std::uint32_t most_queries, const ErrorProgress& progress) {
+std::vector<std::vector<SoftmaxError>> softmax_errors(const std::shared_ptr<LoadedModel>& model,
+                                                      std::span<const std::int32_t> tokens,
+                                                      std::span<const addend_arithmetic> how,
+                                                      std::uint32_t most_queries, const ErrorProgress& progress) {
     const Program& program = model->program().program();
     std::vector<const addend_instruction*> sites;
     for (const addend_instruction& i : program.instructions())
         if (i.op == ADDEND_OP_ATTENTION) sites.push_back(&i);
-    std::vector<SoftmaxError> result;
+    std::vector<std::vector<SoftmaxError>> result(how.size());
     if (tokens.empty()) return result;
     const std::size_t queries = std::min<std::size_t>(std::max(1u, most_queries), tokens.size());
+    const auto of_head = [&](const HeadScores& scores, const addend_instruction& site, std::uint32_t head,
+                             const auto& rows) {
+        SoftmaxError error{static_cast<std::uint32_t>(site.layer), head, 0, 0, 0, 0};
+        for (std::size_t q = 0; q < queries; ++q) {
+            progress.control.token().check();
+            scores.add(error, head, (q + 1) * tokens.size() / queries - 1, rows.at(site.in[0].value),
+                       rows.at(site.in[1].value));
+        }
+        const auto count = static_cast<double>(error.queries);
+        error.variation /= count;
+        error.divergence /= count;
+        error.flips /= count;
+        return error;
+    };
     for (std::size_t begin = 0, end = 0; begin < sites.size(); begin = end) {
         // As many layers in one run as their q and k fit; at least one.
         std::set<std::uint32_t> values;
@@ -287,18 +302,10 @@ std::vector<SoftmaxError> softmax_errors(const std::shared_ptr<LoadedModel>& mod
                     bytes += tokens.size() * program.values()[sites[end]->in[in].value].width * sizeof(float);
         const auto rows = tapped_rows(*model, tokens, values, progress.control);
         for (std::size_t n = begin; n < end; ++n) {
-            const HeadScores scores(program, *sites[n], how);
-            for (std::uint32_t head = 0; head < static_cast<std::uint32_t>(sites[n]->i[0]); ++head) {
-                progress.control.token().check();
-                SoftmaxError error{static_cast<std::uint32_t>(sites[n]->layer), head, 0, 0, 0, 0};
-                for (std::size_t q = 0; q < queries; ++q)
-                    scores.add(error, head, (q + 1) * tokens.size() / queries - 1,
-                               rows.at(sites[n]->in[0].value), rows.at(sites[n]->in[1].value));
-                const auto count = static_cast<double>(error.queries);
-                error.variation /= count;
-                error.divergence /= count;
-                error.flips /= count;
-                result.push_back(error);
+            for (std::size_t a = 0; a < how.size(); ++a) {
+                const HeadScores scores(program, *sites[n], how[a]);
+                for (std::uint32_t head = 0; head < static_cast<std::uint32_t>(sites[n]->i[0]); ++head)
+                    result[a].push_back(of_head(scores, *sites[n], head, rows));
             }
             if (progress.report) progress.report(n + 1, sites.size());
         }

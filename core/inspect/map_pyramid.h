@@ -1,9 +1,10 @@
 // Least, mean and greatest of a large matrix at the resolution of a screen, exactly.
 //
-// One streaming pass reduces a MapSource to square blocks of 2^n x 2^n cells, n as small as the budget allows: a
-// 2560 x 6912 matrix takes 8 x 8 blocks and 4 MB. A sample joins whole blocks, so that each of its cells is exact over
-// the cells it states (row_edges, col_edges); finer than a block, it reads the source itself. One level of blocks is
-// enough: so few are quicker walked than a screen is painted.
+// One streaming pass reduces a MapSource to square blocks of 2^n x 2^n cells, n as small as the budget allows (4 x 4 and
+// 24 MB for a 2560 x 6912 matrix), and each further level joins four blocks of the one below. A sample joins whole blocks
+// of the coarsest level that is finer than its cells, at most four by four or so for each, so that a picture of any part
+// costs what the picture has cells, however large the map. Each of its cells is exact over the cells it states
+// (row_edges, col_edges). Finer than the finest blocks, the source itself is read.
 #pragma once
 
 #include <cstdint>
@@ -17,7 +18,7 @@
 namespace addend {
 
 struct PyramidOptions {
-    std::uint64_t budget_bytes = std::uint64_t{8} << 20;  // of all blocks
+    std::uint64_t budget_bytes = std::uint64_t{24} << 20;  // of the blocks of all levels
     std::uint32_t threads = 0;                            // 0: as many as the machine has
 };
 
@@ -38,9 +39,10 @@ class MapPyramid {
                                                    const PyramidOptions& options = {}, const Progress& progress = {},
                                                    const CancelToken& cancel = {});
 
-    /// At most `rows x cols` cells over `window`, which is clipped to the source. Where a cell is as large as a block, or
-    /// the window is of more than 2^24 cells, it grows to whole blocks (see the edges); else the source is read.
-    /// Thread-safe. Throws cancelled and what the source throws; an empty window gives an empty sample.
+    /// At most `rows x cols` cells over `window`, which is clipped to the source. Where a cell is as large as a block of
+    /// the finest level, or the window is of more than 2^24 cells, it grows to whole blocks of the level used (see the
+    /// edges); else the source is read. A level above the finest is used only where its blocks are at most half as wide
+    /// as a cell. Thread-safe. Throws cancelled and what the source throws; an empty window gives an empty sample.
     MapSample sample(const MapWindow& window, std::uint32_t rows, std::uint32_t cols,
                      const CancelToken& cancel = {}) const;
 
@@ -54,26 +56,37 @@ class MapPyramid {
     double mean() const { return mean_; }
     /// Cells that are NaN or infinite: they are in no figure.
     std::uint64_t not_finite() const { return not_finite_; }
-    /// Edge of a block in cells, and bytes of all blocks.
-    std::uint32_t block() const { return block_; }
-    std::uint64_t bytes() const { return blocks_.size() * sizeof(Block); }
+    /// Edge of a block of the finest level in cells; levels; bytes of all blocks.
+    std::uint32_t block() const { return levels_.front().block; }
+    std::size_t levels() const { return levels_.size(); }
+    std::uint64_t bytes() const;
+    /// Blocks that a sample of this window and size would join; 0 where it reads the source.
+    std::uint64_t blocks_joined(const MapWindow& window, std::uint32_t rows, std::uint32_t cols) const;
 
   private:
     struct Block {
         float min, max, mean;
         std::uint32_t finite;  // cells that count
     };
+    /// Blocks of 2^n x 2^n cells, row by row.
+    struct Level {
+        std::uint32_t block = 1;
+        std::uint64_t rows = 0, cols = 0;  // in blocks
+        std::vector<Block> blocks;
+    };
     struct Sum;
     MapPyramid() = default;
-    MapSample edges_of(const MapWindow& window, std::uint32_t rows, std::uint32_t cols, bool& from_blocks) const;
-    void sample_blocks(MapSample& sample) const;
+    static std::uint64_t bytes_with(std::uint64_t rows, std::uint64_t cols, std::uint32_t block);
+    /// Its edges, and the level they lie on; null where the source is to be read.
+    MapSample edges_of(const MapWindow& window, std::uint32_t rows, std::uint32_t cols, const Level*& level) const;
+    const Level& level_for(std::uint64_t per_row, std::uint64_t per_col) const;
+    void sample_blocks(MapSample& sample, const Level& level) const;
     void sample_source(MapSample& sample, const CancelToken& cancel) const;
     void build_band(std::uint64_t band, std::vector<float>& cells);
+    void build_levels();
 
     std::shared_ptr<const MapSource> source_;
-    std::uint32_t block_ = 1;
-    std::uint64_t block_cols_ = 0;
-    std::vector<Block> blocks_;
+    std::vector<Level> levels_;  // the finest first; at least one
     float min_ = 0, max_ = 0;
     double mean_ = 0;
     std::uint64_t not_finite_ = 0;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 
 #include "kernels/isa.h"
 #include "kernels/kernels.h"
@@ -39,7 +40,7 @@ void add_to_view(ProductView& view, ViewSums& sums, double exact, double made) {
 
 ProductView view_products(std::span<const SiteOperands> operands, ProductSite site,
                           std::optional<std::uint32_t> layer, std::optional<std::uint32_t> head,
-                          addend_arithmetic how, std::size_t points) {
+                          addend_arithmetic how, std::size_t points, const CancelToken& cancel) {
     const kernels::KernelTable& k = kernels::kernels_for(kernels::best_isa());
     ProductView view;
     view.layer = layer;
@@ -49,6 +50,7 @@ ProductView view_products(std::span<const SiteOperands> operands, ProductSite si
     std::vector<float> exact_all, made_all;
     for (const SiteOperands& s : operands) {
         if (s.site != site || (layer && s.layer != *layer)) continue;
+        cancel.check();
         std::vector<float> made(s.a.size());
         k.mul_product_f32(s.a.data(), s.b.data(), s.a.size(), kernels::Product{how.mode, how.bits},
                           made.data());
@@ -77,6 +79,40 @@ ProductView view_products(std::span<const SiteOperands> operands, ProductSite si
         view.made.push_back(made_all[at]);
     }
     return view;
+}
+
+std::vector<HeadError> head_errors(std::span<const SiteOperands> operands, ProductSite site, addend_arithmetic how,
+                                   const CancelToken& cancel) {
+    const kernels::KernelTable& k = kernels::kernels_for(kernels::best_isa());
+    std::map<std::pair<std::uint32_t, std::uint32_t>, HeadError> heads;
+    for (const SiteOperands& s : operands) {
+        if (s.site != site || s.heads.empty()) continue;
+        cancel.check();
+        std::vector<float> made(s.a.size());
+        k.mul_product_f32(s.a.data(), s.b.data(), s.a.size(), kernels::Product{how.mode, how.bits}, made.data());
+        std::size_t at = 0;
+        for (std::size_t d = 0; d < s.lengths.size(); ++d) {
+            HeadError& head = heads[{s.layer, s.heads[d]}];
+            for (const std::size_t end = at + s.lengths[d]; at < end; ++at) {
+                const double exact = double{s.a[at]} * double{s.b[at]};
+                if (exact == 0 || !std::isfinite(exact) || !std::isfinite(made[at])) continue;
+                const double share = (double{made[at]} - exact) / exact;
+                ++head.products;
+                head.mean += std::fabs(share);
+                head.bias += share;
+            }
+        }
+    }
+    std::vector<HeadError> result;
+    for (auto& [key, head] : heads) {
+        head.layer = key.first;
+        head.head = key.second;
+        const auto count = static_cast<double>(std::max<std::uint64_t>(1, head.products));
+        head.mean /= count;
+        head.bias /= count;
+        result.push_back(head);
+    }
+    return result;
 }
 
 std::vector<float> product_error_surface(addend_arithmetic how, std::uint32_t steps) {

@@ -36,10 +36,22 @@ struct ProductView {
     std::vector<float> exact, made;  // evenly chosen among them, `points` at most
 };
 
-/// Products of `site` in operands that sample_operands took. Heads only where the operands have them.
+/// Products of `site` in operands that sample_operands took. Heads only where the operands have them. Throws
+/// cancelled.
 ProductView view_products(std::span<const SiteOperands> operands, ProductSite site,
                           std::optional<std::uint32_t> layer, std::optional<std::uint32_t> head,
-                          addend_arithmetic how, std::size_t points);
+                          addend_arithmetic how, std::size_t points, const CancelToken& cancel = {});
+
+/// Products of one head of one layer.
+struct HeadError {
+    std::uint32_t layer = 0, head = 0;
+    std::uint64_t products = 0;
+    double mean = 0, bias = 0;  // as ProductErrors
+};
+
+/// By layer, then head; empty where the operands have no heads. Throws cancelled.
+std::vector<HeadError> head_errors(std::span<const SiteOperands> operands, ProductSite site, addend_arithmetic how,
+                                   const CancelToken& cancel = {});
 
 /// Relative error of products of two numbers in [1, 2): cell (i, j), row by row, is the error of (1 +
 /// i/steps) * (1 + j/steps), by the kernels that define the arithmetic. A whole mantissa product: exponents
@@ -60,12 +72,14 @@ struct ErrorProgress {
     RunControl& control;
 };
 
-/// Exact runs give q and k; the scores are then computed exactly (in double) and as `how` computes them (the
-/// chain of the kernels). Every head of every layer, `most_queries` tokens evenly chosen. Empty for a model
-/// without attention. Throws cancelled and what the backend throws.
-std::vector<SoftmaxError> softmax_errors(const std::shared_ptr<LoadedModel>& model,
-                                         std::span<const std::int32_t> tokens, addend_arithmetic how,
-                                         std::uint32_t most_queries, const ErrorProgress& progress);
+/// Exact runs give q and k; the scores are then computed exactly (in double) and as each of `how` computes them
+/// (the chain of the kernels). Every head of every layer, `most_queries` tokens evenly chosen: one list for each
+/// of `how`, by layer and head. Empty lists for a model without attention. Throws cancelled and what the backend
+/// throws.
+std::vector<std::vector<SoftmaxError>> softmax_errors(const std::shared_ptr<LoadedModel>& model,
+                                                      std::span<const std::int32_t> tokens,
+                                                      std::span<const addend_arithmetic> how,
+                                                      std::uint32_t most_queries, const ErrorProgress& progress);
 
 /// One arithmetic beside exact on the same tokens, each read in its own run (teacher-forced).
 struct ErrorBuildUp {

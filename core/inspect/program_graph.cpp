@@ -167,21 +167,29 @@ void ProgramGraph::for_each_weight(std::uint32_t node, Each each) const {
         for (const std::uint32_t child : nodes_[at].children) self(self, child);
         if (nodes_[at].is_block()) return;
         for (const std::uint32_t w : program_->instructions()[nodes_[at].instruction].weight)
-            if (w != ADDEND_NONE && seen.insert(w).second) each(program_->weights()[w]);
+            if (w != ADDEND_NONE && seen.insert(w).second) each(w);
     };
     visit(visit, node);
 }
 
 std::uint64_t ProgramGraph::weight_bytes(std::uint32_t node) const {
     std::uint64_t bytes = 0;
-    for_each_weight(node, [&](const addend_weight& w) { bytes += compact_weight_bytes(w); });
+    for_each_weight(node, [&](std::uint32_t w) { bytes += compact_weight_bytes(program_->weights()[w]); });
     return bytes;
 }
 
 std::uint64_t ProgramGraph::parameters(std::uint32_t node) const {
     std::uint64_t count = 0;
-    for_each_weight(node, [&](const addend_weight& w) { count += std::uint64_t{w.rows} * w.cols; });
+    for_each_weight(node, [&](std::uint32_t w) {
+        count += std::uint64_t{program_->weights()[w].rows} * program_->weights()[w].cols;
+    });
     return count;
+}
+
+std::vector<std::uint32_t> ProgramGraph::weights(std::uint32_t node) const {
+    std::vector<std::uint32_t> found;
+    for_each_weight(node, [&](std::uint32_t w) { found.push_back(w); });
+    return found;
 }
 
 std::vector<SiteArithmetic> sites_of(const addend_instruction& instruction) {

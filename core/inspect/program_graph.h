@@ -73,6 +73,8 @@ class ProgramGraph {
     std::uint64_t weight_bytes(std::uint32_t node) const;
     /// Trits and floats of the weights used inside, each once.
     std::uint64_t parameters(std::uint32_t node) const;
+    /// Weights of the program that are used inside, each once, in program order.
+    std::vector<std::uint32_t> weights(std::uint32_t node) const;
 
   private:
     std::uint32_t add_node(GraphNode node);

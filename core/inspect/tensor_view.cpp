@@ -10,6 +10,7 @@
 #include "core/base/number.h"
 #include "core/files/tensor_read.h"
 #include "core/inspect/npy.h"
+#include "core/program/dtype.h"
 
 namespace addend {
 namespace {
@@ -87,8 +88,8 @@ class TensorValues final : public MapSource {
 
 class TritValues final : public MapSource {
   public:
-    TritValues(std::shared_ptr<const TritCells> cells, bool magnitude)
-        : cells_(std::move(cells)), magnitude_(magnitude) {}
+    enum class As { trits, magnitudes, weights };
+    TritValues(std::shared_ptr<const TritCells> cells, As as) : cells_(std::move(cells)), as_(as) {}
     std::uint64_t rows() const override { return cells_->rows(); }
     std::uint64_t cols() const override { return cells_->cols(); }
     void read(const MapWindow& window, std::span<float> into) const override {
@@ -96,16 +97,91 @@ class TritValues final : public MapSource {
                                   [this](std::uint64_t first, std::uint64_t count, auto& rows) {
                                       cells_->read(first, count, rows);
                                   });
-        if (magnitude_)
+        if (as_ == As::magnitudes)
             for (float& cell : into) cell = std::fabs(cell);
+        if (as_ == As::weights) {
+            const float scale = cells_->scale().value_or(std::numeric_limits<float>::quiet_NaN());
+            for (float& cell : into) cell *= scale;
+        }
     }
 
   private:
     std::shared_ptr<const TritCells> cells_;
-    bool magnitude_;
+    As as_;
 };
 
+class ProgramValues final : public MapSource {
+  public:
+    ProgramValues(std::shared_ptr<const Program> program, std::shared_ptr<const WeightSource> source,
+                  std::uint32_t weight, bool scaled)
+        : program_(std::move(program)), source_(std::move(source)), weight_(weight), scaled_(scaled) {}
+    std::uint64_t rows() const override { return info().rows; }
+    std::uint64_t cols() const override { return info().cols; }
+    void read(const MapWindow& window, std::span<float> into) const override {
+        read_by_rows<float>(*this, window, into, [this](std::uint64_t first, std::uint64_t count, auto& rows) {
+            const auto row = static_cast<std::uint32_t>(first);
+            const auto some = static_cast<std::uint32_t>(count);
+            if (info().dtype == ADDEND_F32)
+                return source_->read_rows(weight_, row, some, std::as_writable_bytes(std::span<float>(rows)));
+            std::vector<std::byte> codes(count * row_bytes());
+            source_->read_rows(weight_, row, some, codes);
+            decode(codes, rows);
+        });
+    }
+
+  private:
+    const addend_weight& info() const { return program_->weights()[weight_]; }
+    std::uint64_t row_bytes() const { return program_row_bytes(info().dtype, info().cols).value_or(0); }
+    /// Codes 0, 1, 2 are -1, 0, +1: four a byte, lowest bits first.
+    void decode(std::span<const std::byte> codes, std::span<float> into) const {
+        const float scale = scaled_ ? info().scale : 1;
+        for (std::size_t i = 0; i < into.size(); ++i) {
+            const std::size_t col = i % cols();
+            const auto byte = std::to_integer<int>(codes[i / cols() * row_bytes() + col / 4]);
+            into[i] = scale * static_cast<float>((byte >> (2 * (col % 4)) & 3) - 1);
+        }
+    }
+
+    std::shared_ptr<const Program> program_;
+    std::shared_ptr<const WeightSource> source_;
+    std::uint32_t weight_;
+    bool scaled_;
+};
+
+TensorStorage::Layout layout_of(TensorDType dtype, bool trits) {
+    if (is_ternary(dtype)) return TensorStorage::Layout::ternary_blocks;
+    if (dtype == TensorDType::u8 && trits) return TensorStorage::Layout::rows4;
+    return dtype_traits(dtype).block_elements > 1 ? TensorStorage::Layout::blocks : TensorStorage::Layout::plain;
+}
+
 }  // namespace
+
+double TensorStorage::bits_per_weight() const {
+    const std::uint64_t weights = rows * cols;
+    return weights == 0 ? 0 : 8.0 * static_cast<double>(bytes + scale_bytes) / static_cast<double>(weights);
+}
+
+TensorStorage tensor_storage(const ModelFiles& files, std::string_view name, bool trits) {
+    const TensorInfo& tensor = files.tensor(name);
+    TensorStorage s;
+    s.name = tensor.name;
+    s.dtype = tensor.dtype;
+    s.layout = layout_of(tensor.dtype, trits);
+    s.shape = tensor.shape;
+    s.rows = tensor.rows() * (s.layout == TensorStorage::Layout::rows4 ? 4 : 1);
+    s.cols = tensor.width();
+    s.block_elements = dtype_traits(tensor.dtype).block_elements;
+    s.block_bytes = dtype_traits(tensor.dtype).block_bytes;
+    s.file = tensor.path();
+    s.offset = tensor.offset;
+    s.bytes = tensor.bytes;
+    for (const char* suffix : {".scale", "_scale"})
+        if (const TensorInfo* scale = files.find_tensor(tensor.name + suffix)) {
+            s.scale_tensor = scale->name;
+            s.scale_bytes = scale->bytes;
+        }
+    return s;
+}
 
 bool can_view(TensorDType dtype) {
     return can_read_f32(dtype) || number_decoder(dtype) != nullptr;
@@ -121,11 +197,26 @@ std::shared_ptr<const MapSource> tensor_values(const ModelFiles& files, std::str
 }
 
 std::shared_ptr<const MapSource> trit_values(std::shared_ptr<const TritCells> cells) {
-    return std::make_shared<TritValues>(std::move(cells), false);
+    return std::make_shared<TritValues>(std::move(cells), TritValues::As::trits);
+}
+
+std::shared_ptr<const MapSource> dequantised_values(std::shared_ptr<const TritCells> cells) {
+    return std::make_shared<TritValues>(std::move(cells), TritValues::As::weights);
+}
+
+std::shared_ptr<const MapSource> program_values(std::shared_ptr<const Program> program,
+                                                std::shared_ptr<const WeightSource> source, std::uint32_t weight,
+                                                bool scaled) {
+    const addend_weight& w = program->weights()[weight];
+    if (w.dtype != ADDEND_F32 && w.dtype != ADDEND_T2)
+        throw Failure(Code::tensor_dtype_unsupported, {{"path", std::string()},
+                                                       {"tensor", std::string(program->name(w.name))},
+                                                       {"found", std::string(program_dtype_name(w.dtype))}});
+    return std::make_shared<ProgramValues>(std::move(program), std::move(source), weight, scaled);
 }
 
 std::shared_ptr<const MapSource> trit_density(std::shared_ptr<const TritCells> cells) {
-    return std::make_shared<TritValues>(std::move(cells), true);
+    return std::make_shared<TritValues>(std::move(cells), TritValues::As::magnitudes);
 }
 
 void export_npy(const MapSource& source, const MapWindow& window, const std::filesystem::path& path,

@@ -3,11 +3,12 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <span>
 
 #include "core/inspect/in_parallel.h"
 #include "core/inspect/tensor_view.h"
 #include "core/inspect/trit_cells.h"
-#include "core/program/glob.h"
+#include "core/inspect/weight_pairs.h"
 
 namespace addend {
 namespace {
@@ -34,22 +35,40 @@ class Comparer {
     Comparer(const ModelFiles& left, const ModelFiles& right, std::uint32_t threads, const CancelToken& cancel)
         : left_(left), right_(right), threads_(threads), cancel_(cancel) {}
 
-    MatrixComparison run(const WeightInfo& info, bool trits, const Progress& progress) {
+    MatrixComparison run(const WeightPair& pair, const Progress& progress) {
         MatrixComparison result;
-        result.info = info;
-        result.trits = trits;
-        if (trits)
-            compare_trits(result, progress);
+        result.info = pair.left;
+        result.other = pair.right.name;
+        result.trits = pair.trits;
+        if (pair.trits)
+            compare_trits(result, pair, progress);
         else
-            compare_values(result, progress);
+            compare_values(result, pair, progress);
         return result;
     }
 
   private:
-    void compare_trits(MatrixComparison& result, const Progress& progress) {
-        const WeightInfo& info = result.info;
+    /// Rows of the right matrix as the left one orders them: `read(row, count, into)` reads them as stored.
+    template <class T, class Read>
+    static void read_right(const WeightPair& pair, std::uint64_t row, std::uint64_t count, std::vector<T>& into,
+                           const Read& read) {
+        const std::uint64_t cols = pair.right.cols;
+        into.resize(count * cols);
+        if (!pair.reordered) return read(row, count, std::span<T>(into));
+        if (pair.right.rows == 1) {  // a bias: its columns are the rows of its matrix
+            std::vector<T> stored(cols);
+            read(0, 1, std::span<T>(stored));
+            for (std::uint64_t c = 0; c < cols; ++c) into[c] = stored[pair.order.in_other_order(c)];
+            return;
+        }
+        for (std::uint64_t i = 0; i < count; ++i)
+            read(pair.order.in_other_order(row + i), 1, std::span<T>(into).subspan(i * cols, cols));
+    }
+
+    void compare_trits(MatrixComparison& result, const WeightPair& pair, const Progress& progress) {
+        const WeightInfo& info = pair.left;
         const TritCells a = TritCells::open(left_, info.name, threads_, {}, cancel_);
-        const TritCells b = TritCells::open(right_, info.name, threads_, {}, cancel_);
+        const TritCells b = TritCells::open(right_, pair.right.name, threads_, {}, cancel_);
         if (a.scale()) result.left_scale = static_cast<double>(*a.scale());
         if (b.scale()) result.right_scale = static_cast<double>(*b.scale());
         // [left + 1][right + 1]; row and column 3 are what is no trit.
@@ -60,9 +79,10 @@ class Comparer {
             std::vector<std::int8_t> x, y;
             return compare_rows(info, piece, count, cancel_, [&](std::uint64_t row, std::uint64_t rows) {
                 x.resize(rows * info.cols);
-                y.resize(rows * info.cols);
                 a.read(row, rows, x);
-                b.read(row, rows, y);
+                read_right(pair, row, rows, y, [&](std::uint64_t first, std::uint64_t n, std::span<std::int8_t> into) {
+                    b.read(first, n, into);
+                });
                 for (std::size_t i = 0; i < x.size(); ++i)
                     ++tables[piece][static_cast<std::size_t>(x[i] + 1)][static_cast<std::size_t>(y[i] + 1)];
             });
@@ -77,10 +97,10 @@ class Comparer {
                 }
     }
 
-    void compare_values(MatrixComparison& result, const Progress& progress) {
-        const WeightInfo& info = result.info;
+    void compare_values(MatrixComparison& result, const WeightPair& pair, const Progress& progress) {
+        const WeightInfo& info = pair.left;
         const auto a = tensor_values(left_, info.name);
-        const auto b = tensor_values(right_, info.name);
+        const auto b = tensor_values(right_, pair.right.name);
         struct Sums {
             double difference = 0, left = 0;
             std::uint64_t not_finite = 0;
@@ -91,12 +111,13 @@ class Comparer {
             std::vector<float> x, y;
             return compare_rows(info, piece, count, cancel_, [&](std::uint64_t row, std::uint64_t rows) {
                 x.resize(rows * info.cols);
-                y.resize(rows * info.cols);
                 a->read({row, rows, 0, info.cols}, x);
-                b->read({row, rows, 0, info.cols}, y);
+                read_right(pair, row, rows, y, [&](std::uint64_t first, std::uint64_t n, std::span<float> into) {
+                    b->read({first, n, 0, info.cols}, into);
+                });
                 for (std::size_t i = 0; i < x.size(); ++i) {
                     const auto l = static_cast<double>(x[i]);
-                    const double d = static_cast<double>(y[i]) - l;
+                    const double d = static_cast<double>(y[i]) + pair.offset - l;
                     if (!std::isfinite(d)) {
                         ++sums[piece].not_finite;
                         continue;
@@ -151,43 +172,22 @@ std::optional<double> MatrixComparison::scale_ratio() const {
 
 WeightComparison compare_weights(const ModelFiles& left, const ModelFiles& right, std::string_view pattern,
                                  std::uint32_t threads, const Progress& progress, const CancelToken& cancel) {
+    WeightPairs pairs = pair_weights(left, right, pattern);
     WeightComparison result;
-    struct Pair {
-        WeightInfo info;
-        bool trits;
-    };
-    std::vector<Pair> common;
-    std::vector<WeightInfo> others = list_weights(right);
-    std::uint64_t total = 0;
-    for (WeightInfo& info : list_weights(left)) {
-        if (!glob_match(pattern, info.name)) continue;
-        const auto other = std::ranges::find(others, info.name, &WeightInfo::name);
-        if (other == others.end()) {
-            result.only_left.push_back(info.name);
-            continue;
-        }
-        const bool trits = info.trits && other->trits;
-        const bool same = info.rows == other->rows && info.cols == other->cols;
-        others.erase(other);
-        if (!same) {
-            result.shapes_differ.push_back(info.name);
-            continue;
-        }
-        total += info.elements();
-        common.push_back({std::move(info), trits});
-    }
-    for (const WeightInfo& other : others)
-        if (glob_match(pattern, other.name)) result.only_right.push_back(other.name);
-    if (common.empty())
+    result.only_left = std::move(pairs.only_left);
+    result.only_right = std::move(pairs.only_right);
+    result.shapes_differ = std::move(pairs.shapes_differ);
+    if (pairs.pairs.empty())
         throw Failure(Code::weights_nothing_in_common,
                       {{"left", left.path.string()}, {"right", right.path.string()}});
+    std::uint64_t total = 0, before = 0;
+    for (const WeightPair& pair : pairs.pairs) total += pair.left.elements();
     Comparer comparer(left, right, threads, cancel);
-    std::uint64_t before = 0;
-    for (const Pair& pair : common) {
-        result.matrices.push_back(comparer.run(pair.info, pair.trits, [&](std::uint64_t done, std::uint64_t) {
+    for (const WeightPair& pair : pairs.pairs) {
+        result.matrices.push_back(comparer.run(pair, [&](std::uint64_t done, std::uint64_t) {
             if (progress) progress(before + done, total);
         }));
-        before += pair.info.elements();
+        before += pair.left.elements();
         const auto& one = result.matrices.back().transitions;
         for (std::size_t i = 0; i < 3; ++i)
             for (std::size_t j = 0; j < 3; ++j) result.transitions[i][j] += one[i][j];

@@ -14,7 +14,8 @@
 namespace addend {
 
 struct MatrixComparison {
-    WeightInfo info;  // of the left model
+    WeightInfo info;    // of the left model
+    std::string other;  // what the right model calls it
     /// Both are trits: transitions[a + 1][b + 1] weights are a on the left and b on the right.
     bool trits = false;
     std::array<std::array<std::uint64_t, 3>, 3> transitions{};
@@ -38,7 +39,8 @@ struct WeightComparison {
     std::array<std::array<std::uint64_t, 3>, 3> transitions{};
 };
 
-/// Tensors of the same name whose shape agrees, those that match `pattern`. Progress in weights. Throws
+/// Tensors that are the same one in both (core/inspect/weight_pairs.h), those that match `pattern`: the rows of a
+/// rotated projection in one order, and norms with what their file leaves out. Progress in weights. Throws
 /// weights_nothing_in_common, cancelled, and what reading throws.
 WeightComparison compare_weights(const ModelFiles& left, const ModelFiles& right, std::string_view pattern = "*",
                                  std::uint32_t threads = 0, const Progress& progress = {},

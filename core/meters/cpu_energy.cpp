@@ -169,6 +169,16 @@ bool is_virtual_machine(const SystemFiles& files) {
 
 }  // namespace
 
+std::string_view remedy_command(const Message& remedy) {
+    if (remedy.code == Code::energy_root_only_remedy)
+        return "echo 'SUBSYSTEM==\"powercap\", ACTION==\"add|change\", RUN+=\"/bin/chmod a+r /sys%p/energy_uj\"' | sudo tee "
+               "/etc/udev/rules.d/60-addend-energy.rules && sudo udevadm control --reload && sudo udevadm trigger "
+               "--action=change --subsystem-match=powercap";
+    if (remedy.code == Code::energy_perf_remedy)
+        return "echo 'kernel.perf_event_paranoid = 0' | sudo tee /etc/sysctl.d/60-addend-energy.conf && sudo sysctl --system";
+    return {};
+}
+
 int open_perf_counter(std::uint32_t type, std::uint64_t config, int cpu) {
     perf_event_attr wanted{};
     wanted.type = type;
@@ -190,7 +200,8 @@ std::vector<std::unique_ptr<Sensor>> cpu_energy_sensors(std::shared_ptr<const Sy
     if (!zones.locked.empty() || perf.locked) {
         info.why =
             Message{Code::energy_root_only, {{"path", zones.locked.empty() ? perf_device : zones.locked}}};
-        info.remedy = Message{Code::energy_root_only_remedy, {}};
+        // The rule for powercap's files opens nothing where there are none.
+        info.remedy = Message{zones.locked.empty() ? Code::energy_perf_remedy : Code::energy_root_only_remedy, {}};
     } else if (is_virtual_machine(*files)) {
         info.why = Message{Code::energy_no_counter_vm, {}};
     } else {

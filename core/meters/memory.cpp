@@ -24,6 +24,10 @@ std::optional<std::uint64_t> field(const std::string& text, std::string_view nam
 
 }  // namespace
 
+std::optional<std::uint64_t> available_memory(const SystemFiles& files) {
+    return field(files.read("/proc/meminfo").text, "MemAvailable:");
+}
+
 std::optional<ProcessMemory> process_memory(const SystemFiles& files) {
     const std::string status = files.read("/proc/self/status").text;
     const std::string rollup = files.read("/proc/self/smaps_rollup").text;

@@ -15,6 +15,9 @@ struct ProcessMemory {
         {};  // of the resident bytes, pages of mapped files (code, plugins)
 };
 
+/// What the kernel expects to give out without swapping (MemAvailable of /proc/meminfo); nothing where it doesn't say.
+std::optional<std::uint64_t> available_memory(const SystemFiles& files = SystemFiles());
+
 /// From /proc/self/smaps_rollup and /proc/self/status; nothing where /proc is absent.
 std::optional<ProcessMemory> process_memory(const SystemFiles& files = SystemFiles());
 

@@ -219,11 +219,12 @@ OperationCounts& OperationCounts::operator+=(const OperationCounts& other) {
     return *this;
 }
 
-Accounting account(const Program& program, const AccountingOptions& options) {
+Accounting account(const Program& program, const AccountingOptions& options, const CancelToken& cancel) {
     Accounting result;
     result.groups.resize(program.groups().size());
     result.layers.resize(program.header().layers);
     for (const addend_instruction& instruction : program.instructions()) {
+        cancel.check();
         const OperationCounts counts = Counter(program, options, instruction).run();
         result.instructions.push_back(counts);
         result.total += counts;

@@ -25,6 +25,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/base/cancel.h"
 #include "core/program/program.h"
 
 namespace addend {
@@ -81,6 +82,7 @@ struct Accounting {
     OperationCounts total;
 };
 
-Accounting account(const Program& program, const AccountingOptions& options);
+/// Throws cancelled.
+Accounting account(const Program& program, const AccountingOptions& options, const CancelToken& cancel = {});
 
 }  // namespace addend

@@ -119,10 +119,11 @@ std::shared_ptr<LoadedModel> LoadedModel::load(std::shared_ptr<const Model> mode
                      total == 0 ? 1.0 : static_cast<double>(done) / static_cast<double>(total));
     };
     auto weights =
-        backend->load_weights(device, *lowered.program, lowered.weights, choice.threads, report, cancel);
+        backend->load_weights(device, *lowered.program, lowered.weights, {choice.threads, choice.trits},
+                              report, cancel);
     cancel.check();
     auto program = weights->create_program(lowered.program);
-    DeviceChoice filled{backend->id(), backend->devices()[device].id, choice.threads};
+    DeviceChoice filled{backend->id(), backend->devices()[device].id, choice.threads, choice.trits};
     return std::make_shared<Loaded>(std::move(model), std::move(backend), std::move(filled), device,
                                     std::move(weights), std::move(program));
 }

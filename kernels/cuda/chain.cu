@@ -1,227 +1,164 @@
-// Norms and quantisation between two products: a row in one block, its elements in registers. What it takes
-// is the chain of squares (16 lanes, one after another) and the barriers around it; weights are on their way
-// before it may begin.
-#include "kernels/cuda/device.cuh"
+// Norms and quantisation between two products, of many rows: a row in one block, kept in shared memory
+// between its passes, so that threads need few registers and many rows are under way on a multiprocessor: what
+// a row takes is the chain of squares (16 lanes, one after another) and the barriers around it, and rows
+// beside each other hide both.
+#include "kernels/cuda/chain.cuh"
 
 namespace addend::kernels::cuda {
 namespace {
 
-constexpr std::uint32_t most_threads = 1024;
-
-// Elements of a thread, in fours: number k begins at column 4 (thread + k threads).
-template <int n>
-struct Part {
-    float4 x[n];
-};
-template <int n, class Compute>
-__device__ __forceinline__ void for_each(std::uint32_t width, Compute&& compute) {
-#pragma unroll
-    for (int k = 0; k < n; ++k)
-        if (const std::uint32_t c = 4 * (threadIdx.x + static_cast<std::uint32_t>(k) * blockDim.x); c < width)
-            compute(k, c);
-}
+// Calls compute(column) for this thread's fours.
 template <class Compute>
-__device__ __forceinline__ float4 each_of(const float4& a, const float4& b, Compute&& compute) {
-    return {compute(a.x, b.x), compute(a.y, b.y), compute(a.z, b.z), compute(a.w, b.w)};
+__device__ __forceinline__ void for_fours(std::uint32_t width, Compute&& compute) {
+#pragma unroll 2
+    for (std::uint32_t c = 4 * threadIdx.x; c < width; c += 4 * blockDim.x) compute(c);
 }
 
-template <int n>
-__device__ __forceinline__ void load_weight(const ChainNorm& norm, std::uint32_t width, Part<n>& to) {
-    for_each<n>(width, [&](int k, std::uint32_t c) {
-        to.x[k] = norm.weight ? *reinterpret_cast<const float4*>(norm.weight + c) : make_float4(1, 1, 1, 1);
-    });
-}
-
-__host__ __device__ __forceinline__ std::uint32_t lane_pitch(std::uint32_t width) {
-    const std::uint32_t steps = (width + 15) / 16;
-    return (steps + 27) / 32 * 32 + 4;  // at least `steps`, and 4 modulo 32
-}
-__device__ __forceinline__ float chained(float sum, const float4& x) {
-    sum = fmaf(x.x, x.x, sum);
-    sum = fmaf(x.y, x.y, sum);
-    sum = fmaf(x.z, x.z, sum);
-    return fmaf(x.w, x.w, sum);
-}
-// The chain of a lane: the next eight elements are fetched while these are summed.
-__device__ __forceinline__ float squares(const float* x, std::uint32_t n) {
-    const float4* const fours = reinterpret_cast<const float4*>(x);
-    const std::uint32_t whole = n / 8;
-    float sum = 0;
-    float4 a{}, b{};
-    if (whole > 0) a = fours[0], b = fours[1];
-    for (std::uint32_t k = 0; k < whole; ++k) {
-        const std::uint32_t next = k + 1 < whole ? k + 1 : k;
-        const float4 c = fours[2 * next], d = fours[2 * next + 1];
-        sum = chained(chained(sum, a), b);
-        a = c;
-        b = d;
-    }
-    for (std::uint32_t k = whole * 8; k < n; ++k) sum = fmaf(x[k], x[k], sum);
-    return sum;
-}
-
-// Sixteen elements a thread leave no registers for weights that wait: those are brought near and loaded
-// later.
-template <int n>
-constexpr bool holds_weights = n < 4;
-template <int n>
-__device__ __forceinline__ void begin_weight(const ChainNorm& norm, std::uint32_t width, Part<n>& to) {
-    if (holds_weights<n>) return load_weight(norm, width, to);
-    if (norm.weight)
-        for (std::uint32_t c = threadIdx.x * 32; c < width; c += blockDim.x * 32)
-            asm volatile("prefetch.global.L2 [%0];" ::"l"(norm.weight + c));
-}
-
-template <int n>
-__device__ __forceinline__ void normalise(const ChainNorm& norm, std::uint32_t width, Part<n>& weight,
-                                          Part<n>& x, float* row) {
-    __shared__ float rstd;
-    // A lane's elements side by side, and lanes four banks apart: element c at (c % 16) pitch + c / 16.
-    const std::uint32_t pitch = lane_pitch(width);
-    for_each<n>(width, [&](int k, std::uint32_t c) {
-        float* const to = row + c % 16 * pitch + c / 16;
-        to[0] = x.x[k].x;
-        to[pitch] = x.x[k].y;
-        to[2 * pitch] = x.x[k].z;
-        to[3 * pitch] = x.x[k].w;
-    });
+// By one warp while the others wait.
+__device__ __forceinline__ float sum_of(const Lanes& lanes) {
+    __shared__ float total;
     __syncthreads();
-    if (threadIdx.x < 32) {
-        const std::uint32_t lane = threadIdx.x % 16;
-        float sum = squares(row + lane * pitch, width / 16 + (lane < width % 16 ? 1 : 0));
+    if (threadIdx.x < 32)
+        if (const float sum = sum_of_squares(lanes); threadIdx.x == 0) total = sum;
+    __syncthreads();
+    return total;
+}
+
+// All ends in the same two passes over the row. They differ in weights and eps only, so that
+// the chain of squares is theirs together.
+__device__ __forceinline__ void quantize(const ChainJob& job, const Lanes& lanes, std::byte* arena,
+                                         std::uint32_t row) {
+    __shared__ std::uint32_t largest_of[most_branches][32];
+    __shared__ int sum_of_warp[most_branches][32];
+    const std::uint32_t warp = threadIdx.x / 32, lane = threadIdx.x % 32, warps = blockDim.x / 32;
+    const std::uint32_t width = lanes.width;
+    bool any = false;
+    for (std::uint32_t e = 0; e < job.n_ends; ++e) any = any || job.ends[e].normed;
+    const float sum = any ? sum_of(lanes) : 0.0f;
+    if (!any) __syncthreads();
+    float rstd[most_branches];
+    std::uint32_t largest[most_branches] = {};
 #pragma unroll
-        for (int half = 8; half > 0; half /= 2) sum += __shfl_down_sync(0xFFFFFFFFu, sum, half, 16);
-        if (threadIdx.x == 0) rstd = 1.0f / sqrtf(sum / static_cast<float>(width) + norm.eps);
+    for (std::uint32_t e = 0; e < most_branches; ++e)
+        rstd[e] = e < job.n_ends ? rstd_of(job.ends[e].norm, sum, width) : 0.0f;
+    const auto value = [&](std::uint32_t e, const float4& x, std::uint32_t c) {
+        const ChainEnd& end = job.ends[e];
+        return end.normed ? normed(x, NormWeight(end.norm).at(c, width), rstd[e]) : x;
+    };
+    for_fours(width, [&](std::uint32_t c) {
+        const float4 x = get_lanes(lanes, c);
+#pragma unroll
+        for (std::uint32_t e = 0; e < most_branches; ++e)
+            if (e < job.n_ends) largest[e] = larger(largest[e], value(e, x, c));
+    });
+#pragma unroll
+    for (std::uint32_t e = 0; e < most_branches; ++e) {
+        largest[e] = __reduce_max_sync(0xFFFFFFFFu, largest[e]);
+        if (lane == 0) largest_of[e][warp] = largest[e];
     }
     __syncthreads();
-    const float r = rstd;
-    if (!holds_weights<n>) load_weight(norm, width, weight);
-    const bool weighted = norm.weight != nullptr || norm.offset != 0.0f;
-    for_each<n>(width, [&](int k, std::uint32_t) {
-        x.x[k] = each_of(x.x[k], weight.x[k], [&](float a, float w) {
-            const float y = a * r;
-            return !weighted ? y : y * (norm.offset != 0.0f ? w + norm.offset : w);
-        });
+    float scale[most_branches];
+    int sums[most_branches] = {};
+#pragma unroll
+    for (std::uint32_t e = 0; e < most_branches; ++e)
+        scale[e] = scale_for(__reduce_max_sync(0xFFFFFFFFu, lane < warps ? largest_of[e][lane] : 0u));
+    for_fours(width, [&](std::uint32_t c) {
+        const float4 x = get_lanes(lanes, c);
+#pragma unroll
+        for (std::uint32_t e = 0; e < most_branches; ++e) {
+            if (e >= job.n_ends) continue;
+            const ChainEnd& end = job.ends[e];
+            const std::uint32_t codes = codes_of(value(e, x, c), scale[e], end.even);
+            *reinterpret_cast<std::uint32_t*>(at<std::int8_t>(arena, end.q, row, c)) = codes;
+            sums[e] = add_codes(codes, sums[e]);
+        }
     });
-}
-
-template <int n>
-__device__ __forceinline__ void quantize(const ChainEnd& end, std::uint32_t width, const Part<n>& x,
-                                         std::byte* arena, std::uint32_t row) {
-    __shared__ std::uint32_t largest_of[32];
-    __shared__ int sum_of[32];
-    const std::uint32_t warp = threadIdx.x / 32, warps = blockDim.x / 32;
-    const auto bits = [](float v) { return __float_as_uint(v) & 0x7FFFFFFFu; };
-    std::uint32_t largest = 0;  // a NaN is above infinity and so is found
-    for_each<n>(width, [&](int k, std::uint32_t) {
-        largest = max(largest, max(max(bits(x.x[k].x), bits(x.x[k].y)), max(bits(x.x[k].z), bits(x.x[k].w))));
-    });
-    largest = __reduce_max_sync(0xFFFFFFFFu, largest);
-    if (threadIdx.x % 32 == 0) largest_of[warp] = largest;
+#pragma unroll
+    for (std::uint32_t e = 0; e < most_branches; ++e) {
+        if (e >= job.n_ends) continue;
+        const ChainEnd& end = job.ends[e];
+        for (std::uint32_t c = width + 4 * threadIdx.x; c < end.q.stride; c += 4 * blockDim.x)
+            *reinterpret_cast<std::uint32_t*>(at<std::int8_t>(arena, end.q, row, c)) = 0;
+        const int total = __reduce_add_sync(0xFFFFFFFFu, sums[e]);
+        if (lane == 0) sum_of_warp[e][warp] = total;
+        if (threadIdx.x == 0) *at<float>(arena, end.scale, row) = scale[e];
+    }
     __syncthreads();
-    largest = __reduce_max_sync(0xFFFFFFFFu, threadIdx.x % 32 < warps ? largest_of[threadIdx.x % 32] : 0u);
-    const float most = __uint_as_float(largest), scale = 127.0f / (most < 1e-5f ? 1e-5f : most);
-    std::int8_t* const q = at<std::int8_t>(arena, end.q, row);
-    int sum = 0;
-    const auto code = [&](float v) {
-        const int c = to_int8(end.even ? nearbyintf(v * scale) : roundf(v * scale));
-        sum += c;
-        return static_cast<std::uint32_t>(c) & 255u;
-    };
-    for_each<n>(width, [&](int k, std::uint32_t c) {
-        const float4 v = x.x[k];
-        *reinterpret_cast<std::uint32_t*>(q + c) =
-            code(v.x) | code(v.y) << 8 | code(v.z) << 16 | code(v.w) << 24;
-    });
-    for (std::uint32_t c = width + 4 * threadIdx.x; c < end.q.stride; c += 4 * blockDim.x)
-        *reinterpret_cast<std::uint32_t*>(q + c) = 0;
-    sum = __reduce_add_sync(0xFFFFFFFFu, sum);
-    if (threadIdx.x % 32 == 0) sum_of[warp] = sum;
-    __syncthreads();
-    if (threadIdx.x >= 32) return;
-    sum = __reduce_add_sync(0xFFFFFFFFu, threadIdx.x < warps ? sum_of[threadIdx.x] : 0);
-    if (threadIdx.x != 0) return;
-    *at<float>(arena, end.scale, row) = scale;
-    reinterpret_cast<std::int32_t*>(arena + end.sums)[row] = sum;
+    if (warp != 0) return;
+    for (std::uint32_t e = 0; e < job.n_ends; ++e) {
+        const int total = __reduce_add_sync(0xFFFFFFFFu, lane < warps ? sum_of_warp[e][lane] : 0);
+        if (lane == 0) reinterpret_cast<std::int32_t*>(arena + job.ends[e].sums)[row] = total;
+    }
 }
 
-// Share `part` of `parts` of what the next launch reads, into the second-level cache. Weights never change:
-// nothing is waited for.
-__device__ __forceinline__ void bring_near(const ChainJob& job, std::uint32_t part, std::uint32_t parts) {
-    constexpr std::uint64_t line = 128;
-    for (const ChainJob::Range& range : job.ahead)
-        for (std::uint64_t at = (std::uint64_t{part} * blockDim.x + threadIdx.x) * line; at < range.bytes;
-             at += std::uint64_t{parts} * blockDim.x * line)
-            asm volatile("prefetch.global.L2 [%0];" ::"l"(range.data + at));
-}
-
-template <int n>
-__global__ void __launch_bounds__(most_threads)
+// `exact`: the gate's product.
+template <bool exact, std::uint32_t threads, std::uint32_t blocks>
+__global__ void __launch_bounds__(threads, blocks)
     chain_kernel(const __grid_constant__ ChainJob job, std::byte* arena, const Frame* frame) {
     extern __shared__ float4 shared[];
-    float* const row_of_block = reinterpret_cast<float*>(shared);
     let_next_start();
-    if (blockIdx.y >= job.n_ends) return bring_near(job, blockIdx.y - job.n_ends, gridDim.y - job.n_ends);
     touch(&job, sizeof job);
-    const ChainEnd& end = job.ends[blockIdx.y];
     const std::uint32_t row = blockIdx.x, width = job.width;
-    Part<n> first, second, x, gate;
-    if (job.normed) begin_weight(job.norm, width, first);
-    if (end.normed) begin_weight(end.norm, width, second);
     wait_for_previous();
+    const Lanes lanes(reinterpret_cast<float*>(shared), width);
     if (job.source == ChainJob::Source::embedding) {
         const std::int32_t token = frame->tokens[row];
-        for_each<n>(width, [&](int k, std::uint32_t c) {
-            x.x[k] = {embedding(job.table, job.factor, token, c),
-                      embedding(job.table, job.factor, token, c + 1),
-                      embedding(job.table, job.factor, token, c + 2),
-                      embedding(job.table, job.factor, token, c + 3)};
-        });
+        float* const to = at<float>(arena, job.stored, row);
+#pragma unroll 1
+        for (std::uint32_t c = threadIdx.x; c < width; c += blockDim.x) {
+            const float x = embedding(job.table, job.factor, token, c);
+            lanes.row[c % 16 * lanes.pitch + c / 16] = x;
+            if (job.store) to[c] = x;
+        }
+        __syncthreads();  // fours are others' elements
     } else {
         const std::uint32_t from = job.source == ChainJob::Source::selected ? frame->selected[row] : row;
-        for_each<n>(width, [&](int k, std::uint32_t c) {
-            x.x[k] = *reinterpret_cast<const float4*>(at<float>(arena, job.in, from, c));
+        const float* const in = at<float>(arena, job.in, from);
+        float* const to = at<float>(arena, job.stored, row);
+        for_fours(width, [&](std::uint32_t c) {
+            const float4 x = *reinterpret_cast<const float4*>(in + c);
+            put_lanes(lanes, c, x);
+            if (job.store) *reinterpret_cast<float4*>(to + c) = x;
         });
     }
-    if (job.gated && holds_weights<n>)
-        for_each<n>(width, [&](int k, std::uint32_t c) {
-            gate.x[k] = *reinterpret_cast<const float4*>(at<float>(arena, job.gate, row, c));
+    if (job.normed) {
+        const float rstd = rstd_of(job.norm, sum_of(lanes), width);
+        const NormWeight weight(job.norm);
+        for_fours(width, [&](std::uint32_t c) {
+            put_lanes(lanes, c, normed(get_lanes(lanes, c), weight.at(c, width), rstd));
         });
-    if (job.store)
-        for_each<n>(width, [&](int k, std::uint32_t c) {
-            *reinterpret_cast<float4*>(at<float>(arena, job.stored, row, c)) = x.x[k];
+    }
+    if (job.gated) {
+        const float* const gates = at<float>(arena, job.gate, row);
+        const kernels::Product product = exact ? kernels::Product{} : job.product;
+        for_fours(width, [&](std::uint32_t c) {
+            const float4 h = *reinterpret_cast<const float4*>(gates + c);
+            put_lanes(lanes, c, each_of(get_lanes(lanes, c), h, [&](float a, float b) {
+                          return exact ? a * scalar::silu(b) : site_product(a, scalar::silu(b), product);
+                      }));
         });
-    if (job.normed) normalise(job.norm, width, first, x, row_of_block);
-    if (job.gated && !holds_weights<n>)
-        for_each<n>(width, [&](int k, std::uint32_t c) {
-            gate.x[k] = *reinterpret_cast<const float4*>(at<float>(arena, job.gate, row, c));
-        });
-    if (job.gated)
-        for_each<n>(width, [&](int k, std::uint32_t) {
-            x.x[k] = each_of(x.x[k], gate.x[k],
-                             [&](float a, float h) { return site_product(a, scalar::silu(h), job.product); });
-        });
-    if (end.normed) normalise(end.norm, width, second, x, row_of_block);
-    quantize(end, width, x, arena, row);
+    }
+    quantize(job, lanes, arena, row);
 }
 
-template <int n>
+template <std::uint32_t threads, std::uint32_t blocks>
 cudaError_t launch_chain(const ChainJob& job, std::uint32_t rows, const Target& target) {
     const std::size_t shared = std::size_t{16} * lane_pitch(job.width) * sizeof(float);
-    if (const cudaError_t error = allow_shared(chain_kernel<n>, shared)) return error;
-    const std::uint32_t threads = (job.width + 4 * n - 1) / (4 * n);
-    // The helpers are small beside the products' blocks that wait on their multiprocessors.
-    const std::uint32_t helpers = rows == 1 && job.ahead[0].bytes > 0 ? 96 : 0;
-    return launch(chain_kernel<n>, dim3(rows, job.n_ends + helpers), (threads + 31) / 32 * 32, shared, target,
-                  job, target.arena, target.frame);
+    const auto kernel = job.product.mode == product_exact ? chain_kernel<true, threads, blocks>
+                                                          : chain_kernel<false, threads, blocks>;
+    if (const cudaError_t error = allow_shared(kernel, shared)) return error;
+    const std::uint32_t used =
+        (job.width + 127) / 128 * 32 < threads ? (job.width + 127) / 128 * 32 : threads;
+    return launch(kernel, dim3(rows), used, shared, target, job, target.arena, target.frame);
 }
 
 }  // namespace
 
 cudaError_t chain(const ChainJob& job, std::uint32_t rows, const Target& target) {
-    // One row: as many threads as there are; several: blocks beside each other hide the waiting.
-    if (rows > 1 || job.width > 8192) return launch_chain<4>(job, rows, target);
-    return job.width > 4096 ? launch_chain<2>(job, rows, target) : launch_chain<1>(job, rows, target);
+    if (rows == 1) return chain_of_one(job, target);
+    // As many rows beside each other as shared memory holds.
+    return job.width > 6144 ? launch_chain<256, 4>(job, rows, target)
+                            : launch_chain<128, 8>(job, rows, target);
 }
 
 }  // namespace addend::kernels::cuda

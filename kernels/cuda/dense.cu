@@ -3,6 +3,9 @@
 #include "kernels/cuda/device.cuh"
 
 namespace addend::kernels::cuda {
+
+cudaError_t dense_exact(const DenseJob& job, std::uint32_t rows, const Target& target);
+
 namespace {
 
 // Columns of a chain: 32 for floats and for every other arithmetic than exact, else the group.
@@ -151,6 +154,7 @@ __global__ void __launch_bounds__(gemm_threads)
 }  // namespace
 
 cudaError_t dense_matmul(const DenseJob& job, std::uint32_t rows, const Target& target) {
+    if (job.product.mode == product_exact) return dense_exact(job, rows, target);
     if (rows == 1)
         return launch(dense_gemv_kernel, dim3((job.rows + 15) / 16), gemv_threads, 0, target, job,
                       target.arena);

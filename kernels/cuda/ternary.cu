@@ -54,8 +54,10 @@ __device__ __forceinline__ void mma_words(int (&c)[4], std::uint32_t low, std::u
 
 // A block is a tile (of both products where there are two); its warps share the chunks. Weights are under way
 // before the activations are waited for. The product uses one column of eight: memory is what it waits for.
-constexpr int depth = 4;
+// `depth`: units of a thread under way. Six takes registers for one block of 16 warps a multiprocessor.
+constexpr int usual_depth = 4, deep = 6;
 constexpr std::uint32_t most_warps = 16;
+template <int depth>
 __global__ void __launch_bounds__(most_warps * 32)
     gemv_kernel(const __grid_constant__ TernaryBatch batch, std::byte* arena, const Frame* frame) {
     extern __shared__ std::uint32_t q[];  // a chunk's 16 words by lane % 4, then by p
@@ -243,12 +245,32 @@ cudaError_t pack_ternary(const std::uint8_t* rows, std::uint64_t row_bytes, std:
                   reinterpret_cast<std::uint32_t*>(units), illegal);
 }
 
+// As many warps a block as let all blocks be there at once; if one block a multiprocessor is all there is,
+// deeper. A multiprocessor holds 32 warps of 64 registers a thread.
+namespace {
+struct GemvShape {
+    std::uint32_t warps;
+    bool is_deep;
+};
+GemvShape gemv_shape(std::uint32_t blocks, bool paired) {
+    int device = 0, processors = 0;
+    if (cudaGetDevice(&device) != cudaSuccess ||
+        cudaDeviceGetAttribute(&processors, cudaDevAttrMultiProcessorCount, device) != cudaSuccess)
+        return {8, false};
+    const std::uint32_t each = (blocks + static_cast<std::uint32_t>(processors) - 1) /
+                               static_cast<std::uint32_t>(processors);
+    if (each <= 1) return {most_warps, true};
+    if (paired) return {each >= 8 ? 8 : most_warps, false};  // two products share a block's warps
+    const std::uint32_t warps = each >= 8 ? 4 : 32 / each;
+    return {warps < most_warps ? warps : most_warps, false};
+}
+}  // namespace
+
 cudaError_t ternary_matmul(const TernaryBatch& batch, std::uint32_t rows, const Target& target) {
-    std::uint32_t blocks = 0, chunks = 0, tiles = 0;
+    std::uint32_t blocks = 0, chunks = 0;
     for (std::uint32_t j = 0; j < batch.n; ++j) {
         const TernaryJob& job = batch.jobs[j];
         blocks += blocks_of(job, rows == 1 ? 1 : block_tiles);
-        tiles += static_cast<std::uint32_t>(ternary_tiles(job.rows));
         const bool two_rows = job.second.weight && job.second.q.offset != job.first.q.offset;
         const std::uint32_t staged = job.chunks * (two_rows ? 2 : 1);
         chunks = staged > chunks ? staged : chunks;
@@ -257,10 +279,14 @@ cudaError_t ternary_matmul(const TernaryBatch& batch, std::uint32_t rows, const 
     if (rows > 1)
         return launch(gemm_kernel, dim3(blocks, (rows + block_tokens - 1) / block_tokens), 256, 0, target,
                       batch, target.arena, target.frame, rows);
-    const std::uint32_t warps = batch.warps != 0 ? batch.warps : tiles >= 1024 ? 4 : tiles >= 512 ? 8 : 16;
+    bool paired = false;
+    for (std::uint32_t j = 0; j < batch.n; ++j) paired = paired || batch.jobs[j].second.weight;
+    const GemvShape shape = gemv_shape(blocks, paired);
+    const std::uint32_t warps = batch.warps != 0 ? batch.warps : shape.warps;
+    const auto gemv = shape.is_deep && batch.warps == 0 ? gemv_kernel<deep> : gemv_kernel<usual_depth>;
     const std::size_t shared = std::size_t{chunks} * chunk_columns;
-    if (const cudaError_t error = allow_shared(gemv_kernel, shared)) return error;
-    return launch(gemv_kernel, dim3(blocks), warps * 32, shared, target, batch, target.arena, target.frame);
+    if (const cudaError_t error = allow_shared(gemv, shared)) return error;
+    return launch(gemv, dim3(blocks), warps * 32, shared, target, batch, target.arena, target.frame);
 }
 
 }  // namespace addend::kernels::cuda

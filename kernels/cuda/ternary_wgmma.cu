@@ -6,10 +6,11 @@ namespace addend::kernels::cuda {
 namespace {
 
 constexpr std::uint32_t group_tokens = 128;                // columns of a product
-constexpr std::uint32_t step_columns = 128, pipeline = 4;  // of activations, in shared memory
+constexpr std::uint32_t step_columns = 128, pipeline = 5;  // of activations, in shared memory
+constexpr std::uint32_t group_tiles = 4;                   // of a block: two warpgroups of 64 rows
 constexpr std::uint32_t step_bytes = group_tokens * step_columns;
-constexpr std::uint32_t group_tiles = 4;  // of a block: two warpgroups of 64 rows
-constexpr std::size_t group_shared = std::size_t{pipeline} * step_bytes + 1024;
+constexpr std::uint32_t step_units = group_tiles * 2 * 32;  // of weights, 16 bytes each
+constexpr std::size_t group_shared = std::size_t{pipeline} * (step_bytes + step_units * unit_bytes) + 1024;
 
 #if defined(__CUDA_ARCH_FEAT_SM90_ALL)
 __device__ __forceinline__ void wgmma(int (&d)[64], const std::uint32_t (&a)[4], std::uint64_t b) {
@@ -38,14 +39,17 @@ __device__ __forceinline__ std::uint64_t descriptor(std::uint32_t shared) {
 #endif
 
 // 128 rows of weights (of two products, 64 of each) by 128 tokens a block; two blocks a multiprocessor hide
-// each other's waiting.
+// each other's waiting, and a step's weights are unpacked while the step before is multiplied.
 __global__ void __launch_bounds__(256, 2)
     wgmma_kernel(const __grid_constant__ TernaryBatch batch, std::byte* arena, const Frame* frame,
                  std::uint32_t tokens) {
 #if defined(__CUDA_ARCH_FEAT_SM90_ALL)
     extern __shared__ std::uint8_t memory[];
+    __shared__ float factor[group_tokens], factor2[group_tokens];
+    __shared__ int sum[group_tokens];
     let_next_start();
     std::uint8_t* const q = memory + (1024 - __cvta_generic_to_shared(memory) % 1024) % 1024;
+    const uint4* const units = reinterpret_cast<const uint4*>(q + pipeline * step_bytes);
     const std::uint32_t q_at = static_cast<std::uint32_t>(__cvta_generic_to_shared(q));
     const Found found = find_job(batch, blockIdx.x, group_tiles);
     const TernaryJob& job = batch.jobs[found.job];
@@ -53,102 +57,143 @@ __global__ void __launch_bounds__(256, 2)
     const std::uint32_t group = threadIdx.x / 128, warp = threadIdx.x / 32 % 4, lane = threadIdx.x % 32;
     const std::uint32_t g = lane / 4, t = lane % 4, chunks = job.chunks;
     const std::uint32_t tiles = static_cast<std::uint32_t>(ternary_tiles(job.rows));
-    // A warp has 16 rows: two words of a tile, or one of each product's.
+    // A warp has 16 rows: two words of a tile, or one of each product's. Tiles of a block in shared memory:
+    // its four, or two of each product.
     const std::uint32_t tile =
         paired ? found.block * (group_tiles / 2) + group : found.block * group_tiles + group * 2 + warp / 2;
-    const std::uint32_t word = paired ? warp : warp % 2 * 2;
-    const std::uint64_t at_tile = (static_cast<std::uint64_t>(tile) * chunks * 32 + lane) * 4;
-    const std::uint32_t* const low =
-        reinterpret_cast<const std::uint32_t*>(job.first.weight) + at_tile + word;
-    const std::uint32_t* const high =
-        paired ? reinterpret_cast<const std::uint32_t*>(job.second.weight) + at_tile + word : low + 1;
+    const std::uint32_t low = paired ? group * 64 * 4 + warp : (group * 2 + warp / 2) * 64 * 4 + warp % 2 * 2;
+    const std::uint32_t high = paired ? low + 2 * 64 * 4 : low + 1;
     const std::uint32_t first_token = blockIdx.y * group_tokens;
     const std::uint32_t steps = (chunks + 1) / 2;
-    std::uint32_t next[2][2];  // a step's chunks: words of rows g and g + 8
-    const auto load = [&](std::uint32_t step) {
-#pragma unroll
-        for (std::uint32_t k = 0; k < 2; ++k) {
-            const std::uint32_t chunk = step * 2 + k;
-            const bool there = tile < tiles && chunk < chunks;
-            next[k][0] = there ? __ldg(low + chunk * 128u) : 0;
-            next[k][1] = there ? __ldg(high + chunk * 128u) : 0;
+
+    // This thread's unit of a step's weights.
+    const std::uint32_t piece = threadIdx.x / 64, half = threadIdx.x / 32 % 2;
+    const std::uint32_t from_tile =
+        paired ? found.block * (group_tiles / 2) + piece % 2 : found.block * group_tiles + piece;
+    const uint4* const weights =
+        reinterpret_cast<const uint4*>(paired && piece >= 2 ? job.second.weight : job.first.weight) +
+        (static_cast<std::uint64_t>(from_tile) * chunks + half) * 32 + lane;
+    const bool tile_there = from_tile < tiles;
+    const auto fetch_weights = [&](std::uint32_t step) {
+        if (step < steps) {
+            const bool there = tile_there && step * 2 + half < chunks;
+            copy_async(const_cast<uint4*>(units) + step % pipeline * step_units + threadIdx.x,
+                       weights + (there ? step * 64u : 0u), there);
         }
     };
-    load(0);
-    wait_for_previous();
+    // Its four blocks of 16 activations: one column, of every 32nd token.
+    const std::uint32_t token0 = threadIdx.x / 8, block16 = threadIdx.x % 8;
+    const std::int8_t* const from = at<std::int8_t>(arena, job.first.q, 0, block16 * 16);
+    const std::uint32_t last_token = tokens - 1;
+    std::uint32_t to[4];
+    std::uint64_t row[4];
+#pragma unroll
+    for (std::uint32_t n = 0; n < 4; ++n) {
+        const std::uint32_t token = token0 + n * 32, wanted = first_token + token;
+        to[n] = token * 128 + (block16 ^ (token & 7u)) * 16;
+        row[n] = static_cast<std::uint64_t>(wanted < tokens ? wanted : last_token) * job.first.q.stride;
+    }
     const auto fetch = [&](std::uint32_t step) {
         if (step < steps) {
+            const bool there = step * step_columns + block16 * 16 < chunks * chunk_columns;
+            std::uint8_t* const stage = q + step % pipeline * step_bytes;
+            const std::int8_t* const column = from + (there ? step * step_columns : 0u);
 #pragma unroll
-            for (std::uint32_t n = 0; n < 4; ++n) {
-                const std::uint32_t i = threadIdx.x + n * 256, token = i / 8, block = i % 8;
-                const std::uint32_t column = step * step_columns + block * 16;
-                const bool there = first_token + token < tokens && column < chunks * chunk_columns;
-                copy_async(
-                    q + step % pipeline * step_bytes + token * 128 + (block ^ (token & 7u)) * 16,
-                    at<std::int8_t>(arena, job.first.q, there ? first_token + token : 0, there ? column : 0),
-                    there);
-            }
+            for (std::uint32_t n = 0; n < 4; ++n) copy_async(stage + to[n], column + row[n], there);
         }
-        asm volatile("cp.async.commit_group;");
     };
-    for (std::uint32_t s = 0; s + 1 < pipeline; ++s) fetch(s);
-    int d[64] = {};
-    for (std::uint32_t step = 0; step < steps; ++step) {
-        asm volatile("cp.async.wait_group %0;" ::"n"(pipeline - 2));
-        asm volatile("fence.proxy.async.shared::cta;" ::: "memory");
-        __syncthreads();
-        fetch(step + pipeline - 1);
-        std::uint32_t a[4][4];  // 32 columns each
-#pragma unroll
-        for (int k = 0; k < 2; ++k)
-#pragma unroll
-            for (int s = 0; s < 2; ++s) {
-                a[2 * k + s][0] = next[k][0] >> (4 * s) & code_mask;
-                a[2 * k + s][1] = next[k][1] >> (4 * s) & code_mask;
-                a[2 * k + s][2] = next[k][0] >> (4 * s + 2) & code_mask;
-                a[2 * k + s][3] = next[k][1] >> (4 * s + 2) & code_mask;
-            }
-        if (step + 1 < steps) load(step + 1);
-        asm volatile("wgmma.fence.sync.aligned;" ::: "memory");
-#pragma unroll
-        for (int k = 0; k < 4; ++k) wgmma(d, a[k], descriptor(q_at + step % pipeline * step_bytes + k * 32));
-        asm volatile("wgmma.commit_group.sync.aligned;" ::: "memory");
-        asm volatile("wgmma.wait_group.sync.aligned 0;" ::: "memory");
+    const auto commit = [] { asm volatile("cp.async.commit_group;"); };
+    // Weights do not wait for the kernel before.
+    for (std::uint32_t s = 0; s + 1 < pipeline; ++s) fetch_weights(s);
+    wait_for_previous();
+    for (std::uint32_t s = 0; s + 1 < pipeline; ++s) {
+        fetch(s);
+        commit();
     }
-    // What belongs to a token is found once.
-    __syncthreads();
-    float* const factor = reinterpret_cast<float*>(q);
-    float* const factor2 = factor + group_tokens;
-    int* const sum = reinterpret_cast<int*>(factor2 + group_tokens);
     if (const std::uint32_t token = first_token + threadIdx.x; threadIdx.x < group_tokens && token < tokens) {
         factor[threadIdx.x] = row_factor(job, job.first, arena, token);
-        if (paired) factor2[threadIdx.x] = row_factor(job, job.second, arena, token);
+        factor2[threadIdx.x] = paired ? row_factor(job, job.second, arena, token) : 0.0f;
         sum[threadIdx.x] = row_sum(job.first, arena, token);
     }
+    const auto unpack = [&](std::uint32_t step, std::uint32_t(&a)[4][4]) {  // 32 columns each
+        const std::uint32_t* const words =
+            reinterpret_cast<const std::uint32_t*>(units + step % pipeline * step_units + lane);
+#pragma unroll
+        for (std::uint32_t k = 0; k < 2; ++k) {
+            const std::uint32_t w0 = words[low + k * 128], w1 = words[high + k * 128];
+#pragma unroll
+            for (std::uint32_t s = 0; s < 2; ++s) {
+                a[2 * k + s][0] = w0 >> (4 * s) & code_mask;
+                a[2 * k + s][1] = w1 >> (4 * s) & code_mask;
+                a[2 * k + s][2] = w0 >> (4 * s + 2) & code_mask;
+                a[2 * k + s][3] = w1 >> (4 * s + 2) & code_mask;
+            }
+        }
+    };
+    int d[64] = {};
+    const auto multiply = [&](std::uint32_t step, std::uint32_t(&now)[4][4], std::uint32_t(&next)[4][4]) {
+        // Of the groups under way two may be unfinished: this step's and the next one's are there.
+        asm volatile("cp.async.wait_group %0;" ::"n"(pipeline - 3));
+        asm volatile("fence.proxy.async.shared::cta;" ::: "memory");
+        __syncthreads();
+        asm volatile("wgmma.fence.sync.aligned;" ::: "memory");
+#pragma unroll
+        for (int k = 0; k < 4; ++k)
+            wgmma(d, now[k], descriptor(q_at + step % pipeline * step_bytes + k * 32));
+        asm volatile("wgmma.commit_group.sync.aligned;" ::: "memory");
+        fetch_weights(step + pipeline - 1);
+        fetch(step + pipeline - 1);
+        commit();
+        if (step + 1 < steps) unpack(step + 1, next);
+        asm volatile("wgmma.wait_group.sync.aligned 0;" ::: "memory");
+    };
+    std::uint32_t even[4][4], odd[4][4];
+    asm volatile("cp.async.wait_group %0;" ::"n"(pipeline - 2));
     __syncthreads();
+    unpack(0, even);
+    for (std::uint32_t step = 0; step < steps; step += 2) {
+        multiply(step, even, odd);
+        if (step + 1 < steps) multiply(step + 1, odd, even);
+    }
     if (tile >= tiles) return;
+    const std::uint32_t low_row = tile * tile_rows + (paired ? 8 * warp : warp % 2 * 16) + g;
+    const std::uint32_t high_row = low_row + 8;
+    const bool low_there = low_row < job.rows, high_there = !paired && high_row < job.rows;
     for_ending(ending_of(job), [&]<Ending ending>() {
+        Beside low, high;
+        if (ending == Ending::forget && job.bound) {
+            if (low_there) low.bound = job.bound[low_row];
+            if (high_there) high.bound = job.bound[high_row];
+        }
+        // What is read besides comes for eight tokens at a time: one by one, stores would stand between.
+        constexpr int together = ending == Ending::add ? 4 : 1;
 #pragma unroll
-        for (int n = 0; n < 16; ++n)
+        for (int begin = 0; begin < 16; begin += together) {
+            float low_other[2 * together] = {}, high_other[2 * together] = {};
+            const auto token_of = [&](int i) { return first_token + (begin + i / 2) * 8 + 2 * t + i % 2; };
+            if constexpr (ending == Ending::add) {
 #pragma unroll
-            for (int e = 0; e < 2; ++e) {
-                const std::uint32_t in_group = n * 8 + 2 * t + e, token = first_token + in_group;
+                for (int i = 0; i < 2 * together; ++i) {
+                    const float* const other = at<float>(arena, job.other, token_of(i), low_row);
+                    if (low_there && token_of(i) < tokens) low_other[i] = __ldg(other);
+                    if (high_there && token_of(i) < tokens) high_other[i] = __ldg(other + 8);
+                }
+            }
+#pragma unroll
+            for (int i = 0; i < 2 * together; ++i) {
+                const int n = begin + i / 2, e = i % 2;
+                const std::uint32_t token = token_of(i), in_group = token - first_token;
                 if (token >= tokens) continue;
                 const Sums low_sums{d[4 * n + e], sum[in_group], factor[in_group]};
                 Sums high_sums{d[4 * n + 2 + e], sum[in_group], factor[in_group]};
-                if constexpr (ending == Ending::swiglu) {
-                    const std::uint32_t row = tile * tile_rows + 8 * warp + g;
-                    high_sums.factor = factor2[in_group];
-                    if (row < job.rows)
-                        load_and_put<ending>(job, arena, frame, token, row, low_sums, high_sums);
-                } else {
-                    const std::uint32_t row = tile * tile_rows + warp % 2 * 16 + g;
-                    if (row < job.rows)
-                        load_and_put<ending>(job, arena, frame, token, row, low_sums, low_sums);
-                    if (row + 8 < job.rows)
-                        load_and_put<ending>(job, arena, frame, token, row + 8, high_sums, high_sums);
-                }
+                if (ending == Ending::swiglu) high_sums.factor = factor2[in_group];
+                low.other = low_other[i];
+                high.other = high_other[i];
+                if (low_there) put<ending>(job, arena, low, token, low_row, low_sums, high_sums);
+                if constexpr (ending != Ending::swiglu)
+                    if (high_there) put<ending>(job, arena, high, token, high_row, high_sums, high_sums);
             }
+        }
     });
 #endif
 }

@@ -14,6 +14,7 @@ module addend_matvec #(
 ) (
     input  logic clk,
     input  logic rst,
+    input  logic [TOKENS-1:0] on,  // tokens that take part: the others' sums mean nothing, and nothing of theirs moves
     // Activations.
     input  logic             q_write,
     input  logic             q_bank,
@@ -104,12 +105,12 @@ module addend_matvec #(
                                q_data[24+b], q_data[16+b], q_data[8+b], q_data[b]};
                 always_ff @(posedge clk) begin
                     if (q_write && q_token == TW'(t)) mem[{q_bank, q_word[AW+CW-1:CW]}][{q_word[CW-1:0], 3'b000} +: 8] <= bits;
-                    if (go && take) x1 <= mem[{use_bank, chunk}];
+                    if (go && take && on[t]) x1 <= mem[{use_bank, chunk}];
                 end
                 wire [CHUNK-1:0] masked = (x1 ^ s1) & nz1;
-                always_ff @(posedge clk) if (go && v1) plane_count[b] <= 12'($countones(masked));
+                always_ff @(posedge clk) if (go && v1 && on[t]) plane_count[b] <= 12'($countones(masked));
             end
-            always_ff @(posedge clk) if (go && v1) plane_count[8] <= 12'($countones(s1));
+            always_ff @(posedge clk) if (go && v1 && on[t]) plane_count[8] <= 12'($countones(s1));
 
             // Stage 3: planes weighted. Stage 4: beats of a row.
             logic signed [23:0] beat3;
@@ -118,8 +119,8 @@ module addend_matvec #(
                               {9'd0, plane_count[3], 3'b0} + {8'd0, plane_count[4], 4'b0} + {7'd0, plane_count[5], 5'b0} +
                               {6'd0, plane_count[6], 6'b0} + {12'd0, plane_count[8]};
             always_ff @(posedge clk) begin
-                if (go && v2) beat3 <= $signed(low) - $signed({5'd0, plane_count[7], 7'b0});
-                if (go && v3) sum4 <= f3 ? beat3 : sum4 + beat3;
+                if (go && v2 && on[t]) beat3 <= $signed(low) - $signed({5'd0, plane_count[7], 7'b0});
+                if (go && v3 && on[t]) sum4 <= f3 ? beat3 : sum4 + beat3;
             end
             assign out_sums[24*t +: 24] = sum4;
         end

@@ -22,46 +22,45 @@ void store(void* at, __m256i v) {
     _mm256_storeu_si256(static_cast<__m256i*>(at), v);
 }
 
-// Codes of bit pair p, scaled by 4^p, times x: two products reach -32768 .. 32512 at most (p = 3).
-template <int p>
-__m256i pair_products(__m256i codes, __m256i x) {
-    const __m256i mask = _mm256_set1_epi8(static_cast<char>(0x03 << (2 * p)));
-    return _mm256_maddubs_epi16(_mm256_and_si256(codes, mask), x);
+// Left alone, GCC 12 gathers the products of a whole step before it adds them, and spills the sums.
+__attribute__((always_inline)) inline void keep_in_registers(__m256i& a, __m256i& b) {
+    __asm__ volatile("" : "+x"(a), "+x"(b));
 }
 
-// int16 neighbours into int32, brought to the common scale of 64.
-template <int p>
-__m256i widen(__m256i sum) {
-    return _mm256_madd_epi16(sum, _mm256_set1_epi16(64 >> (2 * p)));
-}
-
-// Eight rows over up to four groups: int16 holds four steps of p = 2, one of p = 3.
+// Eight rows of a tile. The two upper bit pairs are shifted down first, so that there are products of scale 1
+// (pairs 0 and 2: two reach +-512) and of scale 4 (pairs 1 and 3: +-2048), and int16 holds many groups.
 struct HalfSums {
-    __m256i sum0, sum1, sum2, total;
+    __m256i ones, fours, total;
 
-    void add(const std::uint8_t* half, __m256i x0, __m256i x1, __m256i x2, __m256i x3) {
-        const __m256i codes = load(half);
-        sum0 = _mm256_add_epi16(sum0, pair_products<0>(codes, x0));
-        sum1 = _mm256_add_epi16(sum1, pair_products<1>(codes, x1));
-        sum2 = _mm256_add_epi16(sum2, pair_products<2>(codes, x2));
-        total = _mm256_add_epi32(total, widen<3>(pair_products<3>(codes, x3)));
+    __attribute__((always_inline)) void add(const std::uint8_t* half, __m256i x0, __m256i x1, __m256i x2,
+                                            __m256i x3) {
+        const __m256i low = _mm256_set1_epi8(0x03), high = _mm256_set1_epi8(0x0c);
+        const __m256i codes = load(half), upper = _mm256_srli_epi16(codes, 4);
+        ones = _mm256_add_epi16(ones, _mm256_maddubs_epi16(_mm256_and_si256(codes, low), x0));
+        fours = _mm256_add_epi16(fours, _mm256_maddubs_epi16(_mm256_and_si256(codes, high), x1));
+        ones = _mm256_add_epi16(ones, _mm256_maddubs_epi16(_mm256_and_si256(upper, low), x2));
+        fours = _mm256_add_epi16(fours, _mm256_maddubs_epi16(_mm256_and_si256(upper, high), x3));
+        keep_in_registers(ones, fours);
     }
 
-    void flush() {
-        total = _mm256_add_epi32(total, widen<0>(sum0));
-        total = _mm256_add_epi32(total, widen<1>(sum1));
-        total = _mm256_add_epi32(total, widen<2>(sum2));
-        sum0 = sum1 = sum2 = _mm256_setzero_si256();
+    // int16 neighbours into int32, at the common scale of 4.
+    __attribute__((always_inline)) void flush() {
+        total = _mm256_add_epi32(total, _mm256_madd_epi16(ones, _mm256_set1_epi16(4)));
+        total = _mm256_add_epi32(total, _mm256_madd_epi16(fours, _mm256_set1_epi16(1)));
+        ones = fours = _mm256_setzero_si256();
     }
 };
+
+// Sixteen steps of pairs 1 and 3, 2048 at most each: -32768 .. 32512.
+constexpr std::size_t groups_in_int16 = 8;
 
 void gemv_tile(const std::uint8_t* group, std::size_t groups, const std::int8_t* q, std::int32_t sum_q,
                std::int32_t* out) {
     const __m256i zero = _mm256_setzero_si256();
-    HalfSums low = {zero, zero, zero, zero};
+    HalfSums low = {zero, zero, zero};
     HalfSums high = low;
     while (groups > 0) {
-        const std::size_t count = groups < 4 ? groups : 4;
+        const std::size_t count = groups < groups_in_int16 ? groups : groups_in_int16;
         for (std::size_t g = 0; g < count; ++g, group += t2_group_bytes, q += t2_group_columns) {
             _mm_prefetch(reinterpret_cast<const char*>(group + prefetch_bytes), _MM_HINT_T0);
             const __m256i x0 = broadcast4(q), x1 = broadcast4(q + 4);
@@ -74,14 +73,14 @@ void gemv_tile(const std::uint8_t* group, std::size_t groups, const std::int8_t*
         groups -= count;
     }
     const __m256i offset = _mm256_set1_epi32(sum_q);
-    store(out, _mm256_sub_epi32(_mm256_srai_epi32(low.total, 6), offset));
-    store(out + 8, _mm256_sub_epi32(_mm256_srai_epi32(high.total, 6), offset));
+    store(out, _mm256_sub_epi32(_mm256_srai_epi32(low.total, 2), offset));
+    store(out + 8, _mm256_sub_epi32(_mm256_srai_epi32(high.total, 2), offset));
 }
 
 struct Micro {
     using Format = FormatT2;
     static constexpr int tiles = 1;
-    static constexpr int rows = 4;  // 8 accumulators, 2 weight registers, 1 broadcast of 16
+    static constexpr int rows = 6;  // 12 sums, 2 weight registers, 1 broadcast and 1 product: all 16
     // 64 steps of two products of at most 2 * 128 each: int16 sums lie in -32768 .. 32512.
     static constexpr std::size_t panel_columns = 256;
     static constexpr std::size_t narrow_columns = 256;
@@ -101,21 +100,23 @@ struct Micro {
     static void run(const PanelJob& job) {
         static_assert(tile_count == 1);
         __m256i sum[row_count][2];
-#pragma GCC unroll 4
+#pragma GCC unroll 6
         for (int r = 0; r < row_count; ++r) sum[r][0] = sum[r][1] = _mm256_setzero_si256();
         const std::uint8_t* panel = job.panel;
         for (std::size_t s = 0; s < job.steps; ++s, panel += 64) {
             const __m256i low = load(panel);
             const __m256i high = load(panel + 32);
-#pragma GCC unroll 4
+#pragma GCC unroll 6
             for (int r = 0; r < row_count; ++r) {
                 const __m256i x = broadcast4(job.q + static_cast<std::size_t>(r) * job.q_stride + 4 * s);
                 sum[r][0] = _mm256_add_epi16(sum[r][0], _mm256_maddubs_epi16(low, x));
                 sum[r][1] = _mm256_add_epi16(sum[r][1], _mm256_maddubs_epi16(high, x));
+                keep_in_registers(sum[r][0], sum[r][1]);
             }
         }
-#pragma GCC unroll 4
+#pragma GCC unroll 6
         for (int r = 0; r < row_count; ++r)
+#pragma GCC unroll 2
             for (int h = 0; h < 2; ++h) {
                 std::int32_t* out = job.out + static_cast<std::size_t>(r) * job.out_stride + 8 * h;
                 const __m256i before = job.first ? _mm256_set1_epi32(-job.sum_q[r]) : load(out);

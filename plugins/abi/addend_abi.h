@@ -34,7 +34,7 @@ extern "C" {
 #endif
 
 #define ADDEND_ABI_MAJOR 1u
-#define ADDEND_ABI_MINOR 0u
+#define ADDEND_ABI_MINOR 1u
 #define ADDEND_PLUGIN_SYMBOL "addend_plugin"
 
 typedef enum addend_status {
@@ -154,17 +154,26 @@ typedef struct addend_memory {
     uint64_t weights; /* bytes */
     uint64_t state;   /* recurrent state and KV cache */
     uint64_t scratch;
+    /* Since ABI 1.1. Not allocated: bytes of weights that stay with the host, whose rows are read when they
+     * are looked up (ADDEND_WEIGHTS_KEEP_SOURCE). */
+    uint64_t on_file;
 } addend_memory;
 
 /* ---- What a backend is asked. ---------------------------------------------------------------------- */
 
-enum { ADDEND_WEIGHTS_KEEP_SOURCE = 1 };
+enum {
+    ADDEND_WEIGHTS_KEEP_SOURCE = 1,
+    /* Since ABI 1.1. How trits are packed, if the backend has a choice: two bits each, or five a byte. With
+     * neither it chooses; a backend that has one way only takes that. */
+    ADDEND_WEIGHTS_TWO_BITS = 2,
+    ADDEND_WEIGHTS_FIVE_A_BYTE = 4
+};
 
 typedef struct addend_weights_options {
     uint32_t struct_size;
     uint32_t device;  /* index into devices */
     uint32_t threads; /* for the loading itself; 0: the backend's choice */
-    uint32_t flags;   /* ADDEND_WEIGHTS_KEEP_SOURCE */
+    uint32_t flags;   /* ADDEND_WEIGHTS_… */
 } addend_weights_options;
 
 /* A plan is compiled for what it will be asked: nothing else exists in it. */

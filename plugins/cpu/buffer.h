@@ -32,6 +32,11 @@ inline std::uint64_t physical_memory() {
                : UINT64_MAX;
 }
 
+/// Bytes a Buffer of `bytes` takes: a large one is whole large pages.
+inline std::uint64_t allocated_bytes(std::uint64_t bytes) {
+    return bytes >= 2 * large_page ? round_up(bytes, large_page) : bytes;
+}
+
 struct AlignedFree {
     std::align_val_t alignment{buffer_alignment};
     void operator()(std::byte* data) const { ::operator delete(data, alignment); }
@@ -41,10 +46,9 @@ class Buffer {
   public:
     Buffer() = default;
     /// Uninitialised. Throws OUT_OF_MEMORY naming `what`.
-    Buffer(std::uint64_t bytes, const std::string& what) : bytes_(bytes) {
+    Buffer(std::uint64_t bytes, const std::string& what) : bytes_(allocated_bytes(bytes)) {
         if (bytes == 0) return;
         const bool large = bytes >= 2 * large_page;
-        if (large) bytes_ = round_up(bytes, large_page);
         const std::align_val_t alignment{large ? large_page : buffer_alignment};
         if (bytes_ < PTRDIFF_MAX && bytes_ <= physical_memory())
             data_ = {static_cast<std::byte*>(
@@ -62,7 +66,7 @@ class Buffer {
     const std::byte* data() const {
         return data_.get();
     }
-    /// As allocated: a large buffer is whole large pages.
+    /// As allocated (allocated_bytes).
     std::uint64_t bytes() const {
         return bytes_;
     }

@@ -8,6 +8,7 @@
 #include "kernels/kernels.h"
 #include "plugins/abi/ext_inject_1.h"
 #include "plugins/cpu/arena.h"
+#include "plugins/cpu/file_rows.h"
 #include "plugins/cpu/kv_cache.h"
 #include "plugins/cpu/weights.h"
 
@@ -33,6 +34,7 @@ struct Frame {
     std::byte* arena = nullptr;
     std::byte* own = nullptr;              // this thread's part of what every thread computes
     const std::int32_t* tokens = nullptr;  // of the chunk
+    const FileRows* file_rows = nullptr;   // theirs, one entry for each of the plan's
     const std::uint32_t* selected =
         nullptr;  // rows of the chunk whose logits are wanted, absolute token indices
     std::uint32_t n_tokens = 0;
@@ -81,6 +83,7 @@ struct Op {
     std::uint32_t width = 0;        // columns of out[0]
     kernels::DensePanels matrix{};  // of embed and matmul
     bool five_trits = false;        // a byte, of ternary_matmul's weight
+    std::uint32_t file_rows = ADDEND_NONE;  // of embed, where the weight is on file: index into the frame's
     std::uint32_t state = ADDEND_NONE;
     bool state_changes = false;               // a freeze is possible
     std::uint32_t value_state = ADDEND_NONE;  // attention

@@ -9,7 +9,10 @@ namespace addend::cpu {
 void run_embed(const Op& op, const Frame& frame, const Rect& rect) {
     for (std::uint32_t r = rect.row_begin; r < rect.row_end; ++r) {
         float* const out = frame.at<float>(op.out[0], r);
-        kernels::unpack_panel_row(op.matrix, static_cast<std::size_t>(frame.tokens[r]), out);
+        if (op.file_rows != ADDEND_NONE)
+            frame.file_rows[op.file_rows].widen(r, out);
+        else
+            kernels::unpack_panel_row(op.matrix, static_cast<std::size_t>(frame.tokens[r]), out);
         if (op.f[0] != 1.0f)
             for (std::uint32_t c = 0; c < op.width; ++c) out[c] *= op.f[0];
     }

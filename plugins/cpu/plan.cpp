@@ -18,6 +18,7 @@ Plan::Plan(const Program& program, const addend_plan_options& options) : program
     in_lockstep_ = max_rows_ == 1 && none(kept_.tapped) && none(kept_.changed) && none(kept_.changed_states);
     if (in_lockstep_) repeat_row_steps(block, schedule_);
     layout_ = lay_out(block, schedule_, max_rows_);
+    find_file_weights();
     for (const Step& step : schedule_.steps) steps_.push_back(make_step(step));
     idle_.push_back(make_scratch());  // so that a lack of memory is known now
     scratches_ = 1;
@@ -57,6 +58,14 @@ void Plan::read_options(const addend_plan_options& options) {
         if (target >= set.size()) bad_argument("injections", "names a value or state that does not exist");
         if (options.injections[n] & ADDEND_INJECT_STATE) require_changeable(block, target);
         set[target] = true;
+    }
+}
+
+void Plan::find_file_weights() {
+    for (const addend_instruction& i : program_.block().instructions) {
+        if (i.op != ADDEND_OP_EMBED || program_.weights().at(i.weight[0]).storage != Storage::file) continue;
+        if (std::find(file_weights_.begin(), file_weights_.end(), i.weight[0]) == file_weights_.end())
+            file_weights_.push_back(i.weight[0]);
     }
 }
 
@@ -111,7 +120,8 @@ Op Plan::make_op(const Part& part) const {
     }
     for (int k = 0; k < 2; ++k) {
         if (first.weight[k] == ADDEND_NONE) continue;
-        op.weight[k] = program_.weights().data(first.weight[k]);
+        if (program_.weights().at(first.weight[k]).storage != Storage::file)
+            op.weight[k] = program_.weights().data(first.weight[k]);
     }
     if (first.op == ADDEND_OP_RMS_NORM) op.weight[0] = program_.norm_weight(part.instruction);
     if (first.weight[0] != ADDEND_NONE) {
@@ -119,6 +129,9 @@ Op Plan::make_op(const Part& part) const {
         op.five_trits = program_.weights().at(first.weight[0]).storage == Storage::trits5;
         if (program_.weights().at(first.weight[0]).storage == Storage::panels)
             op.matrix = program_.weights().panels(first.weight[0]);
+        const auto on_file = std::find(file_weights_.begin(), file_weights_.end(), first.weight[0]);
+        if (on_file != file_weights_.end())
+            op.file_rows = static_cast<std::uint32_t>(on_file - file_weights_.begin());
     }
     op.state = first.state[0];
     op.state_changes = op.state != ADDEND_NONE && kept_.changed_states[op.state];
@@ -157,6 +170,8 @@ PlanStep Plan::make_step(const Step& step) const {
 std::unique_ptr<Scratch> Plan::make_scratch() const {
     auto scratch = std::make_unique<Scratch>();
     scratch->arena = Buffer(layout_.bytes, "scratch memory for a chunk of tokens");
+    for (const std::uint32_t weight : file_weights_)
+        scratch->file_rows.emplace_back(program_.weights(), weight, max_rows_);
     scratch->gates = std::vector<StepGate>(steps_.size());
     scratch->cuttings.resize(steps_.size());
     return scratch;
@@ -208,10 +223,25 @@ void Plan::reserve_threads(Scratch& scratch, unsigned seats, std::uint64_t conte
     scratch.seats = seats;
 }
 
+std::string Plan::name_of(std::uint32_t step) const {
+    std::string name = step_name(program_.block(), schedule_.steps[step]);
+    const std::vector<Op>& ops = steps_[step].ops;
+    const std::string embed = op_rule(ADDEND_OP_EMBED)->name;
+    const bool from_file =
+        std::any_of(ops.begin(), ops.end(), [](const Op& op) { return op.file_rows != ADDEND_NONE; });
+    // Beside the word, since a long name is cut at its end.
+    if (const std::size_t at = name.find(embed); from_file && at != std::string::npos)
+        name.insert(at + embed.size(), " from the file");
+    return name;
+}
+
 std::uint64_t Plan::scratch_bytes() const {
+    std::uint64_t rows = 0;
+    for (const std::uint32_t weight : file_weights_)
+        rows += file_rows_bytes(program_.weights().at(weight), max_rows_);
     const std::lock_guard lock(mutex_);
     return thread_bytes_.load(std::memory_order_relaxed) +
-           scratches_ * (layout_.bytes + steps_.size() * (sizeof(StepGate) + sizeof(Cutting)));
+           scratches_ * (layout_.bytes + rows + steps_.size() * (sizeof(StepGate) + sizeof(Cutting)));
 }
 
 }  // namespace addend::cpu

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "plugins/cpu/arena.h"
+#include "plugins/cpu/file_rows.h"
 #include "plugins/cpu/lockstep.h"
 #include "plugins/cpu/op.h"
 #include "plugins/cpu/program.h"
@@ -40,6 +41,7 @@ struct Cutting {
 /// What one run needs for itself. Pooled by the plan: several sessions may run one plan at a time.
 struct Scratch {
     Buffer arena;
+    std::vector<FileRows> file_rows;  // one for each weight of the plan's file_weights()
     std::vector<StepGate> gates;
     std::vector<Cutting> cuttings;
     std::uint32_t cut_tokens = 0, cut_selected = 0;  // what `cuttings` are for
@@ -67,10 +69,10 @@ class Plan {
     /// One row, and no value that must be seen: threads go through the steps together (run_token.cpp).
     bool in_lockstep() const { return in_lockstep_; }
     const Slot& slot(std::uint32_t value) const { return layout_.slots[value]; }
-    std::string name_of(std::uint32_t step) const {
-        return step_name(program_.block(), schedule_.steps[step]);
-    }
+    std::string name_of(std::uint32_t step) const;
     std::uint64_t scratch_bytes() const;
+    /// Weights on file, in which it looks up rows.
+    const std::vector<std::uint32_t>& file_weights() const { return file_weights_; }
 
     /// Room for `seats` threads with `context` positions in the cache, and for what each computes for itself.
     /// Throws OUT_OF_MEMORY.
@@ -80,6 +82,7 @@ class Plan {
 
   private:
     void read_options(const addend_plan_options& options);
+    void find_file_weights();
     std::unique_ptr<Scratch> make_scratch() const;
     Op make_op(const Part& part) const;
     PlanStep make_step(const Step& step) const;
@@ -91,6 +94,7 @@ class Plan {
     Schedule schedule_;
     ArenaLayout layout_;
     std::vector<PlanStep> steps_;
+    std::vector<std::uint32_t> file_weights_;
     mutable std::mutex mutex_;
     std::vector<std::unique_ptr<Scratch>> idle_;
     std::uint64_t scratches_ = 0;                         // made, idle or not

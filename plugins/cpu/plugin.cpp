@@ -7,6 +7,7 @@
 #include "kernels/kernels.h"
 #include "plugins/abi/addend_abi.h"
 #include "plugins/abi/ext_inject_1.h"
+#include "plugins/abi/ext_weights_memory_1.h"
 #include "plugins/cpu/devices.h"
 #include "plugins/cpu/guard.h"
 #include "plugins/cpu/handles.h"
@@ -94,7 +95,8 @@ std::int32_t weights_create(const void* program, std::uint64_t bytes, const adde
         const Device& device = usable_device(asked.device);
         const Block block = read_block(program, bytes);
         require_support(block);
-        auto made = std::make_unique<Weights>(block, asked.device, kernels::kernels_for(device.isa));
+        auto made = std::make_unique<Weights>(block, asked.device, kernels::kernels_for(device.isa),
+                                              weights_form(asked.flags));
         ThreadTeam team(thread_count(asked.threads));
         if (!made->load(from, team)) return ADDEND_CANCELLED;
         give(weights, std::move(made));
@@ -110,6 +112,7 @@ std::int32_t weights_memory(const addend_weights* weights, addend_memory* memory
     return guarded(nullptr, [&] {
         addend_memory used{};
         used.weights = own(weights).bytes();
+        used.on_file = own(weights).on_file();
         fill_struct(memory, used, "memory");
         return ADDEND_OK;
     });
@@ -275,9 +278,29 @@ std::int32_t meter_read(std::uint32_t, double*, std::int64_t*, addend_error* err
 
 constexpr addend_ext_inject_1 inject_1{sizeof(addend_ext_inject_1), 0, run_injected};
 
+std::int32_t foresee_weights(const void* program, std::uint64_t bytes, const addend_weights_options* options,
+                             addend_weights_memory* memory, addend_error* error) {
+    return guarded(error, [&] {
+        const addend_weights_options asked = read_struct(options, "options");
+        const WeightsTable table(read_block(program, bytes), usable_device(asked.device).isa,
+                                 weights_form(asked.flags));
+        addend_weights_memory told{};
+        told.trit_bits_x10 = table.trit_bits_x10();
+        told.weights = allocated_bytes(table.bytes);
+        told.on_file = table.on_file;
+        fill_struct(memory, told, "memory");
+        return ADDEND_OK;
+    });
+}
+
+constexpr addend_ext_weights_memory_1 weights_memory_1{sizeof(addend_ext_weights_memory_1), 0,
+                                                       foresee_weights};
+
 // decode_loop.1 is not here: on a CPU the host's own sampler costs nothing beside a token.
 const void* get_extension(const char* id) {
-    return id && std::strcmp(id, ADDEND_EXT_INJECT_1) == 0 ? &inject_1 : nullptr;
+    if (!id) return nullptr;
+    if (std::strcmp(id, ADDEND_EXT_INJECT_1) == 0) return &inject_1;
+    return std::strcmp(id, ADDEND_EXT_WEIGHTS_MEMORY_1) == 0 ? &weights_memory_1 : nullptr;
 }
 
 }  // namespace

@@ -92,6 +92,7 @@ bool run_item(Plan& plan, addend_run& run, Frame& frame, Scratch& scratch) {
                frame.selected[frame.n_selected] < frame.first_token + frame.n_tokens)
             ++frame.n_selected;
         frame.position = session.position();
+        for (FileRows& rows : scratch.file_rows) rows.read(frame.tokens, frame.n_tokens);
         session.begin_chunk(frame.n_tokens);
         if (!run_chunk(plan, frame, session.team(), scratch)) {
             session.roll_back();
@@ -119,6 +120,7 @@ std::int32_t run_items(Plan& plan, addend_run& run, const addend_injection* inje
     Frame frame;
     frame.kernels = &plan.program().weights().kernels();
     frame.arena = (*scratch).arena.data();
+    frame.file_rows = (*scratch).file_rows.data();
     frame.injections = injections;
     frame.n_injections = n_injections;
     for (frame.item_index = 0; frame.item_index < run.n_items; ++frame.item_index)

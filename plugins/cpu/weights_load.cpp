@@ -137,14 +137,15 @@ void load_parts(void* context) {
 }  // namespace
 
 bool Weights::load(const addend_weight_source& source, ThreadTeam& team) {
-    Loading l(source, table_, kernels_, memory_.data());
+    const std::vector<StoredWeight>& table = table_.weights;
+    Loading l(source, table, kernels_, memory_.data());
     std::uint64_t longest = 0;
     for (const RowRange& part : l.parts) {
-        const std::uint64_t bytes = checked_mul(part.count, table_[part.weight].row_bytes);
+        const std::uint64_t bytes = checked_mul(part.count, table[part.weight].row_bytes);
         longest = std::max(longest, bytes);
         l.total = checked_add(l.total, bytes);
     }
-    for (const StoredWeight& w : table_) {
+    for (const StoredWeight& w : table) {
         if (!is_trits(w) || w.rows % kernels::t2_tile_rows == 0) continue;
         const bool two = w.storage == Storage::trits;
         const std::uint64_t tile = two ? kernels::t2_tile_bytes(w.cols) : kernels::t5_tile_bytes(w.cols);
@@ -161,10 +162,11 @@ bool Weights::load(const addend_weight_source& source, ThreadTeam& team) {
     if (l.failed >= 0) throw Fault{make_error(ADDEND_ERROR_READ_WEIGHT, l.failed)};
     if (l.illegal >= 0)
         bad_argument("weight " + std::to_string(l.illegal),
-                     is_trits(table_[static_cast<std::size_t>(l.illegal.load())])
+                     is_trits(table[static_cast<std::size_t>(l.illegal.load())])
                          ? "a trit has the code 3, which does not exist"
                          : "a group breaks a promise of the weight's flags");
     if (source.progress && source.progress(source.context, l.total, l.total) != 0) return false;
+    if (table_.source_stays) source_ = source;
     return true;
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <bit>
 #include <cstring>
+#include <optional>
 
 namespace addend::cuda {
 namespace {
@@ -86,8 +87,32 @@ void launch_step(const Chunk& chunk, const PlanStep& step, std::uint64_t context
     }
 }
 
+// Lets the host be a stretch of launches ahead of the device, and no more.
+class Lag {
+  public:
+    Lag() {
+        for (cudaEvent_t& e : events_) check(cudaEventCreateWithFlags(&e, cudaEventDisableTiming));
+    }
+    ~Lag() {
+        for (cudaEvent_t e : events_)
+            if (e) cudaEventDestroy(e);
+    }
+    Lag(const Lag&) = delete;
+    Lag& operator=(const Lag&) = delete;
+    void step(cudaStream_t stream) {
+        check(cudaEventRecord(events_[turn_ % 2], stream));
+        if (turn_++ > 0) check(cudaEventSynchronize(events_[turn_ % 2]));
+    }
+
+  private:
+    cudaEvent_t events_[2] = {};
+    std::uint32_t turn_ = 0;
+};
+
 // False if cancelled.
 bool launch_steps(const Chunk& chunk, std::uint64_t context, bool look) {
+    std::optional<Lag> lag;
+    if (look) lag.emplace();
     std::uint32_t launches = 0;
     bool overlap = false;
     for (const PlanStep& step : chunk.plan.steps()) {
@@ -96,7 +121,7 @@ bool launch_steps(const Chunk& chunk, std::uint64_t context, bool look) {
                              step.kind == LaunchKind::inject_state;
         overlap = !of_host && chunk.rows_of(step.row_kind) > 0;
         if (!look || ++launches % launches_at_once != 0) continue;
-        chunk.scratch.stream.wait();
+        lag->step(chunk.scratch.stream);
         overlap = false;
         if (chunk.session.is_cancelled(chunk.run_id)) return false;
     }

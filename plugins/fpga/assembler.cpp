@@ -29,17 +29,70 @@ struct Place {
     std::uint32_t of = none;     // acc not computed yet: the instruction of the product
 };
 
+/// The program's instructions in the order of issue. A block's products go as early as their operands allow, so that the engine
+/// works while gates are computed; of the rest goes first what waits for the earliest product. Nothing leaves its layer.
+std::vector<std::uint32_t> issue_order(const block& b) {
+    const std::uint32_t count = b.header->instructions.count;
+    std::vector<std::uint32_t> order, made(b.header->values.count, none);  // made: products emitted when it was, + 1
+    std::vector<bool> issued(count, false);
+    // What leads to a product and to nothing else: norms that are only quantised, quantisations, products, and their rescaling.
+    const auto leads = [&](std::uint32_t n) {
+        const addend_instruction& i = b.instructions[n];
+        if (i.op != ADDEND_OP_RMS_NORM)
+            return i.op == ADDEND_OP_QUANTIZE_I8 || i.op == ADDEND_OP_TERNARY_MATMUL || i.op == ADDEND_OP_RESCALE;
+        for (std::uint32_t u = n + 1; u < count; ++u)
+            for (const addend_operand& in : b.instructions[u].in)
+                if (in.value == i.out[0] && b.instructions[u].op != ADDEND_OP_QUANTIZE_I8) return false;
+        return true;
+    };
+    std::uint32_t products = 0;
+    for (std::uint32_t first = 0; order.size() < count;) {
+        while (issued[first]) ++first;
+        std::uint32_t best = first, best_wait = none;
+        for (std::uint32_t n = first; n < count && b.instructions[n].layer == b.instructions[first].layer; ++n) {
+            const addend_instruction& i = b.instructions[n];
+            if (n > first && (i.op == ADDEND_OP_SELECT_ROWS || i.op == ADDEND_OP_EMBED)) break;
+            std::uint32_t wait = 0;
+            bool ready = !issued[n];
+            for (const addend_operand& in : i.in)
+                if (in.value != none) {
+                    ready = ready && made[in.value] != none;
+                    if (ready && b.instructions[b.values[in.value].producer].op == ADDEND_OP_RESCALE) wait = std::max(wait, made[in.value]);
+                }
+            if (!ready) continue;
+            if (leads(n)) {
+                best = n;
+                break;
+            }
+            if (best_wait == none || wait < best_wait) {
+                best = n;
+                best_wait = wait;
+            }
+        }
+        issued[best] = true;
+        order.push_back(best);
+        products += b.instructions[best].op == ADDEND_OP_RESCALE;
+        for (const std::uint32_t out : b.instructions[best].out)
+            if (out != none) made[out] = products;
+    }
+    return order;
+}
+
 class Assembly {
   public:
     Assembly(const block& program, const Capabilities& device)
         : b_(program), device_(device), places_(program.header->values.count), last_use_(places_.size(), 0),
           uses_(places_.size(), 0), weights_(place_weights(program, device, nullptr)) {
-        for (std::uint32_t n = 0; n < b_.header->instructions.count; ++n)
-            for (const addend_operand& in : b_.instructions[n].in)
+        order_ = issue_order(b_);
+        position_.resize(order_.size());
+        for (std::uint32_t n = 0; n < order_.size(); ++n) {
+            position_[order_[n]] = n;
+            for (const addend_operand& in : b_.instructions[order_[n]].in)
                 if (in.value != none) {
                     last_use_[in.value] = n;
                     ++uses_[in.value];
                 }
+        }
         for (std::uint32_t s = 0; s < b_.header->states.count; ++s) {
             out_.state_offset.push_back(out_.state_bytes);
             out_.state_bytes += up(b_.states[s].width * 4, 64);
@@ -49,14 +102,16 @@ class Assembly {
     Streams run() {
         out_.row_bytes = static_cast<std::uint32_t>(up(b_.header->hidden * 4, 64));
         out_.logits_stride = up(b_.header->vocab, logits_tile) * 4;
-        for (index_ = 0; index_ < b_.header->instructions.count; ++index_) {
+        out_.step_of.resize(order_.size());
+        for (now_ = 0; now_ < order_.size(); ++now_) {
+            index_ = order_[now_];
             i_ = &b_.instructions[index_];
             const bool head = b_.values[i_->out[0]].rows == ADDEND_ROWS_LOGITS;
             if (!head && code_ == &out_.head) refuse("tokens' values after those of logits");
             compile();
             // What emits nothing is a part of the step before it; between the streams stands a HALT.
             const std::size_t emitted = out_.body.size() + (head ? 1 + out_.head.size() : 0);
-            out_.step_of.push_back(static_cast<std::uint32_t>(std::max<std::size_t>(emitted, 1) - 1));
+            out_.step_of[index_] = static_cast<std::uint32_t>(std::max<std::size_t>(emitted, 1) - 1);
             release();
         }
         if (!stored_logits_) refuse_at(b_.values[b_.header->logits].producer, "logits that are no rescaled product");
@@ -79,12 +134,12 @@ class Assembly {
         if (width % lanes != 0) refuse("a width that is no multiple of 8");
         return static_cast<std::uint32_t>(up(width, 2 * lanes) / lanes);  // whole beats
     }
-    std::uint32_t take(std::uint32_t words, std::uint32_t rows) {
+    std::uint32_t take(std::uint32_t words, std::uint32_t rows, std::uint32_t from = 0) {
         const std::uint32_t size = words * rows;
-        std::uint32_t at = 0;
+        std::uint32_t at = from;
         for (const auto& [begin, end] : taken_) {
             if (begin >= at + size) break;
-            at = end;
+            at = std::max(at, end);
         }
         if (at + size > device_.vram_words) refuse("a model wider than the vector RAM");
         taken_.insert(std::upper_bound(taken_.begin(), taken_.end(), std::pair{at, at}), {at, at + size});
@@ -95,7 +150,7 @@ class Assembly {
     }
     void release() {
         for (std::uint32_t v = 0; v < places_.size(); ++v) {
-            const bool dead = b_.values[v].producer <= index_ && last_use_[v] <= index_;
+            const bool dead = position_[b_.values[v].producer] <= now_ && last_use_[v] <= now_;
             if (dead && places_[v].kind == Place::Kind::vram) {
                 give(places_[v].at);
                 places_[v].kind = Place::Kind::nowhere;
@@ -175,8 +230,8 @@ class Assembly {
         pass.v.d = static_cast<std::uint16_t>(at);
         pass.v.stride_d = static_cast<std::uint16_t>(words);
         pass.uses.writes |= sections(at, words * device_.tokens);
-        for (std::uint32_t n = index_; n < b_.header->instructions.count; ++n) {
-            const addend_instruction& user = b_.instructions[n];
+        for (std::uint32_t n = now_; n < order_.size(); ++n) {
+            const addend_instruction& user = b_.instructions[order_[n]];
             if (user.in[0].value != value || user.in[0].width != b_.values[value].width) continue;
             if (user.op == ADDEND_OP_RMS_NORM) pass.v.sum_squares = true;
             if (user.op == ADDEND_OP_QUANTIZE_I8) pass.v.largest = true;
@@ -194,7 +249,10 @@ class Assembly {
     }
     /// A float weight [1, width], in vector RAM until this instruction is done.
     std::uint32_t load_weight(std::uint32_t weight) {
-        const std::uint32_t words = words_of(b_.weights[weight].cols), at = take(words, 1);
+        // In the last two sections by turns: the scoreboard lets it be loaded while other sections are worked on.
+        const std::uint32_t words = words_of(b_.weights[weight].cols), size = device_.vram_words / vram_sections;
+        weight_section_ ^= 1u;
+        const std::uint32_t at = words <= size ? take(words, 1, (vram_sections - 1 - weight_section_) * size) : take(words, 1);
         temporaries_.push_back(at);
         Transfer t;
         t.once = true;
@@ -276,6 +334,7 @@ class Assembly {
     }
     void rms_norm() {
         const addend_operand& in = i_->in[0];
+        const std::uint32_t weight = i_->weight[0] != none ? load_weight(i_->weight[0]) : none;  // beside what follows
         if (places_[in.value].kind == Place::Kind::acc && in.width == b_.values[in.value].width) materialise(in.value);
         if (summed_ != in.value || in.width != b_.values[in.value].width) {
             Pass pass = begin(in);
@@ -287,9 +346,9 @@ class Assembly {
         Pass pass = begin(in);
         pass.v.scaled = true;
         pass.v.scalar = 0;
-        if (i_->weight[0] != none) {
+        if (weight != none) {
             pass.v.factor = Factor::b;
-            pass.v.b = static_cast<std::uint16_t>(load_weight(i_->weight[0]));
+            pass.v.b = static_cast<std::uint16_t>(weight);
             pass.uses.reads |= sections(pass.v.b, pass.v.words);
         }
         finish(pass, i_->out[0]);
@@ -308,7 +367,7 @@ class Assembly {
         pair_ = pair_ % 3 + 1;
         for (std::uint32_t v = 0; v < places_.size(); ++v)  // who waits for the factor that goes
             if (places_[v].kind == Place::Kind::acc && places_[v].of == none && places_[v].scalar == 2 * pair_ + 1 &&
-                last_use_[v] >= index_)
+                last_use_[v] >= now_)
                 materialise(v);
         const float beta = beta_of(i_->out[1]);
         emit(encode_scalar(ScalarKind::quantize, 2 * pair_, float_bits_of(i_->f[0]), float_bits_of(beta)));
@@ -323,7 +382,7 @@ class Assembly {
     }
     /// The one beta that a scale is divided into.
     float beta_of(std::uint32_t scale) const {
-        for (std::uint32_t n = index_; n < b_.header->instructions.count; ++n)
+        for (std::uint32_t n = 0; n < b_.header->instructions.count; ++n)
             if (b_.instructions[n].op == ADDEND_OP_RESCALE && b_.instructions[n].in[1].value == scale) {
                 if (uses_[scale] != 1) refuse("a scale for several products");
                 return b_.instructions[n].f[0];
@@ -355,7 +414,7 @@ class Assembly {
         if (acc_ + words > device_.acc_words) acc_ = 0;
         for (std::uint32_t v = 0; v < places_.size(); ++v) {
             const Place& p = places_[v];
-            const bool waits = p.kind == Place::Kind::acc && p.of == none && last_use_[v] >= index_;
+            const bool waits = p.kind == Place::Kind::acc && p.of == none && last_use_[v] >= now_;
             if (waits && p.at < acc_ + words && acc_ < p.at + p.words) materialise(v);
         }
     }
@@ -464,12 +523,13 @@ class Assembly {
     Streams out_;
     std::vector<Words>* code_ = &out_.body;
     std::vector<Place> places_;
-    std::vector<std::uint32_t> last_use_, uses_;
+    std::vector<std::uint32_t> order_, position_;     // instructions as they are issued, and where each is in that
+    std::vector<std::uint32_t> last_use_, uses_;      // by value: a place in order_, a number
     std::vector<WeightPlace> weights_;
     std::vector<std::pair<std::uint32_t, std::uint32_t>> taken_;  // of vector RAM, ascending
     std::vector<std::uint32_t> temporaries_;
     const addend_instruction* i_ = nullptr;
-    std::uint32_t index_ = 0, acc_ = 0, bank_ = 0, pair_ = 0;
+    std::uint32_t now_ = 0, index_ = 0, acc_ = 0, weight_section_ = 0, bank_ = 0, pair_ = 0;
     std::uint32_t summed_ = none, largest_ = none;  // the values the unit's registers tell of
     bool stored_logits_ = false;
 };

@@ -24,7 +24,7 @@ Capabilities read_capabilities(Link& link) {
     c.q_chunks = link.read_register(reg::q);
     c.memory_bytes = std::uint64_t{link.read_register(reg::memory_mib)} << 20;
     c.clock_khz = link.read_register(reg::clock_khz);
-    const bool port = c.port_bits == 128 || c.port_bits == 256 || c.port_bits == 512;
+    const bool port = c.port_bits == 64 || c.port_bits == 128 || c.port_bits == 256 || c.port_bits == 512;
     if (!port || shape >> 24 != lanes || c.tokens == 0 || c.tokens > most_tokens || c.vram_words < 64 ||
         c.vram_words > 65536 || c.vram_words % vram_sections != 0 || c.acc_words < 16 || c.acc_words > 65536 ||
         c.acc_words % acc_sections != 0 || c.q_chunks == 0 || c.q_chunks > 65536 || c.memory_bytes == 0)
@@ -32,8 +32,8 @@ Capabilities read_capabilities(Link& link) {
     return c;
 }
 
-Device::Device(std::unique_ptr<Link> link, Patience patience)
-    : link_(std::move(link)), patience_(std::move(patience)), caps_(read_capabilities(*link_)) {
+Device::Device(std::unique_ptr<Link> link, Patience patience, std::shared_ptr<Totals> totals)
+    : link_(std::move(link)), patience_(std::move(patience)), totals_(std::move(totals)), caps_(read_capabilities(*link_)) {
     link_->write_register(reg::control, control_reset);
 }
 
@@ -57,7 +57,7 @@ void Device::run(std::uint64_t code, std::uint32_t instructions, std::uint32_t t
             throw LinkLost(link_->read_register(reg::error) == static_cast<std::uint32_t>(DeviceError::memory)
                                ? "the device met an error of its memory"
                                : "the device refused an instruction");
-        if (status & status_done) return;
+        if (status & status_done) break;
         const std::uint32_t now_retired = link_->read_register(reg::retired);
         const std::int64_t now = patience_.now_ns();
         if (now_retired != retired) {
@@ -68,6 +68,8 @@ void Device::run(std::uint64_t code, std::uint32_t instructions, std::uint32_t t
         }
         link_->wait();
     }
+    if (!totals_ || caps_.clock_khz == 0) return;
+    for (std::uint32_t n = 0; n < counter_count; ++n) totals_->add(static_cast<Counter>(n), counter(static_cast<Counter>(n)));
 }
 
 std::uint64_t Device::counter(Counter which) {

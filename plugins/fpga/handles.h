@@ -10,6 +10,7 @@
 #include "plugins/fpga/assembler.h"
 #include "plugins/fpga/block.h"
 #include "plugins/fpga/link.h"
+#include "plugins/fpga/totals.h"
 
 namespace addend::fpga {
 
@@ -41,7 +42,8 @@ Capabilities read_capabilities(Link& link);
 /// A loaded device: weights in its memory, one run at a time.
 class Device {
   public:
-    Device(std::unique_ptr<Link> link, Patience patience);
+    /// What each run counts goes to `totals`, if any.
+    Device(std::unique_ptr<Link> link, Patience patience, std::shared_ptr<Totals> totals = {});
     const Capabilities& capabilities() const { return caps_; }
     Link& link() { return *link_; }
     std::mutex& mutex() { return mutex_; }
@@ -57,6 +59,7 @@ class Device {
   private:
     std::unique_ptr<Link> link_;
     Patience patience_;
+    std::shared_ptr<Totals> totals_;
     Capabilities caps_;
     std::mutex mutex_;
 };
@@ -70,7 +73,8 @@ class Program;
 
 class Weights {
   public:
-    Weights(const Block& program, std::uint32_t device_index, std::unique_ptr<Link> link, Patience patience);
+    Weights(const Block& program, std::uint32_t device_index, std::unique_ptr<Link> link, Patience patience,
+            std::shared_ptr<Totals> totals = {});
     /// False if the host asked to stop.
     bool load(const Block& program, const addend_weight_source& source);
     std::uint32_t device_index() const { return device_index_; }

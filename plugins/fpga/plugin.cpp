@@ -1,20 +1,22 @@
 // The FPGA backend's table. Every function here is an edge: it checks its handles, calls into the classes, and
 // turns what they throw into a status.
+#include <cstdlib>
 #include <cstring>
 #include <memory>
 
 #include "plugins/abi/addend_abi.h"
-#include "plugins/fpga/guard.h"
+#include "plugins/fpga/devices.h"
+#include "plugins/fpga/fault.h"
 #include "plugins/fpga/handles.h"
-#include "plugins/fpga/model/model.h"
+#include "plugins/fpga/meters.h"
 
 ADDEND_EXPORT extern const addend_plugin_entry addend_plugin;
 
 namespace addend::fpga {
 namespace {
 
-// The only device so far; docs/fpga.md says what is to follow.
-constexpr std::uint32_t device_count_ = 1;
+std::vector<Offer> offers;  // these two from init to deinit
+std::vector<Meter> meters;
 
 template <class Handle, class Own>
 void give(Handle** to, std::unique_ptr<Own> made) {
@@ -52,7 +54,8 @@ std::int32_t on_device(addend_error* error, Body&& body) noexcept {
 }
 
 void require_device(std::uint32_t index) {
-    if (index >= device_count_) bad_argument("device", "does not exist");
+    if (index >= offers.size()) bad_argument("device", "does not exist");
+    if (!offers[index].info.available) throw Fault{offers[index].info.why};
 }
 
 addend_error reason_of(const block& b, std::uint32_t n) {
@@ -65,27 +68,26 @@ std::int32_t init(const addend_host* host, addend_error* error) {
         if (!host) bad_argument("host", "is NULL");
         if (host->abi_major != ADDEND_ABI_MAJOR || host->struct_size < sizeof *host)
             bad_argument("host", "is of another ABI version");
+        const char* const asked = std::getenv("ADDEND_FPGA_DEVICES");
+        offers = find_devices(asked ? asked : "");
+        meters = make_meters(offers);
         return ADDEND_OK;
     });
 }
 
-void deinit() {}
+void deinit() {
+    offers.clear();
+    meters.clear();
+}
 
 std::uint32_t device_count() {
-    return device_count_;
+    return static_cast<std::uint32_t>(offers.size());
 }
 
 std::int32_t device_at(std::uint32_t index, addend_device* device, addend_error* error) {
     return guarded(error, [&] {
-        if (index >= device_count_) bad_argument("index", "is past the last device");
-        addend_device info{};
-        info.kind = ADDEND_DEVICE_SIMULATED;
-        info.available = 1;
-        info.memory = default_capabilities().memory_bytes;
-        info.why = make_error(ADDEND_ERROR_NONE);
-        std::strcpy(info.id, "model");
-        std::strcpy(info.name, "Functional model of the accelerator (no clock)");
-        fill_struct(device, info, "device");
+        if (index >= offers.size()) bad_argument("index", "is past the last device");
+        fill_struct(device, offers[index].info, "device");
         return ADDEND_OK;
     });
 }
@@ -103,7 +105,7 @@ std::int32_t supports(std::uint32_t device, const void* program, std::uint64_t b
         }
         if (first.code != ADDEND_ERROR_NONE) throw Fault{first};
         try {  // what single instructions do not show: sizes, and how they are joined
-            assemble(block.get(), default_capabilities());
+            assemble(block.get(), offers[device].capabilities);
         } catch (const Fault& fault) {
             const auto n = static_cast<std::uint64_t>(fault.error.number[0]);
             if (reasons && n < n_reasons) reasons[n] = fault.error;
@@ -126,8 +128,8 @@ std::int32_t weights_create(const void* program, std::uint64_t bytes, const adde
         const Block block(program, bytes);
         for (std::uint32_t n = 0; n < block->header->instructions.count; ++n)
             if (const addend_error reason = reason_of(block.get(), n); reason.code != ADDEND_ERROR_NONE) throw Fault{reason};
-        auto made = std::make_unique<Weights>(block, asked.device, std::make_unique<Model>(default_capabilities()),
-                                              real_patience());
+        auto made = std::make_unique<Weights>(block, asked.device, offers[asked.device].open(),
+                                              real_patience(), offers[asked.device].totals);
         if (!made->load(block, from)) return ADDEND_CANCELLED;
         give(weights, std::move(made));
         return ADDEND_OK;
@@ -294,15 +296,26 @@ void cancel(addend_session* session, std::uint64_t run_id) {
     if (session) reinterpret_cast<Session*>(session)->cancel(run_id);
 }
 
-// The model has no clock and no sensor.
 std::uint32_t meter_count() {
-    return 0;
+    return static_cast<std::uint32_t>(meters.size());
 }
-std::int32_t meter_at(std::uint32_t, addend_meter*, addend_error* error) {
-    return guarded(error, []() -> std::int32_t { bad_argument("index", "is past the last meter"); });
+std::int32_t meter_at(std::uint32_t index, addend_meter* meter, addend_error* error) {
+    return guarded(error, [&] {
+        if (index >= meters.size()) bad_argument("index", "is past the last meter");
+        fill_struct(meter, meters[index].info, "meter");
+        return ADDEND_OK;
+    });
 }
-std::int32_t meter_read(std::uint32_t, double*, std::int64_t*, addend_error* error) {
-    return guarded(error, []() -> std::int32_t { bad_argument("index", "is past the last meter"); });
+std::int32_t meter_read(std::uint32_t index, double* value, std::int64_t* time_ns, addend_error* error) {
+    return guarded(error, [&] {
+        if (index >= meters.size()) bad_argument("index", "is past the last meter");
+        if (!value || !time_ns) bad_argument("value", "is NULL");
+        const Meter& meter = meters[index];
+        if (!meter.totals) throw Fault{meter.info.why};
+        *value = static_cast<double>(meter.totals->of(meter.counter));
+        *time_ns = real_patience().now_ns();
+        return ADDEND_OK;
+    });
 }
 
 const void* get_extension(const char*) {

@@ -29,9 +29,10 @@ Block::Block(const void* data, std::uint64_t bytes) {
     if (fpga_read_block(data, bytes, &block_, &error) != ADDEND_OK) throw Fault{error};
 }
 
-Weights::Weights(const Block& program, std::uint32_t device_index, std::unique_ptr<Link> link, Patience patience)
+Weights::Weights(const Block& program, std::uint32_t device_index, std::unique_ptr<Link> link, Patience patience,
+                 std::shared_ptr<Totals> totals)
     : device_index_(device_index),
-      device_(std::move(link), std::move(patience)),
+      device_(std::move(link), std::move(patience), std::move(totals)),
       places_(place_weights(program.get(), device_.capabilities(), &image_bytes_)),
       layout_(program->header->weights_layout) {
     const Streams streams = assemble(program.get(), device_.capabilities());

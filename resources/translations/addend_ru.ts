@@ -54,6 +54,57 @@
     </message>
 </context>
 <context>
+    <name>InterventionText</name>
+    <message>
+        <source>Reset %1 before token %2</source>
+        <translation>Сбросить %1 перед токеном %2</translation>
+    </message>
+    <message>
+        <source>Set %1 to 0</source>
+        <translation>Обнулить %1</translation>
+    </message>
+    <message>
+        <source>Multiply %1 by %2</source>
+        <translation>Умножить %1 на %2</translation>
+    </message>
+    <message>
+        <source>Freeze %1</source>
+        <translation>Заморозить %1</translation>
+    </message>
+    <message>
+        <source>Overwrite %1 with %2</source>
+        <translation>Заменить %1 на %2</translation>
+    </message>
+    <message>
+        <source>Layer %1, %2: %3</source>
+        <translation>Слой %1, %2: %3</translation>
+    </message>
+    <message>
+        <source>channel %1</source>
+        <translation>канал %1</translation>
+    </message>
+    <message>
+        <source>channels %1–%2</source>
+        <translation>каналы %1–%2</translation>
+    </message>
+    <message>
+        <source>from channel %1</source>
+        <translation>с канала %1</translation>
+    </message>
+    <message>
+        <source>token %1</source>
+        <translation>токен %1</translation>
+    </message>
+    <message>
+        <source>tokens %1–%2</source>
+        <translation>токены %1–%2</translation>
+    </message>
+    <message>
+        <source>from token %1</source>
+        <translation>с токена %1</translation>
+    </message>
+</context>
+<context>
     <name>ModelText</name>
     <message>
         <source>%1 M</source>
@@ -196,6 +247,291 @@
         <source>The sensors are being looked for.</source>
         <translation>Идёт поиск датчиков.</translation>
     </message>
+    <message>
+        <source>Its share of pages in common (PSS)</source>
+        <translation>Доля с учётом общих страниц (PSS)</translation>
+    </message>
+    <message>
+        <source>Mapped files, in it</source>
+        <translation>В том числе отображённые файлы</translation>
+    </message>
+    <message>
+        <source>Weights, as allocated</source>
+        <translation>Веса, выделено</translation>
+    </message>
+    <message>
+        <source>State or cache, as allocated</source>
+        <translation>Состояние или кэш, выделено</translation>
+    </message>
+    <message>
+        <source>Scratch, as allocated</source>
+        <translation>Рабочая память, выделено</translation>
+    </message>
+</context>
+<context>
+    <name>RunText</name>
+    <message>
+        <source>Prefill, tokens/s</source>
+        <translation>Чтение запроса, токенов/с</translation>
+    </message>
+    <message>
+        <source>Decode, tokens/s</source>
+        <translation>Генерация, токенов/с</translation>
+    </message>
+    <message>
+        <source>Time per token, ms</source>
+        <translation>Время на токен, мс</translation>
+    </message>
+    <message>
+        <source>First token, ms</source>
+        <translation>Первый токен, мс</translation>
+    </message>
+    <message>
+        <source>Loading, s</source>
+        <translation>Загрузка, с</translation>
+    </message>
+    <message>
+        <source>Memory of weights</source>
+        <translation>Память весов</translation>
+    </message>
+    <message>
+        <source>Memory of state</source>
+        <translation>Память состояния</translation>
+    </message>
+    <message>
+        <source>Scratch memory</source>
+        <translation>Рабочая память</translation>
+    </message>
+    <message>
+        <source>Peak memory of the process</source>
+        <translation>Пик памяти процесса</translation>
+    </message>
+    <message>
+        <source>Checked against</source>
+        <translation>Сверено с</translation>
+    </message>
+    <message>
+        <source>Tokens checked</source>
+        <translation>Сверено токенов</translation>
+    </message>
+    <message>
+        <source>Same next token as the reference</source>
+        <translation>Тот же следующий токен, что у эталона</translation>
+    </message>
+    <message>
+        <source>Mean KL to the reference, nats</source>
+        <translation>Средняя KL с эталоном, нат</translation>
+    </message>
+    <message>
+        <source>Largest difference of a logit</source>
+        <translation>Наибольшая разница логита</translation>
+    </message>
+    <message>
+        <source>Name of the device</source>
+        <translation>Название устройства</translation>
+    </message>
+    <message>
+        <source>Threads</source>
+        <translation>Потоки</translation>
+    </message>
+    <message>
+        <source>Patch</source>
+        <translation>Патч</translation>
+    </message>
+    <message>
+        <source>Tokens of the prompt</source>
+        <translation>Токенов в запросе</translation>
+    </message>
+    <message>
+        <source>Tokens of the reply</source>
+        <translation>Токенов в ответе</translation>
+    </message>
+    <message>
+        <source>Repetitions</source>
+        <translation>Повторов</translation>
+    </message>
+    <message>
+        <source>Tokens of a chunk</source>
+        <translation>Токенов в порции</translation>
+    </message>
+    <message>
+        <source>Tokens to check</source>
+        <translation>Токенов для сверки</translation>
+    </message>
+    <message>
+        <source>Idle power watched for, s</source>
+        <translation>Наблюдение мощности в покое, с</translation>
+    </message>
+    <message>
+        <source>Devices</source>
+        <translation>Устройства</translation>
+    </message>
+    <message>
+        <source>Prompt</source>
+        <translation>Запрос</translation>
+    </message>
+    <message>
+        <source>Most tokens of a reply</source>
+        <translation>Не более токенов в ответе</translation>
+    </message>
+    <message>
+        <source>Architecture</source>
+        <translation>Архитектура</translation>
+    </message>
+    <message>
+        <source>Format of the weights</source>
+        <translation>Формат весов</translation>
+    </message>
+    <message>
+        <source>Parameters</source>
+        <translation>Параметров</translation>
+    </message>
+    <message>
+        <source>Size of the files</source>
+        <translation>Размер файлов</translation>
+    </message>
+    <message>
+        <source>Version of Addend</source>
+        <translation>Версия Addend</translation>
+    </message>
+    <message>
+        <source>Commit</source>
+        <translation>Коммит</translation>
+    </message>
+    <message>
+        <source>Compiler</source>
+        <translation>Компилятор</translation>
+    </message>
+    <message>
+        <source>Compiler flags</source>
+        <translation>Флаги компилятора</translation>
+    </message>
+    <message>
+        <source>Processor</source>
+        <translation>Процессор</translation>
+    </message>
+    <message>
+        <source>Processors in use</source>
+        <translation>Доступных процессоров</translation>
+    </message>
+    <message>
+        <source>Virtual machine</source>
+        <translation>Виртуальная машина</translation>
+    </message>
+    <message>
+        <source>Governor</source>
+        <translation>Регулятор частоты</translation>
+    </message>
+    <message>
+        <source>Memory of the machine</source>
+        <translation>Память машины</translation>
+    </message>
+    <message>
+        <source>GPU driver</source>
+        <translation>Драйвер GPU</translation>
+    </message>
+    <message>
+        <source>System</source>
+        <translation>Система</translation>
+    </message>
+    <message>
+        <source>yes</source>
+        <translation>да</translation>
+    </message>
+    <message>
+        <source>no</source>
+        <translation>нет</translation>
+    </message>
+    <message>
+        <source>Energy, J (%1)</source>
+        <translation>Энергия, Дж (%1)</translation>
+    </message>
+    <message>
+        <source>Energy of a prompt&apos;s token, mJ (%1)</source>
+        <translation>Энергия на токен запроса, мДж (%1)</translation>
+    </message>
+    <message>
+        <source>Energy of a reply&apos;s token, mJ (%1)</source>
+        <translation>Энергия на токен ответа, мДж (%1)</translation>
+    </message>
+    <message>
+        <source>Energy</source>
+        <translation>Энергия</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <extracomment>%1: lane A, B, …; %2: what of it</extracomment>
+        <translation>%1: %2</translation>
+    </message>
+    <message>
+        <source>unavailable</source>
+        <translation>недоступно</translation>
+    </message>
+    <message>
+        <source>unavailable: %1</source>
+        <translation>недоступно: %1</translation>
+    </message>
+    <message>
+        <source>median</source>
+        <translation>медиана</translation>
+    </message>
+    <message>
+        <source>95 %</source>
+        <translation>95 %</translation>
+    </message>
+    <message>
+        <source>%1 (%2)</source>
+        <extracomment>a figure and which statistic of it</extracomment>
+        <translation>%1 (%2)</translation>
+    </message>
+    <message>
+        <source>Benchmark</source>
+        <translation>Измерение скорости</translation>
+    </message>
+    <message>
+        <source>Comparison</source>
+        <translation>Сравнение</translation>
+    </message>
+    <message>
+        <source>Scaling</source>
+        <translation>Масштабирование</translation>
+    </message>
+    <message>
+        <source>Context length</source>
+        <translation>Длина контекста</translation>
+    </message>
+    <message>
+        <source>measured</source>
+        <translation>измерено</translation>
+    </message>
+    <message>
+        <source>simulated</source>
+        <translation>имитация</translation>
+    </message>
+    <message>
+        <source>modelled</source>
+        <translation>расчёт</translation>
+    </message>
+    <message>
+        <source>Kind</source>
+        <translation>Вид</translation>
+    </message>
+    <message>
+        <source>Started</source>
+        <translation>Начало</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>Модель</translation>
+    </message>
+    <message>
+        <source>Content of the model</source>
+        <translation>Содержимое модели</translation>
+    </message>
+    <message>
+        <source>Device</source>
+        <translation>Устройство</translation>
+    </message>
 </context>
 <context>
     <name>SamplingPreset</name>
@@ -214,6 +550,50 @@
     <message>
         <source>Greedy</source>
         <translation>Жадный</translation>
+    </message>
+</context>
+<context>
+    <name>ScalingView</name>
+    <message>
+        <source>MatMul-free</source>
+        <translation>Без умножения матриц</translation>
+    </message>
+    <message>
+        <source>Transformer++</source>
+        <translation>Transformer++</translation>
+    </message>
+    <message>
+        <source>%1, measured here</source>
+        <extracomment>%1 is a kind of model</extracomment>
+        <translation>%1, измерено здесь</translation>
+    </message>
+    <message>
+        <source>%1, projected</source>
+        <translation>%1, расчёт</translation>
+    </message>
+    <message>
+        <source>%1, paper, %2</source>
+        <translation>%1, статья, %2</translation>
+    </message>
+    <message>
+        <source>%1, PyTorch, %2</source>
+        <translation>%1, PyTorch, %2</translation>
+    </message>
+    <message>
+        <source>Weights of the model, billions</source>
+        <translation>Весов в модели, млрд</translation>
+    </message>
+    <message>
+        <source>Memory, GB</source>
+        <translation>Память, ГБ</translation>
+    </message>
+    <message>
+        <source>Reading %1 tokens, s</source>
+        <translation>Чтение токенов (%1), с</translation>
+    </message>
+    <message>
+        <source>Writing a token, ms</source>
+        <translation>Запись токена, мс</translation>
     </message>
 </context>
 <context>
@@ -1050,6 +1430,30 @@
         <source>{tensor} has {count} rows of zeros only.</source>
         <translation>В {tensor} строк из одних нулей: {count}.</translation>
     </message>
+    <message>
+        <source>To let everybody on this machine read it, run once: echo &apos;kernel.perf_event_paranoid = 0&apos; | sudo tee /etc/sysctl.d/60-addend-energy.conf &amp;&amp; sudo sysctl --system. Energy counters can reveal what other programs compute: do it on a machine you share with nobody.</source>
+        <translation>Чтобы его мог читать каждый на этой машине, выполните один раз: echo &apos;kernel.perf_event_paranoid = 0&apos; | sudo tee /etc/sysctl.d/60-addend-energy.conf &amp;&amp; sudo sysctl --system. Счётчики энергии могут выдать, что вычисляют другие программы: делайте это на машине, которой больше никто не пользуется.</translation>
+    </message>
+    <message>
+        <source>{path} is not a valid table of energies: it has no operation called &quot;{found}&quot;.</source>
+        <translation>{path} — неправильная таблица энергий: операции «{found}» нет.</translation>
+    </message>
+    <message>
+        <source>The energy of {entry} should be a number of picojoules from 0 to {most}, but is {found}.</source>
+        <translation>Энергия {entry} должна быть числом пикоджоулей от 0 до {most}, а указано {found}.</translation>
+    </message>
+    <message>
+        <source>It needs about {needed} MiB of memory, and {free} MiB can be had.</source>
+        <translation>Нужно около {needed} МиБ памяти, а доступно {free} МиБ.</translation>
+    </message>
+    <message>
+        <source>Its file needs about {needed} MiB, and {free} MiB are free where temporary files go.</source>
+        <translation>Файлу нужно около {needed} МиБ, а в папке временных файлов свободно {free} МиБ.</translation>
+    </message>
+    <message>
+        <source>{path} holds no scaling study: &quot;{key}&quot; should be {expected}, but is {found}.</source>
+        <translation>В {path} нет исследования масштаба: «{key}» должно быть {expected}, а там {found}.</translation>
+    </message>
 </context>
 <context>
     <name>StructureText</name>
@@ -1270,6 +1674,57 @@
     </message>
 </context>
 <context>
+    <name>TensorText</name>
+    <message>
+        <source>Exporting %1</source>
+        <translation>Экспорт %1</translation>
+    </message>
+    <message>
+        <source>%1, value after value</source>
+        <translation>%1, значение за значением</translation>
+    </message>
+    <message>
+        <source>%1, blocks of %2 weights in %3 bytes</source>
+        <translation>%1, блоки по %2 весов в %3 байтах</translation>
+    </message>
+    <message>
+        <source>%1, blocks of %2 trits in %3 bytes</source>
+        <translation>%1, блоки по %2 тритов в %3 байтах</translation>
+    </message>
+    <message>
+        <source>%1, four trits a byte, from four rows</source>
+        <translation>%1, по четыре трита в байте, из четырёх строк</translation>
+    </message>
+    <message>
+        <source>%1, %2 bits a weight</source>
+        <translation>%1, %2 бит на вес</translation>
+    </message>
+    <message>
+        <source>%1 and %2 for the scale, %3 bits a weight</source>
+        <translation>%1 и %2 на масштаб, %3 бит на вес</translation>
+    </message>
+    <message>
+        <source>%1, from byte %2</source>
+        <translation>%1, с байта %2</translation>
+    </message>
+    <message>
+        <source>Trits</source>
+        <translation>Триты</translation>
+    </message>
+    <message>
+        <source>Trits times β</source>
+        <translation>Триты, умноженные на β</translation>
+    </message>
+    <message>
+        <source>Values as stored</source>
+        <translation>Значения как в файле</translation>
+    </message>
+    <message>
+        <source>no trit</source>
+        <translation>не трит</translation>
+    </message>
+</context>
+<context>
     <name>addend::ui::ActivationView</name>
     <message>
         <source>Cancelled.</source>
@@ -1426,10 +1881,6 @@
         <translation>Внимание: слой %1, голова %2</translation>
     </message>
     <message>
-        <source>How much of what each token (row) reads comes from each earlier one (column).</source>
-        <translation>Какую часть прочитанного каждый токен (строка) берёт из каждого предыдущего (столбец).</translation>
-    </message>
-    <message>
         <source>Entropy (nats)</source>
         <translation>Энтропия (наты)</translation>
     </message>
@@ -1448,6 +1899,137 @@
     <message>
         <source>Attention</source>
         <translation>Внимание</translation>
+    </message>
+    <message>
+        <source>How much of what each token (row) reads comes from itself and each earlier one (column): a row adds up to 1. What a token does not see is empty.</source>
+        <translation>Какую долю прочитанного каждый токен (строка) берёт у себя и у каждого предыдущего (столбец): сумма строки равна 1. То, чего токен не видит, пусто.</translation>
+    </message>
+    <message numerus="yes">
+        <source>This layer sees %n token(s) back, itself included.</source>
+        <translation>
+            <numerusform>Этот слой видит назад %n токен, включая текущий.</numerusform>
+            <numerusform>Этот слой видит назад %n токена, включая текущий.</numerusform>
+            <numerusform>Этот слой видит назад %n токенов, включая текущий.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 heads share %2 heads of keys and values.</source>
+        <translation>Голов: %1; у них общие %2 голов ключей и значений.</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::BenchmarkForm</name>
+    <message>
+        <source>The benchmark was not run.</source>
+        <translation>Измерение не выполнено.</translation>
+    </message>
+    <message>
+        <source>A reply is being written in Chat: it would be measured too. Stop it or wait for its end.</source>
+        <translation>В чате пишется ответ: он тоже попал бы в измерение. Остановите его или дождитесь конца.</translation>
+    </message>
+    <message>
+        <source>Choose at least one device.</source>
+        <translation>Выберите хотя бы одно устройство.</translation>
+    </message>
+    <message>
+        <source>A prompt or a reply needs at least one token.</source>
+        <translation>Запрос или ответ должен содержать хотя бы один токен.</translation>
+    </message>
+    <message>
+        <source>Loading</source>
+        <translation>Загрузка</translation>
+    </message>
+    <message>
+        <source>Loading on %1</source>
+        <translation>Загрузка на %1</translation>
+    </message>
+    <message>
+        <source>Writing the reference on %1</source>
+        <translation>Составляется эталон на %1</translation>
+    </message>
+    <message>
+        <source>Checking %1 against the reference</source>
+        <translation>%1 сверяется с эталоном</translation>
+    </message>
+    <message>
+        <source>Warming up %1</source>
+        <translation>Разогрев: %1</translation>
+    </message>
+    <message>
+        <source>Measuring %1 (%2 of %3)</source>
+        <extracomment>%1 is a device, %2 of %3 its place among those measured</extracomment>
+        <translation>Измеряется %1 (%2 из %3)</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n device(s) gave no figures.</source>
+        <translation>
+            <numerusform>%n устройство не дало показаний.</numerusform>
+            <numerusform>%n устройства не дали показаний.</numerusform>
+            <numerusform>%n устройств не дали показаний.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Model: %1</source>
+        <translation>Модель: %1</translation>
+    </message>
+    <message>
+        <source>No model is open.</source>
+        <translation>Модель не открыта.</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>Остановить</translation>
+    </message>
+    <message>
+        <source>Measure</source>
+        <translation>Измерить</translation>
+    </message>
+    <message>
+        <source>Open a model</source>
+        <translation>Открыть модель</translation>
+    </message>
+    <message>
+        <source>Benchmark</source>
+        <translation>Измерение скорости</translation>
+    </message>
+    <message>
+        <source>Each device first has to give the reference&apos;s output; then a warm-up and the repetitions are timed, one device after the other.</source>
+        <translation>Каждое устройство сначала должно дать тот же результат, что и эталон; затем идут разогрев и измеряемые повторы, устройство за устройством.</translation>
+    </message>
+    <message>
+        <source>Devices</source>
+        <translation>Устройства</translation>
+    </message>
+    <message>
+        <source>Patch</source>
+        <translation>Патч</translation>
+    </message>
+    <message>
+        <source>Tokens of the prompt</source>
+        <translation>Токенов в запросе</translation>
+    </message>
+    <message>
+        <source>Tokens of the reply</source>
+        <translation>Токенов в ответе</translation>
+    </message>
+    <message>
+        <source>Repetitions</source>
+        <translation>Повторов</translation>
+    </message>
+    <message>
+        <source>Progress of the benchmark</source>
+        <translation>Ход измерения</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::BenchmarkRun</name>
+    <message numerus="yes">
+        <source>Benchmark on %n device(s)</source>
+        <translation>
+            <numerusform>Измерение на %n устройстве</numerusform>
+            <numerusform>Измерение на %n устройствах</numerusform>
+            <numerusform>Измерение на %n устройствах</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -1584,12 +2166,116 @@
 <context>
     <name>addend::ui::ComparePage</name>
     <message>
+        <source>Compare</source>
+        <translation>Сравнить</translation>
+    </message>
+    <message>
+        <source>What is compared</source>
+        <translation>Что сравнивается</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::CompareRun</name>
+    <message numerus="yes">
+        <source>Comparing %n lane(s)</source>
+        <translation>
+            <numerusform>Сравнение %n дорожки</numerusform>
+            <numerusform>Сравнение %n дорожек</numerusform>
+            <numerusform>Сравнение %n дорожек</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Loading</source>
+        <translation>Загрузка</translation>
+    </message>
+    <message>
+        <source>Measuring</source>
+        <translation>Измерение</translation>
+    </message>
+    <message>
+        <source>Checking agreement</source>
+        <translation>Проверка согласия</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::CompareTable</name>
+    <message>
+        <source>%1 × (%2)</source>
+        <extracomment>%1 is a ratio of two lanes, %2 its 95 % interval</extracomment>
+        <translation>%1 × (%2)</translation>
+    </message>
+    <message>
+        <source>no difference shown (%1)</source>
+        <extracomment>%1 is the 95 % interval of a ratio</extracomment>
+        <translation>разница не показана (%1)</translation>
+    </message>
+    <message>
+        <source>reference</source>
+        <translation>эталон</translation>
+    </message>
+    <message>
+        <source>%1 beside %2</source>
+        <extracomment>a column: lane %1 beside lane %2</extracomment>
+        <translation>%1 рядом с %2</translation>
+    </message>
+    <message>
+        <source>Prefill, tokens/s (measured)</source>
+        <translation>Чтение запроса, ток./с (измерено)</translation>
+    </message>
+    <message>
+        <source>Decode, tokens/s (measured)</source>
+        <translation>Генерация, ток./с (измерено)</translation>
+    </message>
+    <message>
+        <source>First token, ms (median)</source>
+        <translation>Первый токен, мс (медиана)</translation>
+    </message>
+    <message>
+        <source>Time per token, ms (median)</source>
+        <translation>Время на токен, мс (медиана)</translation>
+    </message>
+    <message>
+        <source>Time per token, ms (95 %)</source>
+        <translation>Время на токен, мс (95 %)</translation>
+    </message>
+    <message>
+        <source>Weights, MiB (allocated)</source>
+        <translation>Веса, МиБ (выделено)</translation>
+    </message>
+    <message>
+        <source>State, KiB (allocated)</source>
+        <translation>Состояние, КиБ (выделено)</translation>
+    </message>
+    <message>
+        <source>Scratch, MiB (allocated)</source>
+        <translation>Рабочая память, МиБ (выделено)</translation>
+    </message>
+    <message>
+        <source>Energy per token, mJ</source>
+        <translation>Энергия на токен, мДж</translation>
+    </message>
+    <message>
+        <source>Same next token</source>
+        <translation>Тот же следующий токен</translation>
+    </message>
+    <message>
+        <source>Mean KL, nats</source>
+        <translation>Средняя KL, наты</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::ComparisonView</name>
+    <message>
         <source>Lane %1 warms up</source>
         <translation>Дорожка %1 разогревается</translation>
     </message>
     <message>
         <source>Lane %1, repetition %2 of %3</source>
         <translation>Дорожка %1, повтор %2 из %3</translation>
+    </message>
+    <message>
+        <source>Checking that the lanes agree</source>
+        <translation>Проверяется, согласны ли дорожки</translation>
     </message>
     <message>
         <source>The lanes could not be compared.</source>
@@ -1692,6 +2378,10 @@
         <translation>Не удалось записать %1: %2</translation>
     </message>
     <message>
+        <source>Comparison</source>
+        <translation>Сравнение</translation>
+    </message>
+    <message>
         <source>Export …</source>
         <translation>Экспорт…</translation>
     </message>
@@ -1746,99 +2436,6 @@
     <message>
         <source>Open a model</source>
         <translation>Открыть модель</translation>
-    </message>
-    <message>
-        <source>Checking that the lanes agree</source>
-        <translation>Проверяется, согласны ли дорожки</translation>
-    </message>
-</context>
-<context>
-    <name>addend::ui::CompareRun</name>
-    <message numerus="yes">
-        <source>Comparing %n lane(s)</source>
-        <translation>
-            <numerusform>Сравнение %n дорожки</numerusform>
-            <numerusform>Сравнение %n дорожек</numerusform>
-            <numerusform>Сравнение %n дорожек</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>Loading</source>
-        <translation>Загрузка</translation>
-    </message>
-    <message>
-        <source>Measuring</source>
-        <translation>Измерение</translation>
-    </message>
-    <message>
-        <source>Checking agreement</source>
-        <translation>Проверка согласия</translation>
-    </message>
-</context>
-<context>
-    <name>addend::ui::CompareTable</name>
-    <message>
-        <source>%1 × (%2)</source>
-        <extracomment>%1 is a ratio of two lanes, %2 its 95 % interval</extracomment>
-        <translation>%1 × (%2)</translation>
-    </message>
-    <message>
-        <source>no difference shown (%1)</source>
-        <extracomment>%1 is the 95 % interval of a ratio</extracomment>
-        <translation>разница не показана (%1)</translation>
-    </message>
-    <message>
-        <source>reference</source>
-        <translation>эталон</translation>
-    </message>
-    <message>
-        <source>%1 beside %2</source>
-        <extracomment>a column: lane %1 beside lane %2</extracomment>
-        <translation>%1 рядом с %2</translation>
-    </message>
-    <message>
-        <source>Prefill, tokens/s (measured)</source>
-        <translation>Чтение запроса, ток./с (измерено)</translation>
-    </message>
-    <message>
-        <source>Decode, tokens/s (measured)</source>
-        <translation>Генерация, ток./с (измерено)</translation>
-    </message>
-    <message>
-        <source>First token, ms (median)</source>
-        <translation>Первый токен, мс (медиана)</translation>
-    </message>
-    <message>
-        <source>Time per token, ms (median)</source>
-        <translation>Время на токен, мс (медиана)</translation>
-    </message>
-    <message>
-        <source>Time per token, ms (95 %)</source>
-        <translation>Время на токен, мс (95 %)</translation>
-    </message>
-    <message>
-        <source>Weights, MiB (allocated)</source>
-        <translation>Веса, МиБ (выделено)</translation>
-    </message>
-    <message>
-        <source>State, KiB (allocated)</source>
-        <translation>Состояние, КиБ (выделено)</translation>
-    </message>
-    <message>
-        <source>Scratch, MiB (allocated)</source>
-        <translation>Рабочая память, МиБ (выделено)</translation>
-    </message>
-    <message>
-        <source>Energy per token, mJ</source>
-        <translation>Энергия на токен, мДж</translation>
-    </message>
-    <message>
-        <source>Same next token</source>
-        <translation>Тот же следующий токен</translation>
-    </message>
-    <message>
-        <source>Mean KL, nats</source>
-        <translation>Средняя KL, наты</translation>
     </message>
 </context>
 <context>
@@ -1920,6 +2517,158 @@
     <message>
         <source>Nothing else to choose</source>
         <translation>Больше выбирать не из чего</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::ContextView</name>
+    <message>
+        <source>Context</source>
+        <translation>Контекст</translation>
+    </message>
+    <message>
+        <source>Transformer of its shape</source>
+        <translation>Трансформер той же формы</translation>
+    </message>
+    <message>
+        <source>Nothing</source>
+        <translation>Ничего</translation>
+    </message>
+    <message>
+        <source>A reply is being written in Chat: it would be measured too. Stop it or wait for its end.</source>
+        <translation>В чате пишется ответ: он попал бы в измерение. Остановите его или дождитесь конца.</translation>
+    </message>
+    <message>
+        <source>The transformer beside does not fit.</source>
+        <translation>Трансформер для сравнения не помещается.</translation>
+    </message>
+    <message>
+        <source>Measuring times by context</source>
+        <translation>Измерение времени по контексту</translation>
+    </message>
+    <message>
+        <source>Writing random weights</source>
+        <translation>Запись случайных весов</translation>
+    </message>
+    <message>
+        <source>Measuring</source>
+        <translation>Измерение</translation>
+    </message>
+    <message>
+        <source>The times could not be measured.</source>
+        <translation>Не удалось измерить время.</translation>
+    </message>
+    <message>
+        <source>%1, counted</source>
+        <extracomment>%1 is a model</extracomment>
+        <translation>%1, подсчитано</translation>
+    </message>
+    <message>
+        <source>%1, allocated</source>
+        <translation>%1, выделено</translation>
+    </message>
+    <message>
+        <source>%1, measured</source>
+        <translation>%1, измерено</translation>
+    </message>
+    <message>
+        <source>Tokens before</source>
+        <translation>Токенов до этого</translation>
+    </message>
+    <message>
+        <source>State, KiB</source>
+        <translation>Состояние, КиБ</translation>
+    </message>
+    <message>
+        <source>Writing a token, ms (measured, median)</source>
+        <translation>Запись токена, мс (измерено, медиана)</translation>
+    </message>
+    <message>
+        <source>Not measured yet.</source>
+        <translation>Ещё не измерено.</translation>
+    </message>
+    <message>
+        <source>The state of this model is the same after any number of tokens.</source>
+        <translation>Состояние этой модели одинаково после любого числа токенов.</translation>
+    </message>
+    <message>
+        <source>The keys and values of this model grow by a row a token.</source>
+        <translation>Ключи и значения этой модели растут на строку с каждым токеном.</translation>
+    </message>
+    <message numerus="yes">
+        <source>Measured on %1:%2 (%3), %n thread(s): %4 tokens at each length, %5 repetitions after a warm-up.</source>
+        <translation>
+            <numerusform>Измерено на %1:%2 (%3), %n поток: по %4 токенов на каждой длине, повторов после прогрева: %5.</numerusform>
+            <numerusform>Измерено на %1:%2 (%3), %n потока: по %4 токенов на каждой длине, повторов после прогрева: %5.</numerusform>
+            <numerusform>Измерено на %1:%2 (%3), %n потоков: по %4 токенов на каждой длине, повторов после прогрева: %5.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>Стоп</translation>
+    </message>
+    <message>
+        <source>Measure</source>
+        <translation>Измерить</translation>
+    </message>
+    <message>
+        <source>The transformer has random weights in float16 and needs about %1 of disk and %2 of memory; it is written to %3, and removed again.</source>
+        <translation>У трансформера случайные веса в float16, ему нужно около %1 на диске и %2 памяти; он записывается в %3 и затем удаляется.</translation>
+    </message>
+    <message>
+        <source>Export the times by context</source>
+        <translation>Экспорт времени по контексту</translation>
+    </message>
+    <message>
+        <source>JSON (*.json)</source>
+        <translation>JSON (*.json)</translation>
+    </message>
+    <message>
+        <source>%1 could not be written: %2</source>
+        <translation>Не удалось записать %1: %2</translation>
+    </message>
+    <message>
+        <source>A MatMul-free model keeps a state of one size, however long the context is; a transformer keeps keys and values of every token, and reads them all for each new one.</source>
+        <translation>Модель без умножения матриц хранит состояние одного размера, каким бы длинным ни был контекст; трансформер хранит ключи и значения каждого токена и читает их все для каждого нового.</translation>
+    </message>
+    <message>
+        <source>Beside</source>
+        <translation>Рядом</translation>
+    </message>
+    <message>
+        <source>Model beside this one</source>
+        <translation>Модель рядом с этой</translation>
+    </message>
+    <message>
+        <source>Longest context</source>
+        <translation>Самый длинный контекст</translation>
+    </message>
+    <message>
+        <source>Repetitions</source>
+        <translation>Повторы</translation>
+    </message>
+    <message>
+        <source>Progress of the measurement</source>
+        <translation>Ход измерения</translation>
+    </message>
+    <message>
+        <source>Export …</source>
+        <translation>Экспорт…</translation>
+    </message>
+    <message>
+        <source>State by context</source>
+        <translation>Состояние по контексту</translation>
+    </message>
+    <message>
+        <source>Time of a token by context</source>
+        <translation>Время токена по контексту</translation>
+    </message>
+    <message>
+        <source>Open a model to see what a longer context costs it.</source>
+        <translation>Откройте модель, чтобы увидеть, чего ей стоит более длинный контекст.</translation>
+    </message>
+    <message>
+        <source>Open a model</source>
+        <translation>Открыть модель</translation>
     </message>
 </context>
 <context>
@@ -2043,8 +2792,32 @@
         <translation>Относительная разность</translation>
     </message>
     <message>
-        <source>Norm of this trace&apos;s residual less the other&apos;s, over the norm of the other&apos;s. %1 of %2 aligned tokens are the same; cells without a pair are empty.</source>
-        <translation>Норма разности остаточных потоков этой и другой трассы, делённая на норму другой. Совпадают %1 из %2 выровненных токенов; клетки без пары пусты.</translation>
+        <source>Value of the program</source>
+        <translation>Значение программы</translation>
+    </message>
+    <message>
+        <source>Residual stream of every layer</source>
+        <translation>Остаточный поток каждого слоя</translation>
+    </message>
+    <message>
+        <source>%1 of %2 aligned tokens are the same; cells without a pair are empty.</source>
+        <translation>Из %2 выровненных токенов совпадают %1; ячейки без пары пусты.</translation>
+    </message>
+    <message>
+        <source>Norm of this trace&apos;s residual less the other&apos;s, over the norm of the other&apos;s; over all channels.</source>
+        <translation>Норма остатка этой трассы за вычетом остатка другой, делённая на норму другой; по всем каналам.</translation>
+    </message>
+    <message>
+        <source>Difference</source>
+        <translation>Разность</translation>
+    </message>
+    <message>
+        <source>Difference of %1</source>
+        <translation>Разность %1</translation>
+    </message>
+    <message>
+        <source>This trace&apos;s value less the other&apos;s, channel by channel.</source>
+        <translation>Значение этой трассы минус значение другой, канал за каналом.</translation>
     </message>
 </context>
 <context>
@@ -2052,6 +2825,228 @@
     <message>
         <source>Drop a model folder or a .gguf file to open it</source>
         <translation>Перетащите сюда папку модели или файл .gguf, чтобы открыть</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::EnergyEntryModel</name>
+    <message>
+        <source>Addition, int8</source>
+        <translation>Сложение, int8</translation>
+    </message>
+    <message>
+        <source>Addition, int32</source>
+        <translation>Сложение, int32</translation>
+    </message>
+    <message>
+        <source>Addition, float16</source>
+        <translation>Сложение, float16</translation>
+    </message>
+    <message>
+        <source>Addition, float32</source>
+        <translation>Сложение, float32</translation>
+    </message>
+    <message>
+        <source>Multiplication, int8</source>
+        <translation>Умножение, int8</translation>
+    </message>
+    <message>
+        <source>Multiplication, float16</source>
+        <translation>Умножение, float16</translation>
+    </message>
+    <message>
+        <source>Multiplication, int32</source>
+        <translation>Умножение, int32</translation>
+    </message>
+    <message>
+        <source>Multiplication, float32</source>
+        <translation>Умножение, float32</translation>
+    </message>
+    <message>
+        <source>Exponential, root, division</source>
+        <translation>Экспонента, корень, деление</translation>
+    </message>
+    <message>
+        <source>Look-up in a table</source>
+        <translation>Поиск в таблице</translation>
+    </message>
+    <message>
+        <source>ternary sums; L-Mul</source>
+        <translation>троичные суммы; L-Mul</translation>
+    </message>
+    <message>
+        <source>floats of this model</source>
+        <translation>числа с плавающей точкой этой модели</translation>
+    </message>
+    <message>
+        <source>the fp16 transformer</source>
+        <translation>трансформер fp16</translation>
+    </message>
+    <message>
+        <source>norms, gates, softmax</source>
+        <translation>нормы, вентили, softmax</translation>
+    </message>
+    <message>
+        <source>the embedding</source>
+        <translation>эмбеддинг</translation>
+    </message>
+    <message>
+        <source>not used</source>
+        <translation>не используется</translation>
+    </message>
+    <message>
+        <source>Operation</source>
+        <translation>Операция</translation>
+    </message>
+    <message>
+        <source>pJ</source>
+        <translation>пДж</translation>
+    </message>
+    <message>
+        <source>Used for</source>
+        <translation>Для чего</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::EnergyFigureModel</name>
+    <message>
+        <source>%1 G</source>
+        <translation>%1 млрд</translation>
+    </message>
+    <message>
+        <source>%1 M</source>
+        <translation>%1 млн</translation>
+    </message>
+    <message>
+        <source>%1 k</source>
+        <translation>%1 тыс.</translation>
+    </message>
+    <message>
+        <source>Integer additions</source>
+        <translation>Целые сложения</translation>
+    </message>
+    <message>
+        <source>Additions skipped, the weight is 0</source>
+        <translation>Пропущенные сложения: вес 0</translation>
+    </message>
+    <message>
+        <source>L-Mul additions</source>
+        <translation>Сложения L-Mul</translation>
+    </message>
+    <message>
+        <source>Float additions</source>
+        <translation>Сложения с плавающей точкой</translation>
+    </message>
+    <message>
+        <source>Float multiplications</source>
+        <translation>Умножения с плавающей точкой</translation>
+    </message>
+    <message>
+        <source>Exponentials, roots, divisions</source>
+        <translation>Экспоненты, корни, деления</translation>
+    </message>
+    <message>
+        <source>Look-ups</source>
+        <translation>Поиски в таблице</translation>
+    </message>
+    <message>
+        <source>%1 mJ</source>
+        <translation>%1 мДж</translation>
+    </message>
+    <message>
+        <source>%1 µJ</source>
+        <translation>%1 мкДж</translation>
+    </message>
+    <message>
+        <source>%1 nJ</source>
+        <translation>%1 нДж</translation>
+    </message>
+    <message>
+        <source>not known</source>
+        <translation>неизвестно</translation>
+    </message>
+    <message>
+        <source>%1 · no energy</source>
+        <translation>%1 · без энергии</translation>
+    </message>
+    <message>
+        <source>%1 · left out</source>
+        <translation>%1 · не учтено</translation>
+    </message>
+    <message>
+        <source>%1 · %2</source>
+        <extracomment>a number of operations, and the energy of all of them</extracomment>
+        <translation>%1 · %2</translation>
+    </message>
+    <message>
+        <source>fp16 transformer</source>
+        <translation>Трансформер fp16</translation>
+    </message>
+    <message>
+        <source>Exact twin</source>
+        <translation>Точный двойник</translation>
+    </message>
+    <message>
+        <source>This model</source>
+        <translation>Эта модель</translation>
+    </message>
+    <message>
+        <source>Prefill, a token (modelled)</source>
+        <translation>Чтение запроса, на токен (по модели)</translation>
+    </message>
+    <message>
+        <source>Decode, a token (modelled)</source>
+        <translation>Генерация, на токен (по модели)</translation>
+    </message>
+    <message>
+        <source>Prefill, of the fp16 transformer</source>
+        <translation>Чтение запроса, от трансформера fp16</translation>
+    </message>
+    <message>
+        <source>Decode, of the fp16 transformer</source>
+        <translation>Генерация, от трансформера fp16</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::EnergyPanel</name>
+    <message>
+        <source>The fp16 transformer has the model&apos;s hidden size (%1), layers (%2), vocabulary and channel mixer (%3), %4 heads and a head of its own; all of its floats are float16. The exact twin is the model without a patch. What the table has no value for is left out.</source>
+        <translation>Трансформер fp16 имеет ту же скрытую размерность (%1), слои (%2), словарь и смеситель каналов (%3), голов внимания: %4, и собственный выходной слой; все его числа — float16. Точный двойник — модель без патча. То, для чего в таблице нет значения, не учтено.</translation>
+    </message>
+    <message>
+        <source>Values: %1.</source>
+        <translation>Значения: %1.</translation>
+    </message>
+    <message>
+        <source>Values edited here; by default those of %1.</source>
+        <translation>Значения изменены здесь; по умолчанию — из %1.</translation>
+    </message>
+    <message>
+        <source>Energy of the arithmetic, modelled</source>
+        <translation>Энергия арифметики, по модели</translation>
+    </message>
+    <message>
+        <source>Operations counted from the program, times picojoules of a table: arithmetic only. Memory traffic is not included, and costs more than the arithmetic on real machines. No sensor was read for these figures.</source>
+        <translation>Операции, подсчитанные по программе, умножены на пикоджоули из таблицы: только арифметика. Обмен с памятью не включён, а на настоящих машинах он стоит дороже арифметики. Датчики для этих чисел не читались.</translation>
+    </message>
+    <message>
+        <source>Prompt and context, tokens</source>
+        <translation>Запрос и контекст, токенов</translation>
+    </message>
+    <message>
+        <source>Modelled energy of a token</source>
+        <translation>Энергия токена по модели</translation>
+    </message>
+    <message>
+        <source>Energy of an operation</source>
+        <translation>Энергия операции</translation>
+    </message>
+    <message>
+        <source>Picojoules of an operation</source>
+        <translation>Пикоджоули на операцию</translation>
+    </message>
+    <message>
+        <source>Reset to the published values</source>
+        <translation>Вернуть опубликованные значения</translation>
     </message>
 </context>
 <context>
@@ -2071,6 +3066,48 @@
     <message>
         <source>Close (Esc)</source>
         <translation>Закрыть (Esc)</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::FlipModel</name>
+    <message>
+        <source>%1 nats from exact</source>
+        <translation>%1 нат от точного</translation>
+    </message>
+    <message>
+        <source>Token</source>
+        <translation>Токен</translation>
+    </message>
+    <message>
+        <source>Read</source>
+        <translation>Прочитан</translation>
+    </message>
+    <message>
+        <source>Exact</source>
+        <translation>Точно</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::FlipView</name>
+    <message>
+        <source>Next tokens that change</source>
+        <translation>Следующие токены, которые меняются</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1: %2</translation>
+    </message>
+    <message numerus="yes">
+        <source>Share of %n token(s) whose most likely successor is another.</source>
+        <translation>
+            <numerusform>Доля от %n токена, у которого самый вероятный следующий — другой.</numerusform>
+            <numerusform>Доля от %n токенов, у которых самый вероятный следующий — другой.</numerusform>
+            <numerusform>Доля от %n токенов, у которых самый вероятный следующий — другой.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>; </source>
+        <translation>; </translation>
     </message>
 </context>
 <context>
@@ -2260,6 +3297,29 @@
     </message>
 </context>
 <context>
+    <name>addend::ui::HeatBusy</name>
+    <message>
+        <source>Summarising the map…</source>
+        <translation>Сводка карты…</translation>
+    </message>
+    <message>
+        <source>The map was not read to its end.</source>
+        <translation>Карта прочитана не до конца.</translation>
+    </message>
+    <message>
+        <source>Share of the map that was read</source>
+        <translation>Прочитанная доля карты</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>Остановить</translation>
+    </message>
+    <message>
+        <source>Read it</source>
+        <translation>Прочитать</translation>
+    </message>
+</context>
+<context>
     <name>addend::ui::HeatMap</name>
     <message numerus="yes">
         <source>mean %1, %2 to %3 (%n cells)</source>
@@ -2386,6 +3446,22 @@
         <source>int8 activations</source>
         <translation>Активации int8</translation>
     </message>
+    <message>
+        <source>Scale over tokens</source>
+        <translation>Масштаб по токенам</translation>
+    </message>
+    <message>
+        <source>Over %1 tokens and %2 channels.</source>
+        <translation>По %1 токенам и %2 каналам.</translation>
+    </message>
+    <message>
+        <source>Scale (codes a unit)</source>
+        <translation>Масштаб (кодов на единицу)</translation>
+    </message>
+    <message>
+        <source>127 over a token&apos;s largest magnitude: what its values are multiplied by before they are rounded.</source>
+        <translation>127, делённое на наибольшую величину токена: на это умножаются его значения перед округлением.</translation>
+    </message>
 </context>
 <context>
     <name>addend::ui::InterventionForm</name>
@@ -2489,6 +3565,18 @@
         <source>Add</source>
         <translation>Добавить</translation>
     </message>
+    <message>
+        <source>exact</source>
+        <translation>точно</translation>
+    </message>
+    <message>
+        <source>Change</source>
+        <translation>Изменить</translation>
+    </message>
+    <message>
+        <source>Make the selected intervention what stands here</source>
+        <translation>Сделать выбранное вмешательство таким, как указано здесь</translation>
+    </message>
 </context>
 <context>
     <name>addend::ui::InterventionsPanel</name>
@@ -2571,6 +3659,10 @@
     <message>
         <source>Open interventions</source>
         <translation>Открыть вмешательства</translation>
+    </message>
+    <message>
+        <source>Intervention changed</source>
+        <translation>Вмешательство изменено</translation>
     </message>
 </context>
 <context>
@@ -2729,10 +3821,6 @@
         <translation>Ошибка произведений по слоям</translation>
     </message>
     <message>
-        <source>Attention that moved, after the softmax</source>
-        <translation>Сместившееся внимание после softmax</translation>
-    </message>
-    <message>
         <source>Error of the residual stream through the layers</source>
         <translation>Ошибка остаточного потока по слоям</translation>
     </message>
@@ -2743,10 +3831,6 @@
     <message>
         <source>First mantissa</source>
         <translation>Первая мантисса</translation>
-    </message>
-    <message>
-        <source>Second mantissa (1 + n/%1)</source>
-        <translation>Вторая мантисса (1 + n/%1)</translation>
     </message>
     <message>
         <source>Relative error</source>
@@ -2777,10 +3861,6 @@
         <translation>%1: средняя ошибка %2, смещение %3</translation>
     </message>
     <message>
-        <source>%1 products of %2; %3 lie outside the axis or became zero.</source>
-        <translation>Произведений: %1 (%2); вне оси или обратились в ноль: %3.</translation>
-    </message>
-    <message>
         <source>Exact product</source>
         <translation>Точное произведение</translation>
     </message>
@@ -2799,14 +3879,6 @@
     <message>
         <source>%1 errs most in layer %2: %3 on average.</source>
         <translation>%1 ошибается больше всего в слое %2: в среднем %3.</translation>
-    </message>
-    <message>
-        <source>Share of attention</source>
-        <translation>Доля внимания</translation>
-    </message>
-    <message>
-        <source>With scores of %1, %2 of the attention goes elsewhere; the most attended token changes for %3 of the queries.</source>
-        <translation>С оценками %1 смещается %2 внимания; главный токен меняется у %3 запросов.</translation>
     </message>
     <message>
         <source>%1: %2 nats, another most likely token for %3</source>
@@ -2835,6 +3907,138 @@
     <message>
         <source>KL from exact (nats)</source>
         <translation>KL от точного (нат)</translation>
+    </message>
+    <message>
+        <source>Choose a text</source>
+        <translation>Выбор текста</translation>
+    </message>
+    <message>
+        <source>Texts (*.txt *.md);;All files (*)</source>
+        <translation>Тексты (*.txt *.md);;Все файлы (*)</translation>
+    </message>
+    <message>
+        <source>Second mantissa</source>
+        <translation>Вторая мантисса</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1: %2</translation>
+    </message>
+    <message>
+        <source>Share of products (%)</source>
+        <translation>Доля произведений (%)</translation>
+    </message>
+    <message>
+        <source>%1 products. Outside the axis, or zero instead of not: %2.</source>
+        <translation>Произведений: %1. За пределами оси или обратилось в ноль: %2.</translation>
+    </message>
+    <message>
+        <source>KL (nats)</source>
+        <translation>KL (нат)</translation>
+    </message>
+    <message>
+        <source>%1 (%)</source>
+        <translation>%1 (%)</translation>
+    </message>
+    <message>
+        <source>Mean over all heads and layers: %1.</source>
+        <translation>Среднее по всем головам и слоям: %1.</translation>
+    </message>
+    <message>
+        <source>The text has %1.</source>
+        <translation>В тексте их %1.</translation>
+    </message>
+    <message>
+        <source>More would need over %1 for the values of one site.</source>
+        <translation>Для большего числа значения одного места заняли бы больше %1.</translation>
+    </message>
+    <message>
+        <source>%1, %2</source>
+        <translation>%1, %2</translation>
+    </message>
+    <message>
+        <source>Type a text</source>
+        <translation>Ввести текст</translation>
+    </message>
+    <message>
+        <source>Text file…</source>
+        <translation>Файл с текстом…</translation>
+    </message>
+    <message>
+        <source>Measure on a typed text again</source>
+        <translation>Снова измерять на введённом тексте</translation>
+    </message>
+    <message>
+        <source>Measure on a text file</source>
+        <translation>Измерять на тексте из файла</translation>
+    </message>
+    <message>
+        <source>Next tokens</source>
+        <translation>Следующие токены</translation>
+    </message>
+    <message>
+        <source>The arithmetic whose table is shown</source>
+        <translation>Арифметика, таблица которой показана</translation>
+    </message>
+    <message>
+        <source>Tokens read at most, from the beginning of the text</source>
+        <translation>Сколько токенов читать самое большее, с начала текста</translation>
+    </message>
+    <message>
+        <source>What the map of heads shows</source>
+        <translation>Что показывает карта голов</translation>
+    </message>
+    <message>
+        <source>Under which arithmetic</source>
+        <translation>При какой арифметике</translation>
+    </message>
+    <message>
+        <source>Tokens:</source>
+        <translation>Токены:</translation>
+    </message>
+    <message>
+        <source>No token&apos;s most likely successor changes.</source>
+        <translation>Самый вероятный следующий токен нигде не меняется.</translation>
+    </message>
+    <message numerus="yes">
+        <source>These figures are older than the settings: %1, %2, the first %n token(s) of this text.</source>
+        <translation>
+            <numerusform>Показатели старее настроек: %1, %2, первый %n токен этого текста.</numerusform>
+            <numerusform>Показатели старее настроек: %1, %2, первые %n токена этого текста.</numerusform>
+            <numerusform>Показатели старее настроек: %1, %2, первые %n токенов этого текста.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>These figures are older than the settings: %1, %2, the first %n token(s) of another text.</source>
+        <translation>
+            <numerusform>Показатели старее настроек: %1, %2, первый %n токен другого текста.</numerusform>
+            <numerusform>Показатели старее настроек: %1, %2, первые %n токена другого текста.</numerusform>
+            <numerusform>Показатели старее настроек: %1, %2, первые %n токенов другого текста.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Measure again</source>
+        <translation>Измерить снова</translation>
+    </message>
+    <message>
+        <source>Attention moved, after the softmax</source>
+        <translation>Сместившееся внимание, после softmax</translation>
+    </message>
+    <message>
+        <source>Most attended token changed</source>
+        <translation>Сменился главный токен внимания</translation>
+    </message>
+    <message>
+        <source>Divergence of attention</source>
+        <translation>Расхождение внимания</translation>
+    </message>
+    <message>
+        <source>Mean error of products</source>
+        <translation>Средняя ошибка произведений</translation>
+    </message>
+    <message>
+        <source>Bias of products</source>
+        <translation>Смещение произведений</translation>
     </message>
 </context>
 <context>
@@ -2948,6 +4152,10 @@
     <message>
         <source>Tokens %1 to %2 of %3; select a later one to move on.</source>
         <translation>Токены с %1 по %2 из %3; выберите более поздний, чтобы перейти дальше.</translation>
+    </message>
+    <message>
+        <source>; “%1” %2, rank %3</source>
+        <translation>; «%1» %2, ранг %3</translation>
     </message>
 </context>
 <context>
@@ -3172,6 +4380,10 @@
     <message>
         <source>%1: not available</source>
         <translation>%1: недоступно</translation>
+    </message>
+    <message>
+        <source>Copy the command</source>
+        <translation>Скопировать команду</translation>
     </message>
 </context>
 <context>
@@ -3602,6 +4814,10 @@
         <source>Next token, changed</source>
         <translation>Следующий токен, изменённый</translation>
     </message>
+    <message>
+        <source>Next token: %1</source>
+        <translation>Следующий токен: %1</translation>
+    </message>
 </context>
 <context>
     <name>addend::ui::NodeDetails</name>
@@ -3683,18 +4899,6 @@
         <translation>Форма</translation>
     </message>
     <message>
-        <source>Format</source>
-        <translation>Формат</translation>
-    </message>
-    <message>
-        <source>Stored</source>
-        <translation>Хранится</translation>
-    </message>
-    <message>
-        <source>As compact as its type allows: what a backend reads</source>
-        <translation>Настолько плотно, насколько позволяет тип: столько читает бэкенд</translation>
-    </message>
-    <message>
         <source>Scale β</source>
         <translation>Масштаб β</translation>
     </message>
@@ -3763,6 +4967,46 @@
     <message>
         <source>State, bytes</source>
         <translation>Состояние, байт</translation>
+    </message>
+    <message>
+        <source>Show values</source>
+        <translation>Показать значения</translation>
+    </message>
+    <message>
+        <source>In the program</source>
+        <translation>В программе</translation>
+    </message>
+    <message>
+        <source>The form in which a backend gets it</source>
+        <translation>В таком виде его получает бэкенд</translation>
+    </message>
+    <message>
+        <source>A backend reads</source>
+        <translation>Бэкенд читает</translation>
+    </message>
+    <message>
+        <source>For one use of it, as compact as its type allows</source>
+        <translation>За одно использование, настолько плотно, насколько позволяет тип</translation>
+    </message>
+    <message>
+        <source>In the file</source>
+        <translation>В файле</translation>
+    </message>
+    <message>
+        <source>not as such: computed when the model was opened</source>
+        <translation>в таком виде нет: вычислен при открытии модели</translation>
+    </message>
+    <message>
+        <source>Shape there</source>
+        <translation>Форма там</translation>
+    </message>
+    <message>
+        <source>Bytes there</source>
+        <translation>Байты там</translation>
+    </message>
+    <message>
+        <source>Place</source>
+        <translation>Место</translation>
     </message>
 </context>
 <context>
@@ -3961,6 +5205,10 @@
         <source>Logit difference “%1” − “%2”: %3 after A, %4 after B. A cell is B with the value of A in that layer and at that token.</source>
         <translation>Разность логитов «%1» − «%2»: %3 после A, %4 после B. Клетка — это B со значением A в этом слое и на этом токене.</translation>
     </message>
+    <message>
+        <source>The same prompt with another word in it</source>
+        <translation>Тот же запрос с другим словом</translation>
+    </message>
 </context>
 <context>
     <name>addend::ui::PlotPanel</name>
@@ -4090,17 +5338,404 @@
         <source>Norm</source>
         <translation>Норма</translation>
     </message>
-    <message numerus="yes">
-        <source>%n token(s). Smallest norm %1 (layer %2), largest %3 (layer %4, token %5).</source>
-        <translation>
-            <numerusform>%n токен. Наименьшая норма %1 (слой %2), наибольшая %3 (слой %4, токен %5).</numerusform>
-            <numerusform>%n токена. Наименьшая норма %1 (слой %2), наибольшая %3 (слой %4, токен %5).</numerusform>
-            <numerusform>%n токенов. Наименьшая норма %1 (слой %2), наибольшая %3 (слой %4, токен %5).</numerusform>
-        </translation>
-    </message>
     <message>
         <source>Residual stream</source>
         <translation>Остаточный поток</translation>
+    </message>
+    <message>
+        <source>layer %1</source>
+        <translation>слоем %1</translation>
+    </message>
+    <message>
+        <source>the head</source>
+        <translation>головой</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n token(s). Smallest norm %1 (read by %2), largest %3 (read by %4, token %5).</source>
+        <translation>
+            <numerusform>%n токен. Наименьшая норма %1 (читается %2), наибольшая %3 (читается %4, токен %5).</numerusform>
+            <numerusform>%n токена. Наименьшая норма %1 (читается %2), наибольшая %3 (читается %4, токен %5).</numerusform>
+            <numerusform>%n токенов. Наименьшая норма %1 (читается %2), наибольшая %3 (читается %4, токен %5).</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::RunDetails</name>
+    <message>
+        <source>%1 on %2, %3</source>
+        <extracomment>a kind of run, its device and when it began</extracomment>
+        <translation>%1 на %2, %3</translation>
+    </message>
+    <message>
+        <source>Time per token</source>
+        <translation>Время на токен</translation>
+    </message>
+    <message>
+        <source>Time per token, ms</source>
+        <translation>Время на токен, мс</translation>
+    </message>
+    <message>
+        <source>Power</source>
+        <translation>Мощность</translation>
+    </message>
+    <message>
+        <source>Power, W</source>
+        <translation>Мощность, Вт</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>Память</translation>
+    </message>
+    <message>
+        <source>Memory, MiB</source>
+        <translation>Память, МиБ</translation>
+    </message>
+    <message>
+        <source>%1 (%2)</source>
+        <extracomment>a figure and whether it was measured, simulated or modelled</extracomment>
+        <translation>%1 (%2)</translation>
+    </message>
+    <message>
+        <source>%1: %2 samples, %3, %4.</source>
+        <extracomment>a series: its name and provenance, how many samples, by which sensor, of what</extracomment>
+        <translation>%1: отсчётов: %2, %3, %4.</translation>
+    </message>
+    <message>
+        <source>Time since the start, s</source>
+        <translation>Время от начала, с</translation>
+    </message>
+    <message>
+        <source>No sensor gave a value.</source>
+        <translation>Ни один датчик не дал значения.</translation>
+    </message>
+    <message>
+        <source>Open in Compare</source>
+        <translation>Открыть в «Сравнении»</translation>
+    </message>
+    <message>
+        <source>Show this comparison on the Compare page</source>
+        <translation>Показать это сравнение на странице «Сравнение»</translation>
+    </message>
+    <message>
+        <source>Notes</source>
+        <translation>Заметки</translation>
+    </message>
+    <message>
+        <source>Notes on this run</source>
+        <translation>Заметки к этому измерению</translation>
+    </message>
+    <message>
+        <source>What this run was for</source>
+        <translation>Для чего было это измерение</translation>
+    </message>
+    <message>
+        <source>Speed</source>
+        <translation>Скорость</translation>
+    </message>
+    <message>
+        <source>Device</source>
+        <translation>Устройство</translation>
+    </message>
+    <message>
+        <source>Test</source>
+        <translation>Тест</translation>
+    </message>
+    <message>
+        <source>Tokens/s</source>
+        <translation>Токенов/с</translation>
+    </message>
+    <message>
+        <source>Median</source>
+        <translation>Медиана</translation>
+    </message>
+    <message>
+        <source>95 %</source>
+        <translation>95 %</translation>
+    </message>
+    <message>
+        <source>Results</source>
+        <translation>Результаты</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>Настройки</translation>
+    </message>
+    <message>
+        <source>Environment</source>
+        <translation>Среда</translation>
+    </message>
+    <message>
+        <source>Run</source>
+        <translation>Запуск</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::RunDifferences</name>
+    <message>
+        <source>%1 (%2 ×)</source>
+        <extracomment>a figure, and how many times the first run&apos;s it is</extracomment>
+        <translation>%1 (%2 ×)</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>Настройки</translation>
+    </message>
+    <message>
+        <source>Environment</source>
+        <translation>Среда</translation>
+    </message>
+    <message>
+        <source>Results</source>
+        <translation>Результаты</translation>
+    </message>
+    <message>
+        <source>Run</source>
+        <translation>Запуск</translation>
+    </message>
+    <message>
+        <source>Of</source>
+        <translation>Раздел</translation>
+    </message>
+    <message>
+        <source>What</source>
+        <translation>Что</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::RunFilterBar</name>
+    <message>
+        <source>All kinds</source>
+        <translation>Все виды</translation>
+    </message>
+    <message>
+        <source>All models</source>
+        <translation>Все модели</translation>
+    </message>
+    <message>
+        <source>All backends</source>
+        <translation>Все бэкенды</translation>
+    </message>
+    <message>
+        <source>Find runs</source>
+        <translation>Найти запуски</translation>
+    </message>
+    <message>
+        <source>Kind</source>
+        <translation>Вид</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>Модель</translation>
+    </message>
+    <message>
+        <source>Backend</source>
+        <translation>Бэкенд</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>Время</translation>
+    </message>
+    <message>
+        <source>Any time</source>
+        <translation>За всё время</translation>
+    </message>
+    <message>
+        <source>Today</source>
+        <translation>Сегодня</translation>
+    </message>
+    <message>
+        <source>Last 7 days</source>
+        <translation>Последние 7 дней</translation>
+    </message>
+    <message>
+        <source>Last 30 days</source>
+        <translation>Последние 30 дней</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::RunListModel</name>
+    <message>
+        <source>Started</source>
+        <translation>Начало</translation>
+    </message>
+    <message>
+        <source>Kind</source>
+        <translation>Вид</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>Модель</translation>
+    </message>
+    <message>
+        <source>Device</source>
+        <translation>Устройство</translation>
+    </message>
+    <message>
+        <source>Patch</source>
+        <translation>Патч</translation>
+    </message>
+    <message>
+        <source>Prefill, tokens/s</source>
+        <translation>Чтение запроса, токенов/с</translation>
+    </message>
+    <message>
+        <source>Decode, tokens/s</source>
+        <translation>Генерация, токенов/с</translation>
+    </message>
+    <message>
+        <source>Notes</source>
+        <translation>Заметки</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::RunsPage</name>
+    <message>
+        <source>The history was not read.</source>
+        <translation>История не прочитана.</translation>
+    </message>
+    <message>
+        <source>Notes changed</source>
+        <translation>Заметки изменены</translation>
+    </message>
+    <message>
+        <source>The run was not read.</source>
+        <translation>Запуск не прочитан.</translation>
+    </message>
+    <message>
+        <source>The history could not be read.</source>
+        <translation>Историю не удалось прочитать.</translation>
+    </message>
+    <message>
+        <source>Reading the history …</source>
+        <translation>Чтение истории …</translation>
+    </message>
+    <message>
+        <source>Nothing has been measured yet: benchmarks, comparisons and scaling runs are kept here.</source>
+        <translation>Пока ничего не измерено: здесь хранятся измерения скорости, сравнения и масштабирование.</translation>
+    </message>
+    <message>
+        <source>Retry</source>
+        <translation>Повторить</translation>
+    </message>
+    <message>
+        <source>New benchmark</source>
+        <translation>Новое измерение</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n run(s)</source>
+        <translation>
+            <numerusform>%n запуск</numerusform>
+            <numerusform>%n запуска</numerusform>
+            <numerusform>%n запусков</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>No run fits this filter.</source>
+        <translation>Фильтру не отвечает ни один запуск.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n runs are selected: choose at most %1 to compare.</source>
+        <translation>
+            <numerusform>Выбран %n запуск: для сравнения выберите не более %1.</numerusform>
+            <numerusform>Выбрано %n запуска: для сравнения выберите не более %1.</numerusform>
+            <numerusform>Выбрано %n запусков: для сравнения выберите не более %1.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n difference(s)</source>
+        <translation>
+            <numerusform>%n различие</numerusform>
+            <numerusform>%n различия</numerusform>
+            <numerusform>%n различий</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n run(s) deleted</source>
+        <translation>
+            <numerusform>Удалён %n запуск</numerusform>
+            <numerusform>Удалено %n запуска</numerusform>
+            <numerusform>Удалено %n запусков</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The runs were not deleted.</source>
+        <translation>Запуски не удалены.</translation>
+    </message>
+    <message>
+        <source>JSON file (*.json)</source>
+        <translation>Файл JSON (*.json)</translation>
+    </message>
+    <message>
+        <source>CSV file (*.csv)</source>
+        <translation>Файл CSV (*.csv)</translation>
+    </message>
+    <message>
+        <source>Markdown file (*.md)</source>
+        <translation>Файл Markdown (*.md)</translation>
+    </message>
+    <message numerus="yes">
+        <source>Export %n run(s)</source>
+        <translation>
+            <numerusform>Экспорт %n запуска</numerusform>
+            <numerusform>Экспорт %n запусков</numerusform>
+            <numerusform>Экспорт %n запусков</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Written to %1.</source>
+        <translation>Записано в %1.</translation>
+    </message>
+    <message>
+        <source>The runs were not exported.</source>
+        <translation>Запуски не экспортированы.</translation>
+    </message>
+    <message>
+        <source>The notes were not saved.</source>
+        <translation>Заметки не сохранены.</translation>
+    </message>
+    <message>
+        <source>Runs</source>
+        <translation>Запуски</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>Удалить</translation>
+    </message>
+    <message>
+        <source>Delete the selected runs (Del)</source>
+        <translation>Удалить выбранные запуски (Del)</translation>
+    </message>
+    <message>
+        <source>Delete the selected runs</source>
+        <translation>Удалить выбранные запуски</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>Экспорт</translation>
+    </message>
+    <message>
+        <source>Write the selected runs to a file</source>
+        <translation>Записать выбранные запуски в файл</translation>
+    </message>
+    <message>
+        <source>Everything as JSON</source>
+        <translation>Всё как JSON</translation>
+    </message>
+    <message>
+        <source>Speeds as CSV</source>
+        <translation>Скорости как CSV</translation>
+    </message>
+    <message>
+        <source>Speeds as Markdown</source>
+        <translation>Скорости как Markdown</translation>
+    </message>
+    <message>
+        <source>Measure the speed of the open model</source>
+        <translation>Измерить скорость открытой модели</translation>
+    </message>
+    <message>
+        <source>Selected runs side by side</source>
+        <translation>Выбранные запуски рядом</translation>
     </message>
 </context>
 <context>
@@ -4236,6 +5871,221 @@
     <message>
         <source>Random</source>
         <translation>Случайное</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::ScalingTable</name>
+    <message>
+        <source>measured</source>
+        <translation>измерено</translation>
+    </message>
+    <message>
+        <source>projected</source>
+        <translation>расчёт</translation>
+    </message>
+    <message>
+        <source>does not fit</source>
+        <translation>не помещается</translation>
+    </message>
+    <message>
+        <source>fits</source>
+        <translation>помещается</translation>
+    </message>
+    <message>
+        <source>MatMul-free, ternary</source>
+        <translation>Без умножения матриц, троичная</translation>
+    </message>
+    <message>
+        <source>Transformer++, float16</source>
+        <translation>Transformer++, float16</translation>
+    </message>
+    <message>
+        <source>Shape</source>
+        <translation>Форма</translation>
+    </message>
+    <message>
+        <source>Kind</source>
+        <translation>Вид</translation>
+    </message>
+    <message>
+        <source>Weights, millions</source>
+        <translation>Весов, млн</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>Файл</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>Память</translation>
+    </message>
+    <message>
+        <source>Time, estimated</source>
+        <translation>Время, оценка</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>Состояние</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::ScalingView</name>
+    <message>
+        <source>writing random weights</source>
+        <translation>запись случайных весов</translation>
+    </message>
+    <message>
+        <source>loading</source>
+        <translation>загрузка</translation>
+    </message>
+    <message>
+        <source>running the reference</source>
+        <translation>запуск эталона</translation>
+    </message>
+    <message>
+        <source>checking against the reference</source>
+        <translation>сверка с эталоном</translation>
+    </message>
+    <message>
+        <source>warming up</source>
+        <translation>прогрев</translation>
+    </message>
+    <message>
+        <source>measuring</source>
+        <translation>измерение</translation>
+    </message>
+    <message>
+        <source>Scaling</source>
+        <translation>Масштабирование</translation>
+    </message>
+    <message>
+        <source>The engine is at work: it would be measured too. Wait for its end or stop it.</source>
+        <translation>Движок занят: его работа тоже попала бы в измерение. Дождитесь конца или остановите её.</translation>
+    </message>
+    <message numerus="yes">
+        <source>Measuring %n size(s) of models</source>
+        <translation>
+            <numerusform>Измерение %n размера моделей</numerusform>
+            <numerusform>Измерение %n размеров моделей</numerusform>
+            <numerusform>Измерение %n размеров моделей</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Measuring</source>
+        <translation>Измерение</translation>
+    </message>
+    <message>
+        <source>The sizes could not be measured.</source>
+        <translation>Не удалось измерить размеры.</translation>
+    </message>
+    <message>
+        <source>%1 (%2 of %3): %4</source>
+        <extracomment>%1 is a model, %2 and %3 which of how many, %4 what is being done</extracomment>
+        <translation>%1 (%2 из %3): %4</translation>
+    </message>
+    <message>
+        <source>Nothing was measured here yet: what is drawn was published by others.</source>
+        <translation>Здесь ещё ничего не измерено: показано опубликованное другими.</translation>
+    </message>
+    <message>
+        <source>Measuring.</source>
+        <translation>Идёт измерение.</translation>
+    </message>
+    <message numerus="yes">
+        <source>Measured on %1:%2 (%3), %n thread(s), random weights; the median of %4 repetitions after a warm-up, outputs checked against the reference on %5 tokens.</source>
+        <translation>
+            <numerusform>Измерено на %1:%2 (%3), %n поток, случайные веса; медиана после прогрева, повторов: %4; выход сверен с эталоном, токенов: %5.</numerusform>
+            <numerusform>Измерено на %1:%2 (%3), %n потока, случайные веса; медиана после прогрева, повторов: %4; выход сверен с эталоном, токенов: %5.</numerusform>
+            <numerusform>Измерено на %1:%2 (%3), %n потоков, случайные веса; медиана после прогрева, повторов: %4; выход сверен с эталоном, токенов: %5.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Published times are those of 2,048 tokens, so they are not drawn beside these.</source>
+        <translation>Опубликованное время относится к 2048 токенам, поэтому здесь оно не показано.</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>Стоп</translation>
+    </message>
+    <message>
+        <source>Measure</source>
+        <translation>Измерить</translation>
+    </message>
+    <message>
+        <source>Choose at least one model that fits.</source>
+        <translation>Выберите хотя бы одну модель, которая помещается.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n model(s): at most %1 of disk and %2 of memory at a time, about %3 in all (estimated). Models are written to %4 one at a time, and removed again.</source>
+        <translation>
+            <numerusform>%n модель: не более %1 на диске и %2 памяти сразу, всего около %3 (оценка). Она записывается в %4 и затем удаляется.</numerusform>
+            <numerusform>%n модели: не более %1 на диске и %2 памяти сразу, всего около %3 (оценка). Модели записываются в %4 по одной и затем удаляются.</numerusform>
+            <numerusform>%n моделей: не более %1 на диске и %2 памяти сразу, всего около %3 (оценка). Модели записываются в %4 по одной и затем удаляются.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Export the scaling study</source>
+        <translation>Экспорт исследования масштаба</translation>
+    </message>
+    <message>
+        <source>JSON (*.json)</source>
+        <translation>JSON (*.json)</translation>
+    </message>
+    <message>
+        <source>%1 could not be written: %2</source>
+        <translation>Не удалось записать %1: %2</translation>
+    </message>
+    <message>
+        <source>How memory and time grow with the size of a model: MatMul-free models of the paper&apos;s shapes against transformers of the same sizes, with random weights, each on the device in use.</source>
+        <translation>Как память и время растут с размером модели: модели без умножения матриц с формами из статьи против трансформеров тех же размеров, со случайными весами, каждая на используемом устройстве.</translation>
+    </message>
+    <message>
+        <source>Tokens read at once</source>
+        <translation>Токенов за одно чтение</translation>
+    </message>
+    <message>
+        <source>Repetitions</source>
+        <translation>Повторы</translation>
+    </message>
+    <message>
+        <source>Shown</source>
+        <translation>Показано</translation>
+    </message>
+    <message>
+        <source>Studies measured before</source>
+        <translation>Прежние измерения</translation>
+    </message>
+    <message>
+        <source>Sizes of models</source>
+        <translation>Размеры моделей</translation>
+    </message>
+    <message>
+        <source>Progress of the measurement</source>
+        <translation>Ход измерения</translation>
+    </message>
+    <message>
+        <source>Export …</source>
+        <translation>Экспорт…</translation>
+    </message>
+    <message>
+        <source>Memory: weights, state and scratch</source>
+        <translation>Память: веса, состояние и рабочая</translation>
+    </message>
+    <message>
+        <source>Time to read a prompt</source>
+        <translation>Время чтения запроса</translation>
+    </message>
+    <message>
+        <source>Time to write a token</source>
+        <translation>Время записи токена</translation>
+    </message>
+    <message>
+        <source>Projected, never measured (hollow, dotted), from the largest size measured here of the same kind: weights in proportion to the bytes counted from the shape, state as counted, scratch by the hidden size; reading a prompt in proportion to its additions and multiplications; writing a token in proportion to the bytes of weights and state it reads. Without a measured size, memory is what is counted.</source>
+        <translation>Расчёт, а не измерение (полые точки, пунктир), от наибольшего измеренного здесь размера того же вида: веса — пропорционально байтам, подсчитанным по форме, состояние — как подсчитано, рабочая память — по скрытой размерности; чтение запроса — пропорционально сложениям и умножениям; запись токена — пропорционально читаемым байтам весов и состояния. Без измеренного размера память — подсчитанная.</translation>
+    </message>
+    <message>
+        <source>Published: arXiv 2406.02528, 13B, 2,048 tokens, batch 1, one A100 with BitBLAS: 4.19 GB and 695 ms, against 48.50 GB and 3,183 ms of Transformer++. PyTorch: in fp16, the authors&apos; code and Hugging Face&apos;s Llama, batch 1, random weights, measured on one H100 on 2026-11-22; not from the paper. Other hardware than yours: beside, not a contest.</source>
+        <translation>Опубликовано: arXiv 2406.02528, 13B, 2048 токенов, пакет 1, одна A100 с BitBLAS: 4,19 ГБ и 695 мс против 48,50 ГБ и 3183 мс у Transformer++. PyTorch: fp16, код авторов и Llama от Hugging Face, пакет 1, случайные веса, измерено на одной H100 22.11.2026; не из статьи. Оборудование не ваше: для сведения, а не для состязания.</translation>
     </message>
 </context>
 <context>
@@ -4744,6 +6594,30 @@
         <source>CSV (*.csv)</source>
         <translation>CSV (*.csv)</translation>
     </message>
+    <message>
+        <source>The operations could not be counted.</source>
+        <translation>Операции не удалось посчитать.</translation>
+    </message>
+    <message>
+        <source>Counting the operations…</source>
+        <translation>Подсчёт операций…</translation>
+    </message>
+    <message>
+        <source>Values</source>
+        <translation>Значения</translation>
+    </message>
+    <message>
+        <source>The values of the tensor that the selected box reads</source>
+        <translation>Значения тензора, который читает выбранный блок</translation>
+    </message>
+    <message>
+        <source>The model&apos;s files could not be read again.</source>
+        <translation>Файлы модели не удалось прочитать снова.</translation>
+    </message>
+    <message>
+        <source>%1 reads no tensor. Choose one above, or another box.</source>
+        <translation>%1 не читает тензоров. Выберите тензор выше или другой блок.</translation>
+    </message>
 </context>
 <context>
     <name>addend::ui::TapView</name>
@@ -4778,6 +6652,228 @@
     <message>
         <source>Any value</source>
         <translation>Любое значение</translation>
+    </message>
+    <message>
+        <source>smallest</source>
+        <translation>наименьшее</translation>
+    </message>
+    <message>
+        <source>mean</source>
+        <translation>среднее</translation>
+    </message>
+    <message>
+        <source>largest</source>
+        <translation>наибольшее</translation>
+    </message>
+    <message>
+        <source>Token</source>
+        <translation>Токен</translation>
+    </message>
+    <message numerus="yes">
+        <source>Only summaries were kept: each token&apos;s smallest value, mean and largest, over %n channel(s).</source>
+        <translation>
+            <numerusform>Сохранены только сводки: наименьшее, среднее и наибольшее значение каждого токена по %n каналу.</numerusform>
+            <numerusform>Сохранены только сводки: наименьшее, среднее и наибольшее значение каждого токена по %n каналам.</numerusform>
+            <numerusform>Сохранены только сводки: наименьшее, среднее и наибольшее значение каждого токена по %n каналам.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::TensorPlots</name>
+    <message>
+        <source>Choose a tensor in the table.</source>
+        <translation>Выберите тензор в таблице.</translation>
+    </message>
+    <message>
+        <source>Not measured yet.</source>
+        <translation>Ещё не измерено.</translation>
+    </message>
+    <message>
+        <source>A single row of weights has no distribution to show.</source>
+        <translation>У одной строки весов нет распределения.</translation>
+    </message>
+    <message>
+        <source>The file holds trits, not the latent weights they were rounded from: there is no distribution to show.</source>
+        <translation>В файле триты, а не скрытые веса, из которых их округлили: распределения нет.</translation>
+    </message>
+    <message>
+        <source>Latent weight (β)</source>
+        <translation>Скрытый вес (β)</translation>
+    </message>
+    <message>
+        <source>Weight (mean |w|)</source>
+        <translation>Вес (среднее |w|)</translation>
+    </message>
+    <message>
+        <source>Weights</source>
+        <translation>Веса</translation>
+    </message>
+    <message>
+        <source>Normal</source>
+        <translation>Нормальное</translation>
+    </message>
+    <message>
+        <source>−β/2</source>
+        <translation>−β/2</translation>
+    </message>
+    <message>
+        <source>+β/2</source>
+        <translation>+β/2</translation>
+    </message>
+    <message>
+        <source>Beyond −β/2: %1; beyond +β/2: %2; within %3 of β of a threshold: %4.</source>
+        <translation>За −β/2: %1; за +β/2: %2; ближе %3 от β к порогу: %4.</translation>
+    </message>
+    <message>
+        <source>%1 weights lie beyond the plot.</source>
+        <translation>За пределами графика весов: %1.</translation>
+    </message>
+    <message>
+        <source>Euclidean norm</source>
+        <translation>Евклидова норма</translation>
+    </message>
+    <message>
+        <source>Norm</source>
+        <translation>Норма</translation>
+    </message>
+    <message>
+        <source>From %1 to %2; of zeros only: %3 of %4.</source>
+        <translation>От %1 до %2; из одних нулей: %3 из %4.</translation>
+    </message>
+    <message>
+        <source>Row (output)</source>
+        <translation>Строка (выход)</translation>
+    </message>
+    <message>
+        <source>Column (input)</source>
+        <translation>Столбец (вход)</translation>
+    </message>
+    <message>
+        <source>Distribution</source>
+        <translation>Распределение</translation>
+    </message>
+    <message>
+        <source>Row norms</source>
+        <translation>Нормы строк</translation>
+    </message>
+    <message>
+        <source>Column norms</source>
+        <translation>Нормы столбцов</translation>
+    </message>
+    <message>
+        <source>Distance from a threshold that counts as near, in percent of β</source>
+        <translation>Расстояние до порога, считающееся малым, в процентах от β</translation>
+    </message>
+    <message>
+        <source> % of β</source>
+        <translation> % от β</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::TensorTable</name>
+    <message>
+        <source>The tensor was not read.</source>
+        <translation>Тензор не прочитан.</translation>
+    </message>
+    <message>
+        <source>Retry</source>
+        <translation>Повторить</translation>
+    </message>
+    <message>
+        <source>%1 rows × %2 columns</source>
+        <translation>Строк %1 × столбцов %2</translation>
+    </message>
+    <message>
+        <source>β %1</source>
+        <translation>β %1</translation>
+    </message>
+    <message>
+        <source>no tensor of the file: computed when the model was opened</source>
+        <translation>такого тензора в файле нет: вычислен при открытии модели</translation>
+    </message>
+    <message>
+        <source>Choose a tensor.</source>
+        <translation>Выберите тензор.</translation>
+    </message>
+    <message>
+        <source>The tensor could not be read.</source>
+        <translation>Тензор не удалось прочитать.</translation>
+    </message>
+    <message>
+        <source>Reading the tensor…</source>
+        <translation>Чтение тензора…</translation>
+    </message>
+    <message>
+        <source>Export %1</source>
+        <translation>Экспорт %1</translation>
+    </message>
+    <message>
+        <source>%1 file (*.%2)</source>
+        <translation>Файл %1 (*.%2)</translation>
+    </message>
+    <message>
+        <source>Exported to %1.</source>
+        <translation>Сохранено в %1.</translation>
+    </message>
+    <message>
+        <source>The tensor was not exported.</source>
+        <translation>Тензор не удалось сохранить.</translation>
+    </message>
+    <message>
+        <source>Tensor</source>
+        <translation>Тензор</translation>
+    </message>
+    <message>
+        <source>Tensor: type a part of its name</source>
+        <translation>Тензор: введите часть имени</translation>
+    </message>
+    <message>
+        <source>How values are shown</source>
+        <translation>Как показаны значения</translation>
+    </message>
+    <message>
+        <source>Row:</source>
+        <translation>Строка:</translation>
+    </message>
+    <message>
+        <source>Column:</source>
+        <translation>Столбец:</translation>
+    </message>
+    <message>
+        <source>Go to a row</source>
+        <translation>Перейти к строке</translation>
+    </message>
+    <message>
+        <source>Go to a column</source>
+        <translation>Перейти к столбцу</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>Экспорт</translation>
+    </message>
+    <message>
+        <source>Export the whole tensor as it is shown</source>
+        <translation>Сохранить весь тензор так, как он показан</translation>
+    </message>
+    <message>
+        <source>As .npy…</source>
+        <translation>В .npy…</translation>
+    </message>
+    <message>
+        <source>As .csv…</source>
+        <translation>В .csv…</translation>
+    </message>
+    <message>
+        <source>Values of the tensor</source>
+        <translation>Значения тензора</translation>
+    </message>
+    <message>
+        <source>Row</source>
+        <translation>Строка</translation>
+    </message>
+    <message>
+        <source>Column</source>
+        <translation>Столбец</translation>
     </message>
 </context>
 <context>
@@ -4854,6 +6950,18 @@
         <source>%1  token %2: %3</source>
         <translation>%1  токен %2: %3</translation>
     </message>
+    <message>
+        <source>never changes</source>
+        <translation>не меняется</translation>
+    </message>
+    <message>
+        <source>Channel %1: its highest values</source>
+        <translation>Канал %1: наибольшие значения</translation>
+    </message>
+    <message>
+        <source>Its lowest values</source>
+        <translation>Наименьшие значения</translation>
+    </message>
 </context>
 <context>
     <name>addend::ui::TokenStrip</name>
@@ -4895,10 +7003,6 @@
         <source>%1 (%2)</source>
         <translation>%1 (%2)</translation>
     </message>
-    <message>
-        <source>interventions</source>
-        <translation>вмешательства</translation>
-    </message>
     <message numerus="yes">
         <source>%n token(s)</source>
         <translation>
@@ -4910,6 +7014,10 @@
     <message>
         <source>Tracing %1</source>
         <translation>Трасса: %1</translation>
+    </message>
+    <message>
+        <source>%1; %2</source>
+        <translation>%1; %2</translation>
     </message>
 </context>
 <context>
@@ -4955,6 +7063,10 @@
     <message>
         <source>Difference (%)</source>
         <translation>Различие (%)</translation>
+    </message>
+    <message>
+        <source>%1, there %2</source>
+        <translation>%1, там %2</translation>
     </message>
 </context>
 <context>
@@ -5035,41 +7147,33 @@
         <source>Which trits became which</source>
         <translation>Какие триты стали какими</translation>
     </message>
+    <message>
+        <source>Export the comparison</source>
+        <translation>Экспорт сравнения</translation>
+    </message>
+    <message>
+        <source>CSV file (*.csv)</source>
+        <translation>Файл CSV (*.csv)</translation>
+    </message>
+    <message>
+        <source>Exported to %1.</source>
+        <translation>Экспортировано в %1.</translation>
+    </message>
+    <message>
+        <source>The comparison was not exported.</source>
+        <translation>Сравнение не экспортировано.</translation>
+    </message>
+    <message>
+        <source>Figures</source>
+        <translation>Показатели</translation>
+    </message>
+    <message>
+        <source>Export the comparison as CSV</source>
+        <translation>Экспортировать сравнение в CSV</translation>
+    </message>
 </context>
 <context>
     <name>addend::ui::WeightDetails</name>
-    <message>
-        <source>head</source>
-        <translation>голова</translation>
-    </message>
-    <message>
-        <source>Layer</source>
-        <translation>Слой</translation>
-    </message>
-    <message>
-        <source>Share of weights (%)</source>
-        <translation>Доля весов (%)</translation>
-    </message>
-    <message>
-        <source>This model has no ternary matrices.</source>
-        <translation>В этой модели нет троичных матриц.</translation>
-    </message>
-    <message>
-        <source>%1 ternary weights in %2 matrices: %3 %4, %5 %6, %7 %8. Density %9.</source>
-        <translation>Троичных весов: %1, матриц: %2; %3 %4, %5 %6, %7 %8. Плотность %9.</translation>
-    </message>
-    <message>
-        <source>Normal latent weights would have %1. Entropy %2 bits a weight, of %3 stored.</source>
-        <translation>У нормально распределённых весов было бы %1. Энтропия %2 бита на вес, хранится %3.</translation>
-    </message>
-    <message>
-        <source>Scale β</source>
-        <translation>Масштаб β</translation>
-    </message>
-    <message>
-        <source>β is what the trits of a matrix are multiplied by, one a matrix.</source>
-        <translation>На β умножаются триты матрицы; у каждой матрицы своё β.</translation>
-    </message>
     <message>
         <source>Choose a tensor in the table.</source>
         <translation>Выберите тензор в таблице.</translation>
@@ -5097,94 +7201,6 @@
     <message>
         <source>From %1 to %2, mean %3, root mean square %4</source>
         <translation>От %1 до %2, среднее %3, среднее квадратическое %4</translation>
-    </message>
-    <message>
-        <source>The file holds trits, not the latent weights they were rounded from: there is no distribution to show.</source>
-        <translation>В файле триты, а не скрытые веса, из которых их округлили: распределения нет.</translation>
-    </message>
-    <message>
-        <source>Latent weight (β)</source>
-        <translation>Скрытый вес (β)</translation>
-    </message>
-    <message>
-        <source>Weight (mean |w|)</source>
-        <translation>Вес (среднее |w|)</translation>
-    </message>
-    <message>
-        <source>Weights</source>
-        <translation>Веса</translation>
-    </message>
-    <message>
-        <source>Normal</source>
-        <translation>Нормальное</translation>
-    </message>
-    <message>
-        <source>−β/2</source>
-        <translation>−β/2</translation>
-    </message>
-    <message>
-        <source>+β/2</source>
-        <translation>+β/2</translation>
-    </message>
-    <message>
-        <source>Beyond −β/2: %1; beyond +β/2: %2; within %3 of β of a threshold: %4.</source>
-        <translation>За −β/2: %1; за +β/2: %2; ближе %3 от β к порогу: %4.</translation>
-    </message>
-    <message>
-        <source>%1 weights lie beyond the plot.</source>
-        <translation>За пределами графика весов: %1.</translation>
-    </message>
-    <message>
-        <source>Euclidean norm</source>
-        <translation>Евклидова норма</translation>
-    </message>
-    <message>
-        <source>Norm</source>
-        <translation>Норма</translation>
-    </message>
-    <message>
-        <source>From %1 to %2; of zeros only: %3 of %4.</source>
-        <translation>От %1 до %2; из одних нулей: %3 из %4.</translation>
-    </message>
-    <message>
-        <source>Row (output)</source>
-        <translation>Строка (выход)</translation>
-    </message>
-    <message>
-        <source>Column (input)</source>
-        <translation>Столбец (вход)</translation>
-    </message>
-    <message>
-        <source>Reading the tensor …</source>
-        <translation>Чтение тензора …</translation>
-    </message>
-    <message>
-        <source>The file holds trits, not the latent weights they were rounded from.</source>
-        <translation>В файле триты, а не скрытые веса, из которых их округлили.</translation>
-    </message>
-    <message>
-        <source>Row</source>
-        <translation>Строка</translation>
-    </message>
-    <message>
-        <source>Column</source>
-        <translation>Столбец</translation>
-    </message>
-    <message>
-        <source>Trit</source>
-        <translation>Трит</translation>
-    </message>
-    <message>
-        <source>Density</source>
-        <translation>Плотность</translation>
-    </message>
-    <message>
-        <source>Weight</source>
-        <translation>Вес</translation>
-    </message>
-    <message>
-        <source>%1 rows × %2 columns. A cell of the picture is the mean of the weights it covers; zoom in for single ones.</source>
-        <translation>Строк: %1, столбцов: %2. Клетка картины — среднее покрытых ею весов; приблизьте, чтобы видеть отдельные.</translation>
     </message>
     <message>
         <source>Export %1</source>
@@ -5231,40 +7247,12 @@
         <translation>Нормы столбцов</translation>
     </message>
     <message>
-        <source>Trits</source>
-        <translation>Триты</translation>
-    </message>
-    <message>
-        <source>Weights as stored</source>
-        <translation>Веса из файла</translation>
-    </message>
-    <message>
-        <source>Shares of −1, 0 and +1 by layer</source>
-        <translation>Доли −1, 0 и +1 по слоям</translation>
-    </message>
-    <message>
-        <source>Scale β by layer</source>
-        <translation>Масштаб β по слоям</translation>
-    </message>
-    <message>
         <source>Show</source>
         <translation>Показать</translation>
     </message>
     <message>
         <source>What is shown</source>
         <translation>Что показано</translation>
-    </message>
-    <message>
-        <source>What the map shows</source>
-        <translation>Что показывает карта</translation>
-    </message>
-    <message>
-        <source>Distance from a threshold that counts as near, in percent of β</source>
-        <translation>Расстояние до порога, считающееся малым, в процентах от β</translation>
-    </message>
-    <message>
-        <source> % of β</source>
-        <translation> % от β</translation>
     </message>
     <message>
         <source>Export</source>
@@ -5293,6 +7281,108 @@
     <message>
         <source>Trits as .csv</source>
         <translation>Триты в .csv</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::WeightLayers</name>
+    <message>
+        <source>head</source>
+        <translation>голова</translation>
+    </message>
+    <message>
+        <source>Layer</source>
+        <translation>Слой</translation>
+    </message>
+    <message>
+        <source>Share of weights (%)</source>
+        <translation>Доля весов (%)</translation>
+    </message>
+    <message>
+        <source>This model has no ternary matrices.</source>
+        <translation>В этой модели нет троичных матриц.</translation>
+    </message>
+    <message>
+        <source>%1 ternary weights in %2 matrices: %3 %4, %5 %6, %7 %8. Density %9.</source>
+        <translation>Троичных весов: %1, матриц: %2; %3 %4, %5 %6, %7 %8. Плотность %9.</translation>
+    </message>
+    <message>
+        <source>Normal latent weights would have %1. Entropy %2 bits a weight, of %3 stored.</source>
+        <translation>У нормально распределённых весов было бы %1. Энтропия %2 бита на вес, хранится %3.</translation>
+    </message>
+    <message>
+        <source>Dashed: where the bars of normal weights would meet.</source>
+        <translation>Пунктир: где сошлись бы столбцы нормальных весов.</translation>
+    </message>
+    <message>
+        <source>Scale β</source>
+        <translation>Масштаб β</translation>
+    </message>
+    <message>
+        <source>β is what the trits of a matrix are multiplied by, one a matrix.</source>
+        <translation>На β умножаются триты матрицы; у каждой матрицы своё β.</translation>
+    </message>
+    <message>
+        <source>Shares of −1, 0 and +1 by layer</source>
+        <translation>Доли −1, 0 и +1 по слоям</translation>
+    </message>
+    <message>
+        <source>Scale β by layer</source>
+        <translation>Масштаб β по слоям</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::WeightMap</name>
+    <message>
+        <source>Reading the tensor …</source>
+        <translation>Чтение тензора …</translation>
+    </message>
+    <message>
+        <source>Choose a tensor in the table.</source>
+        <translation>Выберите тензор в таблице.</translation>
+    </message>
+    <message>
+        <source>The file holds trits, not the latent weights they were rounded from.</source>
+        <translation>В файле триты, а не скрытые веса, из которых их округлили.</translation>
+    </message>
+    <message>
+        <source>Row</source>
+        <translation>Строка</translation>
+    </message>
+    <message>
+        <source>Column</source>
+        <translation>Столбец</translation>
+    </message>
+    <message>
+        <source>Trit</source>
+        <translation>Трит</translation>
+    </message>
+    <message>
+        <source>Density</source>
+        <translation>Плотность</translation>
+    </message>
+    <message>
+        <source>Weight</source>
+        <translation>Вес</translation>
+    </message>
+    <message>
+        <source>%1 rows × %2 columns. A cell of the picture is the mean of the weights it covers; zoom in for single ones.</source>
+        <translation>Строк: %1, столбцов: %2. Клетка картины — среднее покрытых ею весов; приблизьте, чтобы видеть отдельные.</translation>
+    </message>
+    <message>
+        <source>Trits</source>
+        <translation>Триты</translation>
+    </message>
+    <message>
+        <source>Weights as stored</source>
+        <translation>Веса из файла</translation>
+    </message>
+    <message>
+        <source>What the map shows</source>
+        <translation>Что показывает карта</translation>
+    </message>
+    <message>
+        <source>Map of the tensor</source>
+        <translation>Карта тензора</translation>
     </message>
 </context>
 <context>
@@ -5447,6 +7537,18 @@
     <message>
         <source>Tensors</source>
         <translation>Тензоры</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n tensor(s) have warnings.</source>
+        <translation>
+            <numerusform>Предупреждения есть у %n тензора.</numerusform>
+            <numerusform>Предупреждения есть у %n тензоров.</numerusform>
+            <numerusform>Предупреждения есть у %n тензоров.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Show the first</source>
+        <translation>Показать первый</translation>
     </message>
 </context>
 <context>

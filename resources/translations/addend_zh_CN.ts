@@ -54,6 +54,57 @@
     </message>
 </context>
 <context>
+    <name>InterventionText</name>
+    <message>
+        <source>Reset %1 before token %2</source>
+        <translation>在词元 %2 之前重置 %1</translation>
+    </message>
+    <message>
+        <source>Set %1 to 0</source>
+        <translation>将 %1 置为 0</translation>
+    </message>
+    <message>
+        <source>Multiply %1 by %2</source>
+        <translation>将 %1 乘以 %2</translation>
+    </message>
+    <message>
+        <source>Freeze %1</source>
+        <translation>冻结 %1</translation>
+    </message>
+    <message>
+        <source>Overwrite %1 with %2</source>
+        <translation>用 %2 覆盖 %1</translation>
+    </message>
+    <message>
+        <source>Layer %1, %2: %3</source>
+        <translation>第 %1 层，%2：%3</translation>
+    </message>
+    <message>
+        <source>channel %1</source>
+        <translation>通道 %1</translation>
+    </message>
+    <message>
+        <source>channels %1–%2</source>
+        <translation>通道 %1–%2</translation>
+    </message>
+    <message>
+        <source>from channel %1</source>
+        <translation>从通道 %1 起</translation>
+    </message>
+    <message>
+        <source>token %1</source>
+        <translation>词元 %1</translation>
+    </message>
+    <message>
+        <source>tokens %1–%2</source>
+        <translation>词元 %1–%2</translation>
+    </message>
+    <message>
+        <source>from token %1</source>
+        <translation>从词元 %1 起</translation>
+    </message>
+</context>
+<context>
     <name>ModelText</name>
     <message>
         <source>%1 M</source>
@@ -194,6 +245,291 @@
         <source>The sensors are being looked for.</source>
         <translation>正在查找传感器。</translation>
     </message>
+    <message>
+        <source>Its share of pages in common (PSS)</source>
+        <translation>按共享页分摊（PSS）</translation>
+    </message>
+    <message>
+        <source>Mapped files, in it</source>
+        <translation>其中映射的文件</translation>
+    </message>
+    <message>
+        <source>Weights, as allocated</source>
+        <translation>权重（已分配）</translation>
+    </message>
+    <message>
+        <source>State or cache, as allocated</source>
+        <translation>状态或缓存（已分配）</translation>
+    </message>
+    <message>
+        <source>Scratch, as allocated</source>
+        <translation>临时内存（已分配）</translation>
+    </message>
+</context>
+<context>
+    <name>RunText</name>
+    <message>
+        <source>Prefill, tokens/s</source>
+        <translation>预填充（词元/秒）</translation>
+    </message>
+    <message>
+        <source>Decode, tokens/s</source>
+        <translation>解码（词元/秒）</translation>
+    </message>
+    <message>
+        <source>Time per token, ms</source>
+        <translation>每词元时间（毫秒）</translation>
+    </message>
+    <message>
+        <source>First token, ms</source>
+        <translation>首个词元（毫秒）</translation>
+    </message>
+    <message>
+        <source>Loading, s</source>
+        <translation>加载（秒）</translation>
+    </message>
+    <message>
+        <source>Memory of weights</source>
+        <translation>权重内存</translation>
+    </message>
+    <message>
+        <source>Memory of state</source>
+        <translation>状态内存</translation>
+    </message>
+    <message>
+        <source>Scratch memory</source>
+        <translation>临时内存</translation>
+    </message>
+    <message>
+        <source>Peak memory of the process</source>
+        <translation>进程内存峰值</translation>
+    </message>
+    <message>
+        <source>Checked against</source>
+        <translation>核对参照</translation>
+    </message>
+    <message>
+        <source>Tokens checked</source>
+        <translation>已核对的词元数</translation>
+    </message>
+    <message>
+        <source>Same next token as the reference</source>
+        <translation>与参考相同的下一词元</translation>
+    </message>
+    <message>
+        <source>Mean KL to the reference, nats</source>
+        <translation>与参考的平均 KL（nat）</translation>
+    </message>
+    <message>
+        <source>Largest difference of a logit</source>
+        <translation>logit 的最大差异</translation>
+    </message>
+    <message>
+        <source>Name of the device</source>
+        <translation>设备名称</translation>
+    </message>
+    <message>
+        <source>Threads</source>
+        <translation>线程数</translation>
+    </message>
+    <message>
+        <source>Patch</source>
+        <translation>补丁</translation>
+    </message>
+    <message>
+        <source>Tokens of the prompt</source>
+        <translation>提示的词元数</translation>
+    </message>
+    <message>
+        <source>Tokens of the reply</source>
+        <translation>回复的词元数</translation>
+    </message>
+    <message>
+        <source>Repetitions</source>
+        <translation>重复次数</translation>
+    </message>
+    <message>
+        <source>Tokens of a chunk</source>
+        <translation>每块词元数</translation>
+    </message>
+    <message>
+        <source>Tokens to check</source>
+        <translation>待核对的词元数</translation>
+    </message>
+    <message>
+        <source>Idle power watched for, s</source>
+        <translation>空闲功率观测（秒）</translation>
+    </message>
+    <message>
+        <source>Devices</source>
+        <translation>设备</translation>
+    </message>
+    <message>
+        <source>Prompt</source>
+        <translation>提示</translation>
+    </message>
+    <message>
+        <source>Most tokens of a reply</source>
+        <translation>回复的最多词元数</translation>
+    </message>
+    <message>
+        <source>Architecture</source>
+        <translation>架构</translation>
+    </message>
+    <message>
+        <source>Format of the weights</source>
+        <translation>权重格式</translation>
+    </message>
+    <message>
+        <source>Parameters</source>
+        <translation>参数</translation>
+    </message>
+    <message>
+        <source>Size of the files</source>
+        <translation>文件大小</translation>
+    </message>
+    <message>
+        <source>Version of Addend</source>
+        <translation>Addend 版本</translation>
+    </message>
+    <message>
+        <source>Commit</source>
+        <translation>提交</translation>
+    </message>
+    <message>
+        <source>Compiler</source>
+        <translation>编译器</translation>
+    </message>
+    <message>
+        <source>Compiler flags</source>
+        <translation>编译选项</translation>
+    </message>
+    <message>
+        <source>Processor</source>
+        <translation>处理器</translation>
+    </message>
+    <message>
+        <source>Processors in use</source>
+        <translation>可用处理器数</translation>
+    </message>
+    <message>
+        <source>Virtual machine</source>
+        <translation>虚拟机</translation>
+    </message>
+    <message>
+        <source>Governor</source>
+        <translation>调频策略</translation>
+    </message>
+    <message>
+        <source>Memory of the machine</source>
+        <translation>机器内存</translation>
+    </message>
+    <message>
+        <source>GPU driver</source>
+        <translation>GPU 驱动</translation>
+    </message>
+    <message>
+        <source>System</source>
+        <translation>系统</translation>
+    </message>
+    <message>
+        <source>yes</source>
+        <translation>是</translation>
+    </message>
+    <message>
+        <source>no</source>
+        <translation>否</translation>
+    </message>
+    <message>
+        <source>Energy, J (%1)</source>
+        <translation>能量（J，%1）</translation>
+    </message>
+    <message>
+        <source>Energy of a prompt&apos;s token, mJ (%1)</source>
+        <translation>每个提示词元能量（mJ，%1）</translation>
+    </message>
+    <message>
+        <source>Energy of a reply&apos;s token, mJ (%1)</source>
+        <translation>每个回复词元能量（mJ，%1）</translation>
+    </message>
+    <message>
+        <source>Energy</source>
+        <translation>能量</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <extracomment>%1: lane A, B, …; %2: what of it</extracomment>
+        <translation>%1：%2</translation>
+    </message>
+    <message>
+        <source>unavailable</source>
+        <translation>不可用</translation>
+    </message>
+    <message>
+        <source>unavailable: %1</source>
+        <translation>不可用：%1</translation>
+    </message>
+    <message>
+        <source>median</source>
+        <translation>中位数</translation>
+    </message>
+    <message>
+        <source>95 %</source>
+        <translation>95 %</translation>
+    </message>
+    <message>
+        <source>%1 (%2)</source>
+        <extracomment>a figure and which statistic of it</extracomment>
+        <translation>%1（%2）</translation>
+    </message>
+    <message>
+        <source>Benchmark</source>
+        <translation>基准测试</translation>
+    </message>
+    <message>
+        <source>Comparison</source>
+        <translation>比较</translation>
+    </message>
+    <message>
+        <source>Scaling</source>
+        <translation>扩展性</translation>
+    </message>
+    <message>
+        <source>Context length</source>
+        <translation>上下文长度</translation>
+    </message>
+    <message>
+        <source>measured</source>
+        <translation>实测</translation>
+    </message>
+    <message>
+        <source>simulated</source>
+        <translation>仿真</translation>
+    </message>
+    <message>
+        <source>modelled</source>
+        <translation>模型估算</translation>
+    </message>
+    <message>
+        <source>Kind</source>
+        <translation>类型</translation>
+    </message>
+    <message>
+        <source>Started</source>
+        <translation>开始时间</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>Content of the model</source>
+        <translation>模型内容</translation>
+    </message>
+    <message>
+        <source>Device</source>
+        <translation>设备</translation>
+    </message>
 </context>
 <context>
     <name>SamplingPreset</name>
@@ -212,6 +548,50 @@
     <message>
         <source>Greedy</source>
         <translation>贪心</translation>
+    </message>
+</context>
+<context>
+    <name>ScalingView</name>
+    <message>
+        <source>MatMul-free</source>
+        <translation>无矩阵乘法</translation>
+    </message>
+    <message>
+        <source>Transformer++</source>
+        <translation>Transformer++</translation>
+    </message>
+    <message>
+        <source>%1, measured here</source>
+        <extracomment>%1 is a kind of model</extracomment>
+        <translation>%1，本机实测</translation>
+    </message>
+    <message>
+        <source>%1, projected</source>
+        <translation>%1，推算</translation>
+    </message>
+    <message>
+        <source>%1, paper, %2</source>
+        <translation>%1，论文，%2</translation>
+    </message>
+    <message>
+        <source>%1, PyTorch, %2</source>
+        <translation>%1，PyTorch，%2</translation>
+    </message>
+    <message>
+        <source>Weights of the model, billions</source>
+        <translation>模型权重数（十亿）</translation>
+    </message>
+    <message>
+        <source>Memory, GB</source>
+        <translation>内存，GB</translation>
+    </message>
+    <message>
+        <source>Reading %1 tokens, s</source>
+        <translation>读取 %1 个词元，秒</translation>
+    </message>
+    <message>
+        <source>Writing a token, ms</source>
+        <translation>生成一个词元，毫秒</translation>
     </message>
 </context>
 <context>
@@ -1048,6 +1428,30 @@
         <source>{tensor} has {count} rows of zeros only.</source>
         <translation>{tensor} 中有 {count} 行全为零。</translation>
     </message>
+    <message>
+        <source>To let everybody on this machine read it, run once: echo &apos;kernel.perf_event_paranoid = 0&apos; | sudo tee /etc/sysctl.d/60-addend-energy.conf &amp;&amp; sudo sysctl --system. Energy counters can reveal what other programs compute: do it on a machine you share with nobody.</source>
+        <translation>要让本机所有人都能读取它，请运行一次：echo &apos;kernel.perf_event_paranoid = 0&apos; | sudo tee /etc/sysctl.d/60-addend-energy.conf &amp;&amp; sudo sysctl --system。能量计数器可能泄露其他程序在计算什么：请只在不与他人共用的机器上这样做。</translation>
+    </message>
+    <message>
+        <source>{path} is not a valid table of energies: it has no operation called &quot;{found}&quot;.</source>
+        <translation>{path} 不是有效的能耗表：没有名为“{found}”的运算。</translation>
+    </message>
+    <message>
+        <source>The energy of {entry} should be a number of picojoules from 0 to {most}, but is {found}.</source>
+        <translation>{entry} 的能耗应为 0 到 {most} 皮焦耳之间的数，而不是 {found}。</translation>
+    </message>
+    <message>
+        <source>It needs about {needed} MiB of memory, and {free} MiB can be had.</source>
+        <translation>约需 {needed} MiB 内存，而可用 {free} MiB。</translation>
+    </message>
+    <message>
+        <source>Its file needs about {needed} MiB, and {free} MiB are free where temporary files go.</source>
+        <translation>其文件约需 {needed} MiB，而临时文件处仅剩 {free} MiB。</translation>
+    </message>
+    <message>
+        <source>{path} holds no scaling study: &quot;{key}&quot; should be {expected}, but is {found}.</source>
+        <translation>{path} 中没有规模研究：“{key}”应为 {expected}，而不是 {found}。</translation>
+    </message>
 </context>
 <context>
     <name>StructureText</name>
@@ -1268,6 +1672,57 @@
     </message>
 </context>
 <context>
+    <name>TensorText</name>
+    <message>
+        <source>Exporting %1</source>
+        <translation>正在导出 %1</translation>
+    </message>
+    <message>
+        <source>%1, value after value</source>
+        <translation>%1，逐值存放</translation>
+    </message>
+    <message>
+        <source>%1, blocks of %2 weights in %3 bytes</source>
+        <translation>%1，每块 %2 个权重占 %3 字节</translation>
+    </message>
+    <message>
+        <source>%1, blocks of %2 trits in %3 bytes</source>
+        <translation>%1，每块 %2 个三值占 %3 字节</translation>
+    </message>
+    <message>
+        <source>%1, four trits a byte, from four rows</source>
+        <translation>%1，每字节四个三值，来自四行</translation>
+    </message>
+    <message>
+        <source>%1, %2 bits a weight</source>
+        <translation>%1，每权重 %2 位</translation>
+    </message>
+    <message>
+        <source>%1 and %2 for the scale, %3 bits a weight</source>
+        <translation>%1，另有 %2 用于缩放系数，每权重 %3 位</translation>
+    </message>
+    <message>
+        <source>%1, from byte %2</source>
+        <translation>%1，自字节 %2 起</translation>
+    </message>
+    <message>
+        <source>Trits</source>
+        <translation>三值</translation>
+    </message>
+    <message>
+        <source>Trits times β</source>
+        <translation>三值乘以 β</translation>
+    </message>
+    <message>
+        <source>Values as stored</source>
+        <translation>文件中的值</translation>
+    </message>
+    <message>
+        <source>no trit</source>
+        <translation>非三值</translation>
+    </message>
+</context>
+<context>
     <name>addend::ui::ActivationView</name>
     <message>
         <source>Cancelled.</source>
@@ -1424,10 +1879,6 @@
         <translation>注意力：第 %1 层，第 %2 头</translation>
     </message>
     <message>
-        <source>How much of what each token (row) reads comes from each earlier one (column).</source>
-        <translation>每个词元（行）读取的内容有多少来自之前的每个词元（列）。</translation>
-    </message>
-    <message>
         <source>Entropy (nats)</source>
         <translation>熵（奈特）</translation>
     </message>
@@ -1444,6 +1895,131 @@
     <message>
         <source>Attention</source>
         <translation>注意力</translation>
+    </message>
+    <message>
+        <source>How much of what each token (row) reads comes from itself and each earlier one (column): a row adds up to 1. What a token does not see is empty.</source>
+        <translation>每个词元（行）读入的内容有多少来自它自身及之前的各词元（列）：每行之和为 1。词元看不到的位置为空。</translation>
+    </message>
+    <message numerus="yes">
+        <source>This layer sees %n token(s) back, itself included.</source>
+        <translation>
+            <numerusform>该层向前看 %n 个词元（含自身）。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 heads share %2 heads of keys and values.</source>
+        <translation>%1 个头共用 %2 个键值头。</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::BenchmarkForm</name>
+    <message>
+        <source>The benchmark was not run.</source>
+        <translation>基准测试未运行。</translation>
+    </message>
+    <message>
+        <source>A reply is being written in Chat: it would be measured too. Stop it or wait for its end.</source>
+        <translation>聊天中正在生成回复：它也会被计入测量。请停止它或等待其结束。</translation>
+    </message>
+    <message>
+        <source>Choose at least one device.</source>
+        <translation>请至少选择一个设备。</translation>
+    </message>
+    <message>
+        <source>A prompt or a reply needs at least one token.</source>
+        <translation>提示或回复至少需要一个词元。</translation>
+    </message>
+    <message>
+        <source>Loading</source>
+        <translation>正在加载</translation>
+    </message>
+    <message>
+        <source>Loading on %1</source>
+        <translation>正在 %1 上加载</translation>
+    </message>
+    <message>
+        <source>Writing the reference on %1</source>
+        <translation>正在 %1 上生成参考结果</translation>
+    </message>
+    <message>
+        <source>Checking %1 against the reference</source>
+        <translation>正在将 %1 与参考结果核对</translation>
+    </message>
+    <message>
+        <source>Warming up %1</source>
+        <translation>正在预热 %1</translation>
+    </message>
+    <message>
+        <source>Measuring %1 (%2 of %3)</source>
+        <extracomment>%1 is a device, %2 of %3 its place among those measured</extracomment>
+        <translation>正在测量 %1（%2/%3）</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n device(s) gave no figures.</source>
+        <translation>
+            <numerusform>%n 个设备未给出数据。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Model: %1</source>
+        <translation>模型：%1</translation>
+    </message>
+    <message>
+        <source>No model is open.</source>
+        <translation>未打开模型。</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Measure</source>
+        <translation>测量</translation>
+    </message>
+    <message>
+        <source>Open a model</source>
+        <translation>打开模型</translation>
+    </message>
+    <message>
+        <source>Benchmark</source>
+        <translation>基准测试</translation>
+    </message>
+    <message>
+        <source>Each device first has to give the reference&apos;s output; then a warm-up and the repetitions are timed, one device after the other.</source>
+        <translation>每个设备须先给出与参考一致的输出；随后预热并对各次重复计时，设备依次进行。</translation>
+    </message>
+    <message>
+        <source>Devices</source>
+        <translation>设备</translation>
+    </message>
+    <message>
+        <source>Patch</source>
+        <translation>补丁</translation>
+    </message>
+    <message>
+        <source>Tokens of the prompt</source>
+        <translation>提示的词元数</translation>
+    </message>
+    <message>
+        <source>Tokens of the reply</source>
+        <translation>回复的词元数</translation>
+    </message>
+    <message>
+        <source>Repetitions</source>
+        <translation>重复次数</translation>
+    </message>
+    <message>
+        <source>Progress of the benchmark</source>
+        <translation>基准测试进度</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::BenchmarkRun</name>
+    <message numerus="yes">
+        <source>Benchmark on %n device(s)</source>
+        <translation>
+            <numerusform>在 %n 个设备上基准测试</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -1578,172 +2154,12 @@
 <context>
     <name>addend::ui::ComparePage</name>
     <message>
-        <source>Lane %1 warms up</source>
-        <translation>通道 %1 正在预热</translation>
-    </message>
-    <message>
-        <source>Lane %1, repetition %2 of %3</source>
-        <translation>通道 %1，第 %2 次重复，共 %3 次</translation>
-    </message>
-    <message>
-        <source>The lanes could not be compared.</source>
-        <translation>无法比较各通道。</translation>
-    </message>
-    <message>
-        <source>A reply is being written in Chat: it would be measured too. Stop it or wait for its end.</source>
-        <translation>聊天中正在生成回复：它也会被计入测量。请停止它或等待其结束。</translation>
-    </message>
-    <message>
-        <source>Write a prompt that all lanes are to answer.</source>
-        <translation>请写一个让所有通道回答的提示。</translation>
-    </message>
-    <message>
-        <source>Stop</source>
-        <translation>停止</translation>
-    </message>
-    <message>
         <source>Compare</source>
         <translation>比较</translation>
     </message>
     <message>
-        <source>Loading</source>
-        <translation>正在加载</translation>
-    </message>
-    <message>
-        <source>Decoding shows no difference between A and %1.</source>
-        <translation>A 与 %1 的解码没有显示出差异。</translation>
-    </message>
-    <message>
-        <source>%1 decodes %2 times as fast as A.</source>
-        <translation>%1 的解码速度是 A 的 %2 倍。</translation>
-    </message>
-    <message>
-        <source>A decodes %2 times as fast as %1.</source>
-        <translation>A 的解码速度是 %1 的 %2 倍。</translation>
-    </message>
-    <message>
-        <source>%1 predicts exactly what A predicts, bit for bit.</source>
-        <translation>%1 的预测与 A 逐位完全一致。</translation>
-    </message>
-    <message>
-        <source>%1 takes the same next token as A in %2 of %3 places.</source>
-        <translation>在 %3 个位置中，%1 有 %2 选择与 A 相同的下一个词元。</translation>
-    </message>
-    <message>
-        <source>Lane %1 wrote another text in some repetition: its figures are of different work.</source>
-        <translation>通道 %1 在某次重复中写出了不同的文本：其数据对应的工作并不相同。</translation>
-    </message>
-    <message>
-        <source>Token of the reply</source>
-        <translation>回复的词元</translation>
-    </message>
-    <message>
-        <source>Time, µs (measured)</source>
-        <translation>时间，微秒（测量值）</translation>
-    </message>
-    <message>
-        <source>Token read by both</source>
-        <translation>两者读取的词元</translation>
-    </message>
-    <message>
-        <source>KL from lane A, nats</source>
-        <translation>与通道 A 的 KL，奈特</translation>
-    </message>
-    <message>
-        <source>Value</source>
-        <translation>数值</translation>
-    </message>
-    <message>
-        <source>Relative difference from lane A</source>
-        <translation>与通道 A 的相对差异</translation>
-    </message>
-    <message>
-        <source>tolerance</source>
-        <translation>容差</translation>
-    </message>
-    <message>
-        <source>Median over repetitions; the first token is left out, since it waits for the prompt.</source>
-        <translation>各次重复的中位数；第一个词元要等待提示，因此不计入。</translation>
-    </message>
-    <message>
-        <source>Both lanes read lane A&apos;s prompt and reply: how far their predictions part at each token.</source>
-        <translation>两条通道都读取通道 A 的提示和回复：它们的预测在每个词元上相差多少。</translation>
-    </message>
-    <message>
-        <source>Median over tokens of the relative difference of the residual stream, layer by layer.</source>
-        <translation>残差流相对差异在各词元上的中位数，逐层显示。</translation>
-    </message>
-    <message>
-        <source>Export the comparison</source>
-        <translation>导出比较</translation>
-    </message>
-    <message>
-        <source>JSON (*.json)</source>
-        <translation>JSON (*.json)</translation>
-    </message>
-    <message>
-        <source>%1 could not be written: %2</source>
-        <translation>无法写入 %1：%2</translation>
-    </message>
-    <message>
-        <source>Export …</source>
-        <translation>导出…</translation>
-    </message>
-    <message>
-        <source>A prompt for all lanes</source>
-        <translation>所有通道的提示</translation>
-    </message>
-    <message>
-        <source>Prompt</source>
-        <translation>提示</translation>
-    </message>
-    <message>
-        <source>Add a lane</source>
-        <translation>添加通道</translation>
-    </message>
-    <message>
-        <source>Tokens of a reply</source>
-        <translation>回复的词元数</translation>
-    </message>
-    <message>
-        <source>Repetitions</source>
-        <translation>重复次数</translation>
-    </message>
-    <message>
-        <source>Progress of the comparison</source>
-        <translation>比较的进度</translation>
-    </message>
-    <message>
-        <source>Figures</source>
-        <translation>数据</translation>
-    </message>
-    <message>
-        <source>Figures of the lanes</source>
-        <translation>各通道的数据</translation>
-    </message>
-    <message>
-        <source>Time of each token</source>
-        <translation>每个词元的时间</translation>
-    </message>
-    <message>
-        <source>Agreement, token by token</source>
-        <translation>逐词元的一致性</translation>
-    </message>
-    <message>
-        <source>Where the lanes part</source>
-        <translation>通道从何处分开</translation>
-    </message>
-    <message>
-        <source>Open a model to compare how devices and patches run it.</source>
-        <translation>打开一个模型，以比较各设备和补丁的运行情况。</translation>
-    </message>
-    <message>
-        <source>Open a model</source>
-        <translation>打开模型</translation>
-    </message>
-    <message>
-        <source>Checking that the lanes agree</source>
-        <translation>正在检查各通道是否一致</translation>
+        <source>What is compared</source>
+        <translation>比较内容</translation>
     </message>
 </context>
 <context>
@@ -1834,6 +2250,181 @@
     </message>
 </context>
 <context>
+    <name>addend::ui::ComparisonView</name>
+    <message>
+        <source>Lane %1 warms up</source>
+        <translation>通道 %1 正在预热</translation>
+    </message>
+    <message>
+        <source>Lane %1, repetition %2 of %3</source>
+        <translation>通道 %1，第 %2 次重复，共 %3 次</translation>
+    </message>
+    <message>
+        <source>Checking that the lanes agree</source>
+        <translation>正在检查各通道是否一致</translation>
+    </message>
+    <message>
+        <source>The lanes could not be compared.</source>
+        <translation>无法比较各通道。</translation>
+    </message>
+    <message>
+        <source>A reply is being written in Chat: it would be measured too. Stop it or wait for its end.</source>
+        <translation>聊天中正在生成回复：它也会被计入测量。请停止它或等待其结束。</translation>
+    </message>
+    <message>
+        <source>Write a prompt that all lanes are to answer.</source>
+        <translation>请写一个让所有通道回答的提示。</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Compare</source>
+        <translation>比较</translation>
+    </message>
+    <message>
+        <source>Loading</source>
+        <translation>正在加载</translation>
+    </message>
+    <message>
+        <source>Decoding shows no difference between A and %1.</source>
+        <translation>A 与 %1 的解码没有显示出差异。</translation>
+    </message>
+    <message>
+        <source>%1 decodes %2 times as fast as A.</source>
+        <translation>%1 的解码速度是 A 的 %2 倍。</translation>
+    </message>
+    <message>
+        <source>A decodes %2 times as fast as %1.</source>
+        <translation>A 的解码速度是 %1 的 %2 倍。</translation>
+    </message>
+    <message>
+        <source>%1 predicts exactly what A predicts, bit for bit.</source>
+        <translation>%1 的预测与 A 逐位完全一致。</translation>
+    </message>
+    <message>
+        <source>%1 takes the same next token as A in %2 of %3 places.</source>
+        <translation>在 %3 个位置中，%1 有 %2 选择与 A 相同的下一个词元。</translation>
+    </message>
+    <message>
+        <source>Lane %1 wrote another text in some repetition: its figures are of different work.</source>
+        <translation>通道 %1 在某次重复中写出了不同的文本：其数据对应的工作并不相同。</translation>
+    </message>
+    <message>
+        <source>Token of the reply</source>
+        <translation>回复的词元</translation>
+    </message>
+    <message>
+        <source>Time, µs (measured)</source>
+        <translation>时间，微秒（测量值）</translation>
+    </message>
+    <message>
+        <source>Token read by both</source>
+        <translation>两者读取的词元</translation>
+    </message>
+    <message>
+        <source>KL from lane A, nats</source>
+        <translation>与通道 A 的 KL，奈特</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation>值</translation>
+    </message>
+    <message>
+        <source>Relative difference from lane A</source>
+        <translation>与通道 A 的相对差异</translation>
+    </message>
+    <message>
+        <source>tolerance</source>
+        <translation>容差</translation>
+    </message>
+    <message>
+        <source>Median over repetitions; the first token is left out, since it waits for the prompt.</source>
+        <translation>各次重复的中位数；第一个词元要等待提示，因此不计入。</translation>
+    </message>
+    <message>
+        <source>Both lanes read lane A&apos;s prompt and reply: how far their predictions part at each token.</source>
+        <translation>两条通道都读取通道 A 的提示和回复：它们的预测在每个词元上相差多少。</translation>
+    </message>
+    <message>
+        <source>Median over tokens of the relative difference of the residual stream, layer by layer.</source>
+        <translation>残差流相对差异在各词元上的中位数，逐层显示。</translation>
+    </message>
+    <message>
+        <source>Export the comparison</source>
+        <translation>导出比较</translation>
+    </message>
+    <message>
+        <source>JSON (*.json)</source>
+        <translation>JSON (*.json)</translation>
+    </message>
+    <message>
+        <source>%1 could not be written: %2</source>
+        <translation>无法写入 %1：%2</translation>
+    </message>
+    <message>
+        <source>Comparison</source>
+        <translation>比较</translation>
+    </message>
+    <message>
+        <source>Export …</source>
+        <translation>导出…</translation>
+    </message>
+    <message>
+        <source>A prompt for all lanes</source>
+        <translation>所有通道的提示</translation>
+    </message>
+    <message>
+        <source>Prompt</source>
+        <translation>提示</translation>
+    </message>
+    <message>
+        <source>Add a lane</source>
+        <translation>添加通道</translation>
+    </message>
+    <message>
+        <source>Tokens of a reply</source>
+        <translation>回复的词元数</translation>
+    </message>
+    <message>
+        <source>Repetitions</source>
+        <translation>重复次数</translation>
+    </message>
+    <message>
+        <source>Progress of the comparison</source>
+        <translation>比较的进度</translation>
+    </message>
+    <message>
+        <source>Figures</source>
+        <translation>数据</translation>
+    </message>
+    <message>
+        <source>Figures of the lanes</source>
+        <translation>各通道的数据</translation>
+    </message>
+    <message>
+        <source>Time of each token</source>
+        <translation>每个词元的时间</translation>
+    </message>
+    <message>
+        <source>Agreement, token by token</source>
+        <translation>逐词元的一致性</translation>
+    </message>
+    <message>
+        <source>Where the lanes part</source>
+        <translation>通道从何处分开</translation>
+    </message>
+    <message>
+        <source>Open a model to compare how devices and patches run it.</source>
+        <translation>打开一个模型，以比较各设备和补丁的运行情况。</translation>
+    </message>
+    <message>
+        <source>Open a model</source>
+        <translation>打开模型</translation>
+    </message>
+</context>
+<context>
     <name>addend::ui::Composer</name>
     <message>
         <source>Stop</source>
@@ -1912,6 +2503,156 @@
     <message>
         <source>Nothing else to choose</source>
         <translation>没有其他选项</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::ContextView</name>
+    <message>
+        <source>Context</source>
+        <translation>上下文</translation>
+    </message>
+    <message>
+        <source>Transformer of its shape</source>
+        <translation>相同形状的 Transformer</translation>
+    </message>
+    <message>
+        <source>Nothing</source>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>A reply is being written in Chat: it would be measured too. Stop it or wait for its end.</source>
+        <translation>聊天中正在生成回复：它也会被计入测量。请停止它或等待其结束。</translation>
+    </message>
+    <message>
+        <source>The transformer beside does not fit.</source>
+        <translation>用于对照的 Transformer 放不下。</translation>
+    </message>
+    <message>
+        <source>Measuring times by context</source>
+        <translation>按上下文测量时间</translation>
+    </message>
+    <message>
+        <source>Writing random weights</source>
+        <translation>写入随机权重</translation>
+    </message>
+    <message>
+        <source>Measuring</source>
+        <translation>正在测量</translation>
+    </message>
+    <message>
+        <source>The times could not be measured.</source>
+        <translation>无法测量时间。</translation>
+    </message>
+    <message>
+        <source>%1, counted</source>
+        <extracomment>%1 is a model</extracomment>
+        <translation>%1，按程序统计</translation>
+    </message>
+    <message>
+        <source>%1, allocated</source>
+        <translation>%1，已分配</translation>
+    </message>
+    <message>
+        <source>%1, measured</source>
+        <translation>%1，实测</translation>
+    </message>
+    <message>
+        <source>Tokens before</source>
+        <translation>之前的词元数</translation>
+    </message>
+    <message>
+        <source>State, KiB</source>
+        <translation>状态，KiB</translation>
+    </message>
+    <message>
+        <source>Writing a token, ms (measured, median)</source>
+        <translation>生成一个词元，毫秒（实测，中位数）</translation>
+    </message>
+    <message>
+        <source>Not measured yet.</source>
+        <translation>尚未测量。</translation>
+    </message>
+    <message>
+        <source>The state of this model is the same after any number of tokens.</source>
+        <translation>无论读过多少词元，该模型的状态大小不变。</translation>
+    </message>
+    <message>
+        <source>The keys and values of this model grow by a row a token.</source>
+        <translation>该模型的键和值每个词元增加一行。</translation>
+    </message>
+    <message numerus="yes">
+        <source>Measured on %1:%2 (%3), %n thread(s): %4 tokens at each length, %5 repetitions after a warm-up.</source>
+        <translation>
+            <numerusform>在 %1:%2（%3）上测量，%n 个线程：每个长度 %4 个词元，预热后重复 %5 次。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Measure</source>
+        <translation>测量</translation>
+    </message>
+    <message>
+        <source>The transformer has random weights in float16 and needs about %1 of disk and %2 of memory; it is written to %3, and removed again.</source>
+        <translation>该 Transformer 为 float16 随机权重，约需 %1 磁盘和 %2 内存；它写入 %3，之后删除。</translation>
+    </message>
+    <message>
+        <source>Export the times by context</source>
+        <translation>导出按上下文的时间</translation>
+    </message>
+    <message>
+        <source>JSON (*.json)</source>
+        <translation>JSON (*.json)</translation>
+    </message>
+    <message>
+        <source>%1 could not be written: %2</source>
+        <translation>无法写入 %1：%2</translation>
+    </message>
+    <message>
+        <source>A MatMul-free model keeps a state of one size, however long the context is; a transformer keeps keys and values of every token, and reads them all for each new one.</source>
+        <translation>无矩阵乘法模型的状态大小固定，与上下文长度无关；Transformer 保存每个词元的键和值，并为每个新词元全部读取一遍。</translation>
+    </message>
+    <message>
+        <source>Beside</source>
+        <translation>对照</translation>
+    </message>
+    <message>
+        <source>Model beside this one</source>
+        <translation>与之对照的模型</translation>
+    </message>
+    <message>
+        <source>Longest context</source>
+        <translation>最长上下文</translation>
+    </message>
+    <message>
+        <source>Repetitions</source>
+        <translation>重复次数</translation>
+    </message>
+    <message>
+        <source>Progress of the measurement</source>
+        <translation>测量进度</translation>
+    </message>
+    <message>
+        <source>Export …</source>
+        <translation>导出…</translation>
+    </message>
+    <message>
+        <source>State by context</source>
+        <translation>状态随上下文的变化</translation>
+    </message>
+    <message>
+        <source>Time of a token by context</source>
+        <translation>每词元时间随上下文的变化</translation>
+    </message>
+    <message>
+        <source>Open a model to see what a longer context costs it.</source>
+        <translation>打开一个模型，查看更长的上下文需要多少代价。</translation>
+    </message>
+    <message>
+        <source>Open a model</source>
+        <translation>打开模型</translation>
     </message>
 </context>
 <context>
@@ -2035,8 +2776,32 @@
         <translation>相对差</translation>
     </message>
     <message>
-        <source>Norm of this trace&apos;s residual less the other&apos;s, over the norm of the other&apos;s. %1 of %2 aligned tokens are the same; cells without a pair are empty.</source>
-        <translation>本跟踪与另一跟踪残差之差的范数，除以后者的范数。对齐的词元中 %1 / %2 相同；没有配对的单元为空。</translation>
+        <source>Value of the program</source>
+        <translation>程序中的值</translation>
+    </message>
+    <message>
+        <source>Residual stream of every layer</source>
+        <translation>每一层的残差流</translation>
+    </message>
+    <message>
+        <source>%1 of %2 aligned tokens are the same; cells without a pair are empty.</source>
+        <translation>%2 个对齐的词元中有 %1 个相同；没有配对的单元格为空。</translation>
+    </message>
+    <message>
+        <source>Norm of this trace&apos;s residual less the other&apos;s, over the norm of the other&apos;s; over all channels.</source>
+        <translation>本次跟踪的残差减去另一次的残差所得的范数，除以另一次的范数；对所有通道统计。</translation>
+    </message>
+    <message>
+        <source>Difference</source>
+        <translation>差</translation>
+    </message>
+    <message>
+        <source>Difference of %1</source>
+        <translation>%1 的差</translation>
+    </message>
+    <message>
+        <source>This trace&apos;s value less the other&apos;s, channel by channel.</source>
+        <translation>逐通道：本次跟踪的值减去另一次的值。</translation>
     </message>
 </context>
 <context>
@@ -2044,6 +2809,228 @@
     <message>
         <source>Drop a model folder or a .gguf file to open it</source>
         <translation>将模型文件夹或 .gguf 文件拖放到此处即可打开</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::EnergyEntryModel</name>
+    <message>
+        <source>Addition, int8</source>
+        <translation>加法，int8</translation>
+    </message>
+    <message>
+        <source>Addition, int32</source>
+        <translation>加法，int32</translation>
+    </message>
+    <message>
+        <source>Addition, float16</source>
+        <translation>加法，float16</translation>
+    </message>
+    <message>
+        <source>Addition, float32</source>
+        <translation>加法，float32</translation>
+    </message>
+    <message>
+        <source>Multiplication, int8</source>
+        <translation>乘法，int8</translation>
+    </message>
+    <message>
+        <source>Multiplication, float16</source>
+        <translation>乘法，float16</translation>
+    </message>
+    <message>
+        <source>Multiplication, int32</source>
+        <translation>乘法，int32</translation>
+    </message>
+    <message>
+        <source>Multiplication, float32</source>
+        <translation>乘法，float32</translation>
+    </message>
+    <message>
+        <source>Exponential, root, division</source>
+        <translation>指数、开方、除法</translation>
+    </message>
+    <message>
+        <source>Look-up in a table</source>
+        <translation>查表</translation>
+    </message>
+    <message>
+        <source>ternary sums; L-Mul</source>
+        <translation>三值求和；L-Mul</translation>
+    </message>
+    <message>
+        <source>floats of this model</source>
+        <translation>本模型的浮点数</translation>
+    </message>
+    <message>
+        <source>the fp16 transformer</source>
+        <translation>fp16 Transformer</translation>
+    </message>
+    <message>
+        <source>norms, gates, softmax</source>
+        <translation>归一化、门控、softmax</translation>
+    </message>
+    <message>
+        <source>the embedding</source>
+        <translation>嵌入</translation>
+    </message>
+    <message>
+        <source>not used</source>
+        <translation>未使用</translation>
+    </message>
+    <message>
+        <source>Operation</source>
+        <translation>运算</translation>
+    </message>
+    <message>
+        <source>pJ</source>
+        <translation>pJ</translation>
+    </message>
+    <message>
+        <source>Used for</source>
+        <translation>用途</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::EnergyFigureModel</name>
+    <message>
+        <source>%1 G</source>
+        <translation>%1 G</translation>
+    </message>
+    <message>
+        <source>%1 M</source>
+        <translation>%1 M</translation>
+    </message>
+    <message>
+        <source>%1 k</source>
+        <translation>%1 k</translation>
+    </message>
+    <message>
+        <source>Integer additions</source>
+        <translation>整数加法</translation>
+    </message>
+    <message>
+        <source>Additions skipped, the weight is 0</source>
+        <translation>跳过的加法（权重为 0）</translation>
+    </message>
+    <message>
+        <source>L-Mul additions</source>
+        <translation>L-Mul 加法</translation>
+    </message>
+    <message>
+        <source>Float additions</source>
+        <translation>浮点加法</translation>
+    </message>
+    <message>
+        <source>Float multiplications</source>
+        <translation>浮点乘法</translation>
+    </message>
+    <message>
+        <source>Exponentials, roots, divisions</source>
+        <translation>指数、开方、除法</translation>
+    </message>
+    <message>
+        <source>Look-ups</source>
+        <translation>查表</translation>
+    </message>
+    <message>
+        <source>%1 mJ</source>
+        <translation>%1 mJ</translation>
+    </message>
+    <message>
+        <source>%1 µJ</source>
+        <translation>%1 µJ</translation>
+    </message>
+    <message>
+        <source>%1 nJ</source>
+        <translation>%1 nJ</translation>
+    </message>
+    <message>
+        <source>not known</source>
+        <translation>未知</translation>
+    </message>
+    <message>
+        <source>%1 · no energy</source>
+        <translation>%1 · 不耗能</translation>
+    </message>
+    <message>
+        <source>%1 · left out</source>
+        <translation>%1 · 未计入</translation>
+    </message>
+    <message>
+        <source>%1 · %2</source>
+        <extracomment>a number of operations, and the energy of all of them</extracomment>
+        <translation>%1 · %2</translation>
+    </message>
+    <message>
+        <source>fp16 transformer</source>
+        <translation>fp16 Transformer</translation>
+    </message>
+    <message>
+        <source>Exact twin</source>
+        <translation>精确对照</translation>
+    </message>
+    <message>
+        <source>This model</source>
+        <translation>本模型</translation>
+    </message>
+    <message>
+        <source>Prefill, a token (modelled)</source>
+        <translation>预填充，每词元（模型估算）</translation>
+    </message>
+    <message>
+        <source>Decode, a token (modelled)</source>
+        <translation>解码，每词元（模型估算）</translation>
+    </message>
+    <message>
+        <source>Prefill, of the fp16 transformer</source>
+        <translation>预填充，占 fp16 Transformer</translation>
+    </message>
+    <message>
+        <source>Decode, of the fp16 transformer</source>
+        <translation>解码，占 fp16 Transformer</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::EnergyPanel</name>
+    <message>
+        <source>The fp16 transformer has the model&apos;s hidden size (%1), layers (%2), vocabulary and channel mixer (%3), %4 heads and a head of its own; all of its floats are float16. The exact twin is the model without a patch. What the table has no value for is left out.</source>
+        <translation>fp16 Transformer 与模型的隐藏维度（%1）、层数（%2）、词表和通道混合器（%3）相同，有 %4 个注意力头和独立的输出层；其浮点数均为 float16。精确对照是未打补丁的模型。表中没有数值的运算不计入。</translation>
+    </message>
+    <message>
+        <source>Values: %1.</source>
+        <translation>数值：%1。</translation>
+    </message>
+    <message>
+        <source>Values edited here; by default those of %1.</source>
+        <translation>数值已在此修改；默认取自 %1。</translation>
+    </message>
+    <message>
+        <source>Energy of the arithmetic, modelled</source>
+        <translation>算术能耗（模型估算）</translation>
+    </message>
+    <message>
+        <source>Operations counted from the program, times picojoules of a table: arithmetic only. Memory traffic is not included, and costs more than the arithmetic on real machines. No sensor was read for these figures.</source>
+        <translation>由程序统计的运算次数乘以表中的皮焦耳数：仅含算术。不含内存访问，而在真实机器上内存访问比算术更耗能。这些数字未读取任何传感器。</translation>
+    </message>
+    <message>
+        <source>Prompt and context, tokens</source>
+        <translation>提示和上下文，词元数</translation>
+    </message>
+    <message>
+        <source>Modelled energy of a token</source>
+        <translation>每词元的模型估算能耗</translation>
+    </message>
+    <message>
+        <source>Energy of an operation</source>
+        <translation>单次运算的能耗</translation>
+    </message>
+    <message>
+        <source>Picojoules of an operation</source>
+        <translation>单次运算的皮焦耳数</translation>
+    </message>
+    <message>
+        <source>Reset to the published values</source>
+        <translation>恢复为已发表的数值</translation>
     </message>
 </context>
 <context>
@@ -2063,6 +3050,46 @@
     <message>
         <source>Close (Esc)</source>
         <translation>关闭 (Esc)</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::FlipModel</name>
+    <message>
+        <source>%1 nats from exact</source>
+        <translation>与精确值相差 %1 奈特</translation>
+    </message>
+    <message>
+        <source>Token</source>
+        <translation>词元</translation>
+    </message>
+    <message>
+        <source>Read</source>
+        <translation>读入</translation>
+    </message>
+    <message>
+        <source>Exact</source>
+        <translation>精确</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::FlipView</name>
+    <message>
+        <source>Next tokens that change</source>
+        <translation>发生变化的下一词元</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1：%2</translation>
+    </message>
+    <message numerus="yes">
+        <source>Share of %n token(s) whose most likely successor is another.</source>
+        <translation>
+            <numerusform>%n 个词元中最可能后继发生变化的比例。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>; </source>
+        <translation>；</translation>
     </message>
 </context>
 <context>
@@ -2252,6 +3279,29 @@
     </message>
 </context>
 <context>
+    <name>addend::ui::HeatBusy</name>
+    <message>
+        <source>Summarising the map…</source>
+        <translation>正在汇总图…</translation>
+    </message>
+    <message>
+        <source>The map was not read to its end.</source>
+        <translation>图未读完。</translation>
+    </message>
+    <message>
+        <source>Share of the map that was read</source>
+        <translation>图的已读部分</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Read it</source>
+        <translation>读取</translation>
+    </message>
+</context>
+<context>
     <name>addend::ui::HeatMap</name>
     <message numerus="yes">
         <source>mean %1, %2 to %3 (%n cells)</source>
@@ -2376,6 +3426,22 @@
         <source>int8 activations</source>
         <translation>int8 激活</translation>
     </message>
+    <message>
+        <source>Scale over tokens</source>
+        <translation>各词元的缩放系数</translation>
+    </message>
+    <message>
+        <source>Over %1 tokens and %2 channels.</source>
+        <translation>统计范围：%1 个词元、%2 个通道。</translation>
+    </message>
+    <message>
+        <source>Scale (codes a unit)</source>
+        <translation>缩放系数（每单位的编码数）</translation>
+    </message>
+    <message>
+        <source>127 over a token&apos;s largest magnitude: what its values are multiplied by before they are rounded.</source>
+        <translation>127 除以词元的最大幅值：取整之前各值所乘的系数。</translation>
+    </message>
 </context>
 <context>
     <name>addend::ui::InterventionForm</name>
@@ -2479,6 +3545,18 @@
         <source>Add</source>
         <translation>添加</translation>
     </message>
+    <message>
+        <source>exact</source>
+        <translation>精确</translation>
+    </message>
+    <message>
+        <source>Change</source>
+        <translation>更改</translation>
+    </message>
+    <message>
+        <source>Make the selected intervention what stands here</source>
+        <translation>把所选干预改为此处所写的内容</translation>
+    </message>
 </context>
 <context>
     <name>addend::ui::InterventionsPanel</name>
@@ -2561,6 +3639,10 @@
     <message>
         <source>Open interventions</source>
         <translation>打开干预</translation>
+    </message>
+    <message>
+        <source>Intervention changed</source>
+        <translation>干预已更改</translation>
     </message>
 </context>
 <context>
@@ -2719,10 +3801,6 @@
         <translation>各层乘积误差</translation>
     </message>
     <message>
-        <source>Attention that moved, after the softmax</source>
-        <translation>softmax 之后转移的注意力</translation>
-    </message>
-    <message>
         <source>Error of the residual stream through the layers</source>
         <translation>残差流误差随层的变化</translation>
     </message>
@@ -2733,10 +3811,6 @@
     <message>
         <source>First mantissa</source>
         <translation>第一个尾数</translation>
-    </message>
-    <message>
-        <source>Second mantissa (1 + n/%1)</source>
-        <translation>第二个尾数（1 + n/%1）</translation>
     </message>
     <message>
         <source>Relative error</source>
@@ -2767,10 +3841,6 @@
         <translation>%1：平均误差 %2，偏差 %3</translation>
     </message>
     <message>
-        <source>%1 products of %2; %3 lie outside the axis or became zero.</source>
-        <translation>%2 的 %1 个乘积；%3 个超出坐标轴或变为零。</translation>
-    </message>
-    <message>
         <source>Exact product</source>
         <translation>精确乘积</translation>
     </message>
@@ -2789,14 +3859,6 @@
     <message>
         <source>%1 errs most in layer %2: %3 on average.</source>
         <translation>%1 在第 %2 层误差最大：平均 %3。</translation>
-    </message>
-    <message>
-        <source>Share of attention</source>
-        <translation>注意力份额</translation>
-    </message>
-    <message>
-        <source>With scores of %1, %2 of the attention goes elsewhere; the most attended token changes for %3 of the queries.</source>
-        <translation>使用 %1 的分数时，%2 的注意力转移；%3 的查询最受关注的词元改变。</translation>
     </message>
     <message>
         <source>%1: %2 nats, another most likely token for %3</source>
@@ -2823,6 +3885,134 @@
     <message>
         <source>KL from exact (nats)</source>
         <translation>与精确值的 KL（奈特）</translation>
+    </message>
+    <message>
+        <source>Choose a text</source>
+        <translation>选择文本</translation>
+    </message>
+    <message>
+        <source>Texts (*.txt *.md);;All files (*)</source>
+        <translation>文本 (*.txt *.md);;所有文件 (*)</translation>
+    </message>
+    <message>
+        <source>Second mantissa</source>
+        <translation>第二个尾数</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1：%2</translation>
+    </message>
+    <message>
+        <source>Share of products (%)</source>
+        <translation>乘积占比 (%)</translation>
+    </message>
+    <message>
+        <source>%1 products. Outside the axis, or zero instead of not: %2.</source>
+        <translation>%1 个乘积。超出坐标轴或变为零：%2。</translation>
+    </message>
+    <message>
+        <source>KL (nats)</source>
+        <translation>KL（奈特）</translation>
+    </message>
+    <message>
+        <source>%1 (%)</source>
+        <translation>%1 (%)</translation>
+    </message>
+    <message>
+        <source>Mean over all heads and layers: %1.</source>
+        <translation>所有头和层的均值：%1。</translation>
+    </message>
+    <message>
+        <source>The text has %1.</source>
+        <translation>文本共有 %1 个。</translation>
+    </message>
+    <message>
+        <source>More would need over %1 for the values of one site.</source>
+        <translation>更多词元会使单个位置的数值超过 %1。</translation>
+    </message>
+    <message>
+        <source>%1, %2</source>
+        <translation>%1，%2</translation>
+    </message>
+    <message>
+        <source>Type a text</source>
+        <translation>输入文本</translation>
+    </message>
+    <message>
+        <source>Text file…</source>
+        <translation>文本文件…</translation>
+    </message>
+    <message>
+        <source>Measure on a typed text again</source>
+        <translation>改回在输入的文本上测量</translation>
+    </message>
+    <message>
+        <source>Measure on a text file</source>
+        <translation>在文本文件上测量</translation>
+    </message>
+    <message>
+        <source>Next tokens</source>
+        <translation>下一词元</translation>
+    </message>
+    <message>
+        <source>The arithmetic whose table is shown</source>
+        <translation>所示乘法表的算术</translation>
+    </message>
+    <message>
+        <source>Tokens read at most, from the beginning of the text</source>
+        <translation>从文本开头起最多读取的词元数</translation>
+    </message>
+    <message>
+        <source>What the map of heads shows</source>
+        <translation>注意力头图的内容</translation>
+    </message>
+    <message>
+        <source>Under which arithmetic</source>
+        <translation>所用的算术</translation>
+    </message>
+    <message>
+        <source>Tokens:</source>
+        <translation>词元：</translation>
+    </message>
+    <message>
+        <source>No token&apos;s most likely successor changes.</source>
+        <translation>没有任何词元的最可能后继发生变化。</translation>
+    </message>
+    <message numerus="yes">
+        <source>These figures are older than the settings: %1, %2, the first %n token(s) of this text.</source>
+        <translation>
+            <numerusform>这些数据早于当前设置：%1，%2，本文本的前 %n 个词元。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>These figures are older than the settings: %1, %2, the first %n token(s) of another text.</source>
+        <translation>
+            <numerusform>这些数据早于当前设置：%1，%2，另一文本的前 %n 个词元。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Measure again</source>
+        <translation>重新测量</translation>
+    </message>
+    <message>
+        <source>Attention moved, after the softmax</source>
+        <translation>softmax 之后移动的注意力</translation>
+    </message>
+    <message>
+        <source>Most attended token changed</source>
+        <translation>最受关注的词元改变</translation>
+    </message>
+    <message>
+        <source>Divergence of attention</source>
+        <translation>注意力的散度</translation>
+    </message>
+    <message>
+        <source>Mean error of products</source>
+        <translation>乘积的平均误差</translation>
+    </message>
+    <message>
+        <source>Bias of products</source>
+        <translation>乘积的偏差</translation>
     </message>
 </context>
 <context>
@@ -2936,6 +4126,10 @@
     <message>
         <source>Tokens %1 to %2 of %3; select a later one to move on.</source>
         <translation>第 %1 至 %2 个词元，共 %3 个；选择更靠后的词元以继续。</translation>
+    </message>
+    <message>
+        <source>; “%1” %2, rank %3</source>
+        <translation>；“%1” %2，排名 %3</translation>
     </message>
 </context>
 <context>
@@ -3158,6 +4352,10 @@
     <message>
         <source>%1: not available</source>
         <translation>%1：不可用</translation>
+    </message>
+    <message>
+        <source>Copy the command</source>
+        <translation>复制命令</translation>
     </message>
 </context>
 <context>
@@ -3586,6 +4784,10 @@
         <source>Next token, changed</source>
         <translation>下一词元（改变后）</translation>
     </message>
+    <message>
+        <source>Next token: %1</source>
+        <translation>下一个词元：%1</translation>
+    </message>
 </context>
 <context>
     <name>addend::ui::NodeDetails</name>
@@ -3667,18 +4869,6 @@
         <translation>形状</translation>
     </message>
     <message>
-        <source>Format</source>
-        <translation>格式</translation>
-    </message>
-    <message>
-        <source>Stored</source>
-        <translation>存储</translation>
-    </message>
-    <message>
-        <source>As compact as its type allows: what a backend reads</source>
-        <translation>按类型所允许的最紧凑形式：后端读取的字节</translation>
-    </message>
-    <message>
         <source>Scale β</source>
         <translation>缩放 β</translation>
     </message>
@@ -3747,6 +4937,46 @@
     <message>
         <source>State, bytes</source>
         <translation>状态（字节）</translation>
+    </message>
+    <message>
+        <source>Show values</source>
+        <translation>显示值</translation>
+    </message>
+    <message>
+        <source>In the program</source>
+        <translation>在程序中</translation>
+    </message>
+    <message>
+        <source>The form in which a backend gets it</source>
+        <translation>后端收到的形式</translation>
+    </message>
+    <message>
+        <source>A backend reads</source>
+        <translation>后端读取</translation>
+    </message>
+    <message>
+        <source>For one use of it, as compact as its type allows</source>
+        <translation>使用一次，按类型所允许的最紧凑形式</translation>
+    </message>
+    <message>
+        <source>In the file</source>
+        <translation>在文件中</translation>
+    </message>
+    <message>
+        <source>not as such: computed when the model was opened</source>
+        <translation>没有此项：打开模型时算出</translation>
+    </message>
+    <message>
+        <source>Shape there</source>
+        <translation>其中的形状</translation>
+    </message>
+    <message>
+        <source>Bytes there</source>
+        <translation>其中的字节数</translation>
+    </message>
+    <message>
+        <source>Place</source>
+        <translation>位置</translation>
     </message>
 </context>
 <context>
@@ -3945,6 +5175,10 @@
         <source>Logit difference “%1” − “%2”: %3 after A, %4 after B. A cell is B with the value of A in that layer and at that token.</source>
         <translation>logit 差“%1”−“%2”：A 之后 %3，B 之后 %4。每个单元是在该层该词元处放入 A 的值后的 B。</translation>
     </message>
+    <message>
+        <source>The same prompt with another word in it</source>
+        <translation>同一提示，换一个词</translation>
+    </message>
 </context>
 <context>
     <name>addend::ui::PlotPanel</name>
@@ -4072,15 +5306,392 @@
         <source>Norm</source>
         <translation>范数</translation>
     </message>
-    <message numerus="yes">
-        <source>%n token(s). Smallest norm %1 (layer %2), largest %3 (layer %4, token %5).</source>
-        <translation>
-            <numerusform>%n 个词元。最小范数 %1（第 %2 层），最大 %3（第 %4 层，词元 %5）。</numerusform>
-        </translation>
-    </message>
     <message>
         <source>Residual stream</source>
         <translation>残差流</translation>
+    </message>
+    <message>
+        <source>layer %1</source>
+        <translation>第 %1 层</translation>
+    </message>
+    <message>
+        <source>the head</source>
+        <translation>输出头</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n token(s). Smallest norm %1 (read by %2), largest %3 (read by %4, token %5).</source>
+        <translation>
+            <numerusform>%n 个词元。最小范数 %1（由%2读取），最大 %3（由%4读取，词元 %5）。</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::RunDetails</name>
+    <message>
+        <source>%1 on %2, %3</source>
+        <extracomment>a kind of run, its device and when it began</extracomment>
+        <translation>%1，%2，%3</translation>
+    </message>
+    <message>
+        <source>Time per token</source>
+        <translation>每词元时间</translation>
+    </message>
+    <message>
+        <source>Time per token, ms</source>
+        <translation>每词元时间（毫秒）</translation>
+    </message>
+    <message>
+        <source>Power</source>
+        <translation>功率</translation>
+    </message>
+    <message>
+        <source>Power, W</source>
+        <translation>功率（W）</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>内存</translation>
+    </message>
+    <message>
+        <source>Memory, MiB</source>
+        <translation>内存（MiB）</translation>
+    </message>
+    <message>
+        <source>%1 (%2)</source>
+        <extracomment>a figure and whether it was measured, simulated or modelled</extracomment>
+        <translation>%1（%2）</translation>
+    </message>
+    <message>
+        <source>%1: %2 samples, %3, %4.</source>
+        <extracomment>a series: its name and provenance, how many samples, by which sensor, of what</extracomment>
+        <translation>%1：%2 个样本，%3，%4。</translation>
+    </message>
+    <message>
+        <source>Time since the start, s</source>
+        <translation>自开始起的时间（秒）</translation>
+    </message>
+    <message>
+        <source>No sensor gave a value.</source>
+        <translation>没有传感器给出数值。</translation>
+    </message>
+    <message>
+        <source>Open in Compare</source>
+        <translation>在“比较”中打开</translation>
+    </message>
+    <message>
+        <source>Show this comparison on the Compare page</source>
+        <translation>在“比较”页面显示此比较</translation>
+    </message>
+    <message>
+        <source>Notes</source>
+        <translation>备注</translation>
+    </message>
+    <message>
+        <source>Notes on this run</source>
+        <translation>此次运行的备注</translation>
+    </message>
+    <message>
+        <source>What this run was for</source>
+        <translation>此次运行的目的</translation>
+    </message>
+    <message>
+        <source>Speed</source>
+        <translation>速度</translation>
+    </message>
+    <message>
+        <source>Device</source>
+        <translation>设备</translation>
+    </message>
+    <message>
+        <source>Test</source>
+        <translation>测试</translation>
+    </message>
+    <message>
+        <source>Tokens/s</source>
+        <translation>词元/秒</translation>
+    </message>
+    <message>
+        <source>Median</source>
+        <translation>中位数</translation>
+    </message>
+    <message>
+        <source>95 %</source>
+        <translation>95 %</translation>
+    </message>
+    <message>
+        <source>Results</source>
+        <translation>结果</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>设置</translation>
+    </message>
+    <message>
+        <source>Environment</source>
+        <translation>环境</translation>
+    </message>
+    <message>
+        <source>Run</source>
+        <translation>运行</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::RunDifferences</name>
+    <message>
+        <source>%1 (%2 ×)</source>
+        <extracomment>a figure, and how many times the first run&apos;s it is</extracomment>
+        <translation>%1（%2 ×）</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>设置</translation>
+    </message>
+    <message>
+        <source>Environment</source>
+        <translation>环境</translation>
+    </message>
+    <message>
+        <source>Results</source>
+        <translation>结果</translation>
+    </message>
+    <message>
+        <source>Run</source>
+        <translation>运行</translation>
+    </message>
+    <message>
+        <source>Of</source>
+        <translation>类别</translation>
+    </message>
+    <message>
+        <source>What</source>
+        <translation>项目</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::RunFilterBar</name>
+    <message>
+        <source>All kinds</source>
+        <translation>所有类型</translation>
+    </message>
+    <message>
+        <source>All models</source>
+        <translation>所有模型</translation>
+    </message>
+    <message>
+        <source>All backends</source>
+        <translation>所有后端</translation>
+    </message>
+    <message>
+        <source>Find runs</source>
+        <translation>查找运行</translation>
+    </message>
+    <message>
+        <source>Kind</source>
+        <translation>类型</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>Backend</source>
+        <translation>后端</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>时间</translation>
+    </message>
+    <message>
+        <source>Any time</source>
+        <translation>任何时间</translation>
+    </message>
+    <message>
+        <source>Today</source>
+        <translation>今天</translation>
+    </message>
+    <message>
+        <source>Last 7 days</source>
+        <translation>最近 7 天</translation>
+    </message>
+    <message>
+        <source>Last 30 days</source>
+        <translation>最近 30 天</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::RunListModel</name>
+    <message>
+        <source>Started</source>
+        <translation>开始时间</translation>
+    </message>
+    <message>
+        <source>Kind</source>
+        <translation>类型</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>Device</source>
+        <translation>设备</translation>
+    </message>
+    <message>
+        <source>Patch</source>
+        <translation>补丁</translation>
+    </message>
+    <message>
+        <source>Prefill, tokens/s</source>
+        <translation>预填充（词元/秒）</translation>
+    </message>
+    <message>
+        <source>Decode, tokens/s</source>
+        <translation>解码（词元/秒）</translation>
+    </message>
+    <message>
+        <source>Notes</source>
+        <translation>备注</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::RunsPage</name>
+    <message>
+        <source>The history was not read.</source>
+        <translation>历史记录未读取。</translation>
+    </message>
+    <message>
+        <source>Notes changed</source>
+        <translation>备注已更改</translation>
+    </message>
+    <message>
+        <source>The run was not read.</source>
+        <translation>运行未读取。</translation>
+    </message>
+    <message>
+        <source>The history could not be read.</source>
+        <translation>无法读取历史记录。</translation>
+    </message>
+    <message>
+        <source>Reading the history …</source>
+        <translation>正在读取历史记录……</translation>
+    </message>
+    <message>
+        <source>Nothing has been measured yet: benchmarks, comparisons and scaling runs are kept here.</source>
+        <translation>尚未测量任何内容：基准测试、比较和扩展性运行都保存在此处。</translation>
+    </message>
+    <message>
+        <source>Retry</source>
+        <translation>重试</translation>
+    </message>
+    <message>
+        <source>New benchmark</source>
+        <translation>新建基准测试</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n run(s)</source>
+        <translation>
+            <numerusform>%n 次运行</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>No run fits this filter.</source>
+        <translation>没有符合筛选条件的运行。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n runs are selected: choose at most %1 to compare.</source>
+        <translation>
+            <numerusform>已选中 %n 次运行：最多可比较 %1 次。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n difference(s)</source>
+        <translation>
+            <numerusform>%n 处差异</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n run(s) deleted</source>
+        <translation>
+            <numerusform>已删除 %n 次运行</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The runs were not deleted.</source>
+        <translation>运行未删除。</translation>
+    </message>
+    <message>
+        <source>JSON file (*.json)</source>
+        <translation>JSON 文件 (*.json)</translation>
+    </message>
+    <message>
+        <source>CSV file (*.csv)</source>
+        <translation>CSV 文件 (*.csv)</translation>
+    </message>
+    <message>
+        <source>Markdown file (*.md)</source>
+        <translation>Markdown 文件 (*.md)</translation>
+    </message>
+    <message numerus="yes">
+        <source>Export %n run(s)</source>
+        <translation>
+            <numerusform>导出 %n 次运行</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Written to %1.</source>
+        <translation>已写入 %1。</translation>
+    </message>
+    <message>
+        <source>The runs were not exported.</source>
+        <translation>运行未导出。</translation>
+    </message>
+    <message>
+        <source>The notes were not saved.</source>
+        <translation>备注未保存。</translation>
+    </message>
+    <message>
+        <source>Runs</source>
+        <translation>运行</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>删除</translation>
+    </message>
+    <message>
+        <source>Delete the selected runs (Del)</source>
+        <translation>删除选中的运行 (Del)</translation>
+    </message>
+    <message>
+        <source>Delete the selected runs</source>
+        <translation>删除选中的运行</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>导出</translation>
+    </message>
+    <message>
+        <source>Write the selected runs to a file</source>
+        <translation>将选中的运行写入文件</translation>
+    </message>
+    <message>
+        <source>Everything as JSON</source>
+        <translation>全部导出为 JSON</translation>
+    </message>
+    <message>
+        <source>Speeds as CSV</source>
+        <translation>速度导出为 CSV</translation>
+    </message>
+    <message>
+        <source>Speeds as Markdown</source>
+        <translation>速度导出为 Markdown</translation>
+    </message>
+    <message>
+        <source>Measure the speed of the open model</source>
+        <translation>测量当前模型的速度</translation>
+    </message>
+    <message>
+        <source>Selected runs side by side</source>
+        <translation>并排显示选中的运行</translation>
     </message>
 </context>
 <context>
@@ -4216,6 +5827,215 @@
     <message>
         <source>Random</source>
         <translation>随机</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::ScalingTable</name>
+    <message>
+        <source>measured</source>
+        <translation>实测</translation>
+    </message>
+    <message>
+        <source>projected</source>
+        <translation>推算</translation>
+    </message>
+    <message>
+        <source>does not fit</source>
+        <translation>放不下</translation>
+    </message>
+    <message>
+        <source>fits</source>
+        <translation>放得下</translation>
+    </message>
+    <message>
+        <source>MatMul-free, ternary</source>
+        <translation>无矩阵乘法，三值</translation>
+    </message>
+    <message>
+        <source>Transformer++, float16</source>
+        <translation>Transformer++，float16</translation>
+    </message>
+    <message>
+        <source>Shape</source>
+        <translation>形状</translation>
+    </message>
+    <message>
+        <source>Kind</source>
+        <translation>类型</translation>
+    </message>
+    <message>
+        <source>Weights, millions</source>
+        <translation>权重数（百万）</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>文件</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>内存</translation>
+    </message>
+    <message>
+        <source>Time, estimated</source>
+        <translation>时间（估计）</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状态</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::ScalingView</name>
+    <message>
+        <source>writing random weights</source>
+        <translation>写入随机权重</translation>
+    </message>
+    <message>
+        <source>loading</source>
+        <translation>加载</translation>
+    </message>
+    <message>
+        <source>running the reference</source>
+        <translation>运行参考实现</translation>
+    </message>
+    <message>
+        <source>checking against the reference</source>
+        <translation>与参考实现核对</translation>
+    </message>
+    <message>
+        <source>warming up</source>
+        <translation>预热</translation>
+    </message>
+    <message>
+        <source>measuring</source>
+        <translation>测量</translation>
+    </message>
+    <message>
+        <source>Scaling</source>
+        <translation>扩展性</translation>
+    </message>
+    <message>
+        <source>The engine is at work: it would be measured too. Wait for its end or stop it.</source>
+        <translation>引擎正在工作，它也会被计入测量。请等待其结束或停止它。</translation>
+    </message>
+    <message numerus="yes">
+        <source>Measuring %n size(s) of models</source>
+        <translation>
+            <numerusform>测量 %n 个模型规模</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Measuring</source>
+        <translation>正在测量</translation>
+    </message>
+    <message>
+        <source>The sizes could not be measured.</source>
+        <translation>无法测量各规模。</translation>
+    </message>
+    <message>
+        <source>%1 (%2 of %3): %4</source>
+        <extracomment>%1 is a model, %2 and %3 which of how many, %4 what is being done</extracomment>
+        <translation>%1（%2/%3）：%4</translation>
+    </message>
+    <message>
+        <source>Nothing was measured here yet: what is drawn was published by others.</source>
+        <translation>此处尚未测量：图中是他人发表的数据。</translation>
+    </message>
+    <message>
+        <source>Measuring.</source>
+        <translation>正在测量。</translation>
+    </message>
+    <message numerus="yes">
+        <source>Measured on %1:%2 (%3), %n thread(s), random weights; the median of %4 repetitions after a warm-up, outputs checked against the reference on %5 tokens.</source>
+        <translation>
+            <numerusform>在 %1:%2（%3）上测量，%n 个线程，随机权重；预热后 %4 次重复的中位数，输出已与参考实现核对 %5 个词元。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Published times are those of 2,048 tokens, so they are not drawn beside these.</source>
+        <translation>已发表的时间对应 2,048 个词元，因此不画在这里。</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Measure</source>
+        <translation>测量</translation>
+    </message>
+    <message>
+        <source>Choose at least one model that fits.</source>
+        <translation>请至少选择一个放得下的模型。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n model(s): at most %1 of disk and %2 of memory at a time, about %3 in all (estimated). Models are written to %4 one at a time, and removed again.</source>
+        <translation>
+            <numerusform>%n 个模型：同时最多占用 %1 磁盘和 %2 内存，共约 %3（估计）。模型逐个写入 %4，之后删除。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Export the scaling study</source>
+        <translation>导出规模研究</translation>
+    </message>
+    <message>
+        <source>JSON (*.json)</source>
+        <translation>JSON (*.json)</translation>
+    </message>
+    <message>
+        <source>%1 could not be written: %2</source>
+        <translation>无法写入 %1：%2</translation>
+    </message>
+    <message>
+        <source>How memory and time grow with the size of a model: MatMul-free models of the paper&apos;s shapes against transformers of the same sizes, with random weights, each on the device in use.</source>
+        <translation>内存和时间如何随模型规模增长：论文中各形状的无矩阵乘法模型与同等规模的 Transformer 对比，均为随机权重，在当前设备上运行。</translation>
+    </message>
+    <message>
+        <source>Tokens read at once</source>
+        <translation>一次读取的词元数</translation>
+    </message>
+    <message>
+        <source>Repetitions</source>
+        <translation>重复次数</translation>
+    </message>
+    <message>
+        <source>Shown</source>
+        <translation>当前显示</translation>
+    </message>
+    <message>
+        <source>Studies measured before</source>
+        <translation>以前的测量</translation>
+    </message>
+    <message>
+        <source>Sizes of models</source>
+        <translation>模型规模</translation>
+    </message>
+    <message>
+        <source>Progress of the measurement</source>
+        <translation>测量进度</translation>
+    </message>
+    <message>
+        <source>Export …</source>
+        <translation>导出…</translation>
+    </message>
+    <message>
+        <source>Memory: weights, state and scratch</source>
+        <translation>内存：权重、状态和临时</translation>
+    </message>
+    <message>
+        <source>Time to read a prompt</source>
+        <translation>读取提示的时间</translation>
+    </message>
+    <message>
+        <source>Time to write a token</source>
+        <translation>生成词元的时间</translation>
+    </message>
+    <message>
+        <source>Projected, never measured (hollow, dotted), from the largest size measured here of the same kind: weights in proportion to the bytes counted from the shape, state as counted, scratch by the hidden size; reading a prompt in proportion to its additions and multiplications; writing a token in proportion to the bytes of weights and state it reads. Without a measured size, memory is what is counted.</source>
+        <translation>推算而非实测（空心、点线），以本机实测的同类最大规模为准：权重按由形状统计的字节数成比例，状态按统计值，临时内存按隐藏维度；读取提示按加法和乘法次数成比例；生成词元按所读权重和状态的字节数成比例。没有实测规模时，内存取统计值。</translation>
+    </message>
+    <message>
+        <source>Published: arXiv 2406.02528, 13B, 2,048 tokens, batch 1, one A100 with BitBLAS: 4.19 GB and 695 ms, against 48.50 GB and 3,183 ms of Transformer++. PyTorch: in fp16, the authors&apos; code and Hugging Face&apos;s Llama, batch 1, random weights, measured on one H100 on 2026-11-22; not from the paper. Other hardware than yours: beside, not a contest.</source>
+        <translation>已发表：arXiv 2406.02528，13B，2,048 个词元，批大小 1，一块 A100 和 BitBLAS：4.19 GB 和 695 毫秒，Transformer++ 为 48.50 GB 和 3,183 毫秒。PyTorch：fp16，作者的代码和 Hugging Face 的 Llama，批大小 1，随机权重，2026-11-22 在一块 H100 上测得；并非出自论文。硬件与您的不同：仅供对照，不作比赛。</translation>
     </message>
 </context>
 <context>
@@ -4716,6 +6536,30 @@
         <source>CSV (*.csv)</source>
         <translation>CSV (*.csv)</translation>
     </message>
+    <message>
+        <source>The operations could not be counted.</source>
+        <translation>运算未能统计。</translation>
+    </message>
+    <message>
+        <source>Counting the operations…</source>
+        <translation>正在统计运算…</translation>
+    </message>
+    <message>
+        <source>Values</source>
+        <translation>值</translation>
+    </message>
+    <message>
+        <source>The values of the tensor that the selected box reads</source>
+        <translation>所选框读取的张量的值</translation>
+    </message>
+    <message>
+        <source>The model&apos;s files could not be read again.</source>
+        <translation>无法再次读取模型文件。</translation>
+    </message>
+    <message>
+        <source>%1 reads no tensor. Choose one above, or another box.</source>
+        <translation>%1 不读取张量。请在上方选择一个，或选择另一个框。</translation>
+    </message>
 </context>
 <context>
     <name>addend::ui::TapView</name>
@@ -4748,6 +6592,226 @@
     <message>
         <source>Any value</source>
         <translation>任意数值</translation>
+    </message>
+    <message>
+        <source>smallest</source>
+        <translation>最小</translation>
+    </message>
+    <message>
+        <source>mean</source>
+        <translation>平均</translation>
+    </message>
+    <message>
+        <source>largest</source>
+        <translation>最大</translation>
+    </message>
+    <message>
+        <source>Token</source>
+        <translation>词元</translation>
+    </message>
+    <message numerus="yes">
+        <source>Only summaries were kept: each token&apos;s smallest value, mean and largest, over %n channel(s).</source>
+        <translation>
+            <numerusform>只保留了摘要：每个词元在 %n 个通道上的最小值、平均值和最大值。</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::TensorPlots</name>
+    <message>
+        <source>Choose a tensor in the table.</source>
+        <translation>请在表中选择一个张量。</translation>
+    </message>
+    <message>
+        <source>Not measured yet.</source>
+        <translation>尚未测量。</translation>
+    </message>
+    <message>
+        <source>A single row of weights has no distribution to show.</source>
+        <translation>单行权重没有可显示的分布。</translation>
+    </message>
+    <message>
+        <source>The file holds trits, not the latent weights they were rounded from: there is no distribution to show.</source>
+        <translation>文件保存的是三值，而非取整前的潜在权重：没有可显示的分布。</translation>
+    </message>
+    <message>
+        <source>Latent weight (β)</source>
+        <translation>潜在权重 (β)</translation>
+    </message>
+    <message>
+        <source>Weight (mean |w|)</source>
+        <translation>权重（|w| 均值）</translation>
+    </message>
+    <message>
+        <source>Weights</source>
+        <translation>权重</translation>
+    </message>
+    <message>
+        <source>Normal</source>
+        <translation>正态</translation>
+    </message>
+    <message>
+        <source>−β/2</source>
+        <translation>−β/2</translation>
+    </message>
+    <message>
+        <source>+β/2</source>
+        <translation>+β/2</translation>
+    </message>
+    <message>
+        <source>Beyond −β/2: %1; beyond +β/2: %2; within %3 of β of a threshold: %4.</source>
+        <translation>低于 −β/2：%1；高于 +β/2：%2；距阈值小于 β 的 %3：%4。</translation>
+    </message>
+    <message>
+        <source>%1 weights lie beyond the plot.</source>
+        <translation>有 %1 个权重在图外。</translation>
+    </message>
+    <message>
+        <source>Euclidean norm</source>
+        <translation>欧几里得范数</translation>
+    </message>
+    <message>
+        <source>Norm</source>
+        <translation>范数</translation>
+    </message>
+    <message>
+        <source>From %1 to %2; of zeros only: %3 of %4.</source>
+        <translation>从 %1 到 %2；全为零：%4 中的 %3。</translation>
+    </message>
+    <message>
+        <source>Row (output)</source>
+        <translation>行（输出）</translation>
+    </message>
+    <message>
+        <source>Column (input)</source>
+        <translation>列（输入）</translation>
+    </message>
+    <message>
+        <source>Distribution</source>
+        <translation>分布</translation>
+    </message>
+    <message>
+        <source>Row norms</source>
+        <translation>行范数</translation>
+    </message>
+    <message>
+        <source>Column norms</source>
+        <translation>列范数</translation>
+    </message>
+    <message>
+        <source>Distance from a threshold that counts as near, in percent of β</source>
+        <translation>视为接近阈值的距离，以 β 的百分比计</translation>
+    </message>
+    <message>
+        <source> % of β</source>
+        <translation> % β</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::TensorTable</name>
+    <message>
+        <source>The tensor was not read.</source>
+        <translation>张量未能读取。</translation>
+    </message>
+    <message>
+        <source>Retry</source>
+        <translation>重试</translation>
+    </message>
+    <message>
+        <source>%1 rows × %2 columns</source>
+        <translation>%1 行 × %2 列</translation>
+    </message>
+    <message>
+        <source>β %1</source>
+        <translation>β %1</translation>
+    </message>
+    <message>
+        <source>no tensor of the file: computed when the model was opened</source>
+        <translation>文件中没有此张量：打开模型时算出</translation>
+    </message>
+    <message>
+        <source>Choose a tensor.</source>
+        <translation>请选择一个张量。</translation>
+    </message>
+    <message>
+        <source>The tensor could not be read.</source>
+        <translation>张量无法读取。</translation>
+    </message>
+    <message>
+        <source>Reading the tensor…</source>
+        <translation>正在读取张量…</translation>
+    </message>
+    <message>
+        <source>Export %1</source>
+        <translation>导出 %1</translation>
+    </message>
+    <message>
+        <source>%1 file (*.%2)</source>
+        <translation>%1 文件 (*.%2)</translation>
+    </message>
+    <message>
+        <source>Exported to %1.</source>
+        <translation>已导出到 %1。</translation>
+    </message>
+    <message>
+        <source>The tensor was not exported.</source>
+        <translation>张量未能导出。</translation>
+    </message>
+    <message>
+        <source>Tensor</source>
+        <translation>张量</translation>
+    </message>
+    <message>
+        <source>Tensor: type a part of its name</source>
+        <translation>张量：输入名称的一部分</translation>
+    </message>
+    <message>
+        <source>How values are shown</source>
+        <translation>值的显示方式</translation>
+    </message>
+    <message>
+        <source>Row:</source>
+        <translation>行：</translation>
+    </message>
+    <message>
+        <source>Column:</source>
+        <translation>列：</translation>
+    </message>
+    <message>
+        <source>Go to a row</source>
+        <translation>跳到某行</translation>
+    </message>
+    <message>
+        <source>Go to a column</source>
+        <translation>跳到某列</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>导出</translation>
+    </message>
+    <message>
+        <source>Export the whole tensor as it is shown</source>
+        <translation>按显示方式导出整个张量</translation>
+    </message>
+    <message>
+        <source>As .npy…</source>
+        <translation>导出为 .npy…</translation>
+    </message>
+    <message>
+        <source>As .csv…</source>
+        <translation>导出为 .csv…</translation>
+    </message>
+    <message>
+        <source>Values of the tensor</source>
+        <translation>张量的值</translation>
+    </message>
+    <message>
+        <source>Row</source>
+        <translation>行</translation>
+    </message>
+    <message>
+        <source>Column</source>
+        <translation>列</translation>
     </message>
 </context>
 <context>
@@ -4822,6 +6886,18 @@
         <source>%1  token %2: %3</source>
         <translation>%1  词元 %2：%3</translation>
     </message>
+    <message>
+        <source>never changes</source>
+        <translation>从不变化</translation>
+    </message>
+    <message>
+        <source>Channel %1: its highest values</source>
+        <translation>通道 %1：最高的值</translation>
+    </message>
+    <message>
+        <source>Its lowest values</source>
+        <translation>最低的值</translation>
+    </message>
 </context>
 <context>
     <name>addend::ui::TokenStrip</name>
@@ -4863,10 +6939,6 @@
         <source>%1 (%2)</source>
         <translation>%1（%2）</translation>
     </message>
-    <message>
-        <source>interventions</source>
-        <translation>干预</translation>
-    </message>
     <message numerus="yes">
         <source>%n token(s)</source>
         <translation>
@@ -4876,6 +6948,10 @@
     <message>
         <source>Tracing %1</source>
         <translation>正在跟踪 %1</translation>
+    </message>
+    <message>
+        <source>%1; %2</source>
+        <translation>%1；%2</translation>
     </message>
 </context>
 <context>
@@ -4921,6 +6997,10 @@
     <message>
         <source>Difference (%)</source>
         <translation>差异 (%)</translation>
+    </message>
+    <message>
+        <source>%1, there %2</source>
+        <translation>%1，另一模型中为 %2</translation>
     </message>
 </context>
 <context>
@@ -5001,41 +7081,33 @@
         <source>Which trits became which</source>
         <translation>三值如何变化</translation>
     </message>
+    <message>
+        <source>Export the comparison</source>
+        <translation>导出比较</translation>
+    </message>
+    <message>
+        <source>CSV file (*.csv)</source>
+        <translation>CSV 文件 (*.csv)</translation>
+    </message>
+    <message>
+        <source>Exported to %1.</source>
+        <translation>已导出到 %1。</translation>
+    </message>
+    <message>
+        <source>The comparison was not exported.</source>
+        <translation>比较未能导出。</translation>
+    </message>
+    <message>
+        <source>Figures</source>
+        <translation>数据</translation>
+    </message>
+    <message>
+        <source>Export the comparison as CSV</source>
+        <translation>将比较导出为 CSV</translation>
+    </message>
 </context>
 <context>
     <name>addend::ui::WeightDetails</name>
-    <message>
-        <source>head</source>
-        <translation>输出头</translation>
-    </message>
-    <message>
-        <source>Layer</source>
-        <translation>层</translation>
-    </message>
-    <message>
-        <source>Share of weights (%)</source>
-        <translation>权重占比 (%)</translation>
-    </message>
-    <message>
-        <source>This model has no ternary matrices.</source>
-        <translation>该模型没有三值矩阵。</translation>
-    </message>
-    <message>
-        <source>%1 ternary weights in %2 matrices: %3 %4, %5 %6, %7 %8. Density %9.</source>
-        <translation>%2 个矩阵中共 %1 个三值权重：%3 %4，%5 %6，%7 %8。密度 %9。</translation>
-    </message>
-    <message>
-        <source>Normal latent weights would have %1. Entropy %2 bits a weight, of %3 stored.</source>
-        <translation>若潜在权重服从正态分布则为 %1。每个权重的熵 %2 位，存储 %3 位。</translation>
-    </message>
-    <message>
-        <source>Scale β</source>
-        <translation>缩放 β</translation>
-    </message>
-    <message>
-        <source>β is what the trits of a matrix are multiplied by, one a matrix.</source>
-        <translation>β 是矩阵三值所乘的系数，每个矩阵一个。</translation>
-    </message>
     <message>
         <source>Choose a tensor in the table.</source>
         <translation>请在表中选择一个张量。</translation>
@@ -5063,94 +7135,6 @@
     <message>
         <source>From %1 to %2, mean %3, root mean square %4</source>
         <translation>从 %1 到 %2，均值 %3，均方根 %4</translation>
-    </message>
-    <message>
-        <source>The file holds trits, not the latent weights they were rounded from: there is no distribution to show.</source>
-        <translation>文件保存的是三值，而非取整前的潜在权重：没有可显示的分布。</translation>
-    </message>
-    <message>
-        <source>Latent weight (β)</source>
-        <translation>潜在权重 (β)</translation>
-    </message>
-    <message>
-        <source>Weight (mean |w|)</source>
-        <translation>权重（|w| 均值）</translation>
-    </message>
-    <message>
-        <source>Weights</source>
-        <translation>权重</translation>
-    </message>
-    <message>
-        <source>Normal</source>
-        <translation>正态</translation>
-    </message>
-    <message>
-        <source>−β/2</source>
-        <translation>−β/2</translation>
-    </message>
-    <message>
-        <source>+β/2</source>
-        <translation>+β/2</translation>
-    </message>
-    <message>
-        <source>Beyond −β/2: %1; beyond +β/2: %2; within %3 of β of a threshold: %4.</source>
-        <translation>低于 −β/2：%1；高于 +β/2：%2；距阈值小于 β 的 %3：%4。</translation>
-    </message>
-    <message>
-        <source>%1 weights lie beyond the plot.</source>
-        <translation>有 %1 个权重在图外。</translation>
-    </message>
-    <message>
-        <source>Euclidean norm</source>
-        <translation>欧几里得范数</translation>
-    </message>
-    <message>
-        <source>Norm</source>
-        <translation>范数</translation>
-    </message>
-    <message>
-        <source>From %1 to %2; of zeros only: %3 of %4.</source>
-        <translation>从 %1 到 %2；全为零：%4 中的 %3。</translation>
-    </message>
-    <message>
-        <source>Row (output)</source>
-        <translation>行（输出）</translation>
-    </message>
-    <message>
-        <source>Column (input)</source>
-        <translation>列（输入）</translation>
-    </message>
-    <message>
-        <source>Reading the tensor …</source>
-        <translation>正在读取张量…</translation>
-    </message>
-    <message>
-        <source>The file holds trits, not the latent weights they were rounded from.</source>
-        <translation>文件保存的是三值，而非取整前的潜在权重。</translation>
-    </message>
-    <message>
-        <source>Row</source>
-        <translation>行</translation>
-    </message>
-    <message>
-        <source>Column</source>
-        <translation>列</translation>
-    </message>
-    <message>
-        <source>Trit</source>
-        <translation>三值</translation>
-    </message>
-    <message>
-        <source>Density</source>
-        <translation>密度</translation>
-    </message>
-    <message>
-        <source>Weight</source>
-        <translation>权重</translation>
-    </message>
-    <message>
-        <source>%1 rows × %2 columns. A cell of the picture is the mean of the weights it covers; zoom in for single ones.</source>
-        <translation>%1 行 × %2 列。图中每格是其覆盖权重的均值；放大可见单个权重。</translation>
     </message>
     <message>
         <source>Export %1</source>
@@ -5197,40 +7181,12 @@
         <translation>列范数</translation>
     </message>
     <message>
-        <source>Trits</source>
-        <translation>三值</translation>
-    </message>
-    <message>
-        <source>Weights as stored</source>
-        <translation>存储的权重</translation>
-    </message>
-    <message>
-        <source>Shares of −1, 0 and +1 by layer</source>
-        <translation>各层 −1、0、+1 的占比</translation>
-    </message>
-    <message>
-        <source>Scale β by layer</source>
-        <translation>各层缩放 β</translation>
-    </message>
-    <message>
         <source>Show</source>
         <translation>显示</translation>
     </message>
     <message>
         <source>What is shown</source>
         <translation>显示内容</translation>
-    </message>
-    <message>
-        <source>What the map shows</source>
-        <translation>图的内容</translation>
-    </message>
-    <message>
-        <source>Distance from a threshold that counts as near, in percent of β</source>
-        <translation>视为接近阈值的距离，以 β 的百分比计</translation>
-    </message>
-    <message>
-        <source> % of β</source>
-        <translation> % β</translation>
     </message>
     <message>
         <source>Export</source>
@@ -5259,6 +7215,108 @@
     <message>
         <source>Trits as .csv</source>
         <translation>三值为 .csv</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::WeightLayers</name>
+    <message>
+        <source>head</source>
+        <translation>输出头</translation>
+    </message>
+    <message>
+        <source>Layer</source>
+        <translation>层</translation>
+    </message>
+    <message>
+        <source>Share of weights (%)</source>
+        <translation>权重占比 (%)</translation>
+    </message>
+    <message>
+        <source>This model has no ternary matrices.</source>
+        <translation>该模型没有三值矩阵。</translation>
+    </message>
+    <message>
+        <source>%1 ternary weights in %2 matrices: %3 %4, %5 %6, %7 %8. Density %9.</source>
+        <translation>%2 个矩阵中共 %1 个三值权重：%3 %4，%5 %6，%7 %8。密度 %9。</translation>
+    </message>
+    <message>
+        <source>Normal latent weights would have %1. Entropy %2 bits a weight, of %3 stored.</source>
+        <translation>若潜在权重服从正态分布则为 %1。每个权重的熵 %2 位，存储 %3 位。</translation>
+    </message>
+    <message>
+        <source>Dashed: where the bars of normal weights would meet.</source>
+        <translation>虚线：正态权重的条形将在此相接。</translation>
+    </message>
+    <message>
+        <source>Scale β</source>
+        <translation>缩放 β</translation>
+    </message>
+    <message>
+        <source>β is what the trits of a matrix are multiplied by, one a matrix.</source>
+        <translation>β 是矩阵三值所乘的系数，每个矩阵一个。</translation>
+    </message>
+    <message>
+        <source>Shares of −1, 0 and +1 by layer</source>
+        <translation>各层 −1、0、+1 的占比</translation>
+    </message>
+    <message>
+        <source>Scale β by layer</source>
+        <translation>各层缩放 β</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::WeightMap</name>
+    <message>
+        <source>Reading the tensor …</source>
+        <translation>正在读取张量…</translation>
+    </message>
+    <message>
+        <source>Choose a tensor in the table.</source>
+        <translation>请在表中选择一个张量。</translation>
+    </message>
+    <message>
+        <source>The file holds trits, not the latent weights they were rounded from.</source>
+        <translation>文件保存的是三值，而非取整前的潜在权重。</translation>
+    </message>
+    <message>
+        <source>Row</source>
+        <translation>行</translation>
+    </message>
+    <message>
+        <source>Column</source>
+        <translation>列</translation>
+    </message>
+    <message>
+        <source>Trit</source>
+        <translation>三值</translation>
+    </message>
+    <message>
+        <source>Density</source>
+        <translation>密度</translation>
+    </message>
+    <message>
+        <source>Weight</source>
+        <translation>权重</translation>
+    </message>
+    <message>
+        <source>%1 rows × %2 columns. A cell of the picture is the mean of the weights it covers; zoom in for single ones.</source>
+        <translation>%1 行 × %2 列。图中每格是其覆盖权重的均值；放大可见单个权重。</translation>
+    </message>
+    <message>
+        <source>Trits</source>
+        <translation>三值</translation>
+    </message>
+    <message>
+        <source>Weights as stored</source>
+        <translation>存储的权重</translation>
+    </message>
+    <message>
+        <source>What the map shows</source>
+        <translation>图的内容</translation>
+    </message>
+    <message>
+        <source>Map of the tensor</source>
+        <translation>张量图</translation>
     </message>
 </context>
 <context>
@@ -5413,6 +7471,16 @@
     <message>
         <source>Tensors</source>
         <translation>张量</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n tensor(s) have warnings.</source>
+        <translation>
+            <numerusform>%n 个张量有警告。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Show the first</source>
+        <translation>显示第一个</translation>
     </message>
 </context>
 <context>

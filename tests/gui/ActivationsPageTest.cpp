@@ -13,13 +13,11 @@
 
 #include "core/inspect/gates.h"
 #include "core/inspect/logit_lens.h"
-#include "core/inspect/map_source.h"
 #include "core/inspect/next_token.h"
 #include "core/runtime/prompt.h"
-#include "tests/gui/support/ChatBench.h"
+#include "tests/gui/support/ActivationsBench.h"
 #include "tests/gui/support/PseudoTranslator.h"
 #include "tests/gui/support/WidgetWalk.h"
-#include "ui/activations/ActivationsPage.h"
 #include "ui/activations/DifferenceView.h"
 #include "ui/activations/GatesView.h"
 #include "ui/activations/Int8View.h"
@@ -34,7 +32,9 @@
 #include "ui/activations/TokenStrip.h"
 #include "ui/chat/MessageWidget.h"
 #include "ui/chat/TokensView.h"
+#include "ui/engine/TokenText.h"
 #include "ui/plots/PlotPanel.h"
+#include "ui/plots/PlotText.h"
 #include "ui/widgets/EmptyState.h"
 #include "ui/widgets/InlineMessage.h"
 
@@ -46,61 +46,8 @@ const QString tale = QStringLiteral("Once upon a time there was a little girl wh
 
 }  // namespace
 
-class ActivationsPageTest : public ChatBench {
+class ActivationsPageTest : public ActivationsBench {
     Q_OBJECT
-
-  private:
-    void registerPages(MainWindow& window) override {
-        ChatBench::registerPages(window);
-        PageEntry entry;
-        entry.id = QStringLiteral("activations");
-        entry.group = PageGroup::Inspect;
-        entry.icon = addend::ui::Icon::Activations;
-        entry.shortcut = QKeySequence(QStringLiteral("Ctrl+4"));
-        entry.title = [] { return ActivationsPage::tr("Activations"); };
-        entry.make = [this]() -> std::unique_ptr<Page> {
-            return std::make_unique<ActivationsPage>(context(), bench());
-        };
-        window.registerPage(std::move(entry));
-    }
-    ActivationsPage& activations() {
-        return *qobject_cast<ActivationsPage*>(window().page(QStringLiteral("activations")));
-    }
-    std::shared_ptr<SessionTrace> trace() { return bench().traces().current(); }
-
-    void openPage() {
-        useCpu();
-        awaitModel();
-        QTest::keyClick(&window(), Qt::Key_4, Qt::ControlModifier);
-    }
-    void traceText(const QString& text) {
-        const auto before = bench().traces().traces().size();
-        activations().promptBar().setText(text);
-        auto* run = find<QPushButton>("traceRun");
-        QTRY_VERIFY(run->isEnabled());
-        QTest::mouseClick(run, Qt::LeftButton);
-        QTRY_COMPARE_WITH_TIMEOUT(bench().traces().traces().size(), before + 1, longest);
-    }
-    template <class View>
-    View* shown() {
-        View* view = activations().view<View>();
-        activations().showView(view);
-        return view;
-    }
-    /// The same values again, from the engine alone.
-    std::shared_ptr<const Trace> again(const std::vector<std::string>& taps,
-                                       const InterventionList& interventions = {}) {
-        TraceRequest request;
-        request.tokens = trace()->tokens;
-        request.taps = taps;
-        request.interventions = interventions;
-        RunControl control;
-        return make_trace(trace()->model, request, {}, control);
-    }
-    static float cell(const HeatMap& heat, qint64 row, qint64 column) {
-        const HeatTile& tile = *heat.tile();
-        return tile.mean[tile.at(tile.rowOf(row), tile.columnOf(column))];
-    }
 
   private Q_SLOTS:
     void emptyLoadingAndContentAreDrawn() {
@@ -418,14 +365,28 @@ class ActivationsPageTest : public ChatBench {
         QTest::mouseClick(find<QPushButton>("textFile"), Qt::LeftButton);
         QTRY_VERIFY_WITH_TIMEOUT(view->stats() != nullptr, longest);
         const ChannelStats& stats = *view->stats();
+        QByteArray whole;
+        for (int i = 0; i < 12; ++i) whole += tale.toUtf8() + ". ";
+        const auto idsOfText = plain_prompt_ids(bench().engine().model()->model(), whole.toStdString());
+        QCOMPARE(quint64(stats.tokens), quint64(idsOfText.size()));
         QCOMPARE(view->plot().series()[0].y.size(), stats.channels.size());
         QCOMPARE(view->plot().series()[0].y[7], stats.channels[7].mean);
         QCOMPARE(view->plot().series()[1].y[7], stats.channels[7].deviation);
         app().selection.setChannel(7);
         auto* contexts = find<QListWidget>("textContexts");
         QTRY_VERIFY(contexts->isVisible());
-        QVERIFY(contexts->item(0)->text().contains(QChar(0x27E6)));
-        QCOMPARE(contexts->count(), static_cast<int>(stats.channels[7].highest.size()) + (stats.channels[7].dead ? 1 : 0));
+        const ChannelFigures& figures = stats.channels[7];
+        QVERIFY(!figures.dead);
+        // A title before each list; the token itself between brackets, in its context.
+        QCOMPARE(contexts->count(), static_cast<int>(2 + figures.highest.size() + figures.lowest.size()));
+        const auto shows = [&](int row, const ChannelFigures::Activation& one) {
+            const QString text = contexts->item(row)->text();
+            const QString word = tokenText(*bench().engine().model(), idsOfText.at(one.token)).replace(QChar(0x00B7), QLatin1Char(' '));
+            return text.startsWith(figureText(static_cast<double>(one.value))) &&
+                   text.contains(QStringLiteral("\u27e6%1\u27e7").arg(word));
+        };
+        QVERIFY(shows(1, figures.highest.front()));
+        QVERIFY(shows(2 + static_cast<int>(figures.highest.size()), figures.lowest.front()));
     }
 
     void aReplyIsOpenedFromChat() {

@@ -15,6 +15,7 @@
 #include "tests/gui/support/WidgetWalk.h"
 #include "ui/compare/ComparePage.h"
 #include "ui/compare/CompareTable.h"
+#include "ui/compare/ComparisonView.h"
 #include "ui/compare/LaneEditor.h"
 #include "ui/compare/LanePlayback.h"
 #include "ui/plots/SeriesPlot.h"
@@ -44,7 +45,9 @@ class ComparePageTest : public ChatBench {
         entry.make = [this]() -> std::unique_ptr<Page> { return std::make_unique<ComparePage>(context(), bench()); };
         window.registerPage(std::move(entry));
     }
-    ComparePage& compare() { return *qobject_cast<ComparePage*>(window().page(QStringLiteral("compare"))); }
+    ComparisonView& compare() {
+        return qobject_cast<ComparePage*>(window().page(QStringLiteral("compare")))->comparison();
+    }
     void openPage() {
         useCpu();
         awaitModel();
@@ -57,10 +60,10 @@ class ComparePageTest : public ChatBench {
         QSignalSpy finished(&compare().run(), &CompareRun::finished), checked(&compare().run(), &CompareRun::checking);
         QTest::mouseClick(find<QPushButton>("compareGo"), Qt::LeftButton);
         QTRY_COMPARE_WITH_TIMEOUT(finished.count(), 1, longest);
-        QCOMPARE(checked.count(), 1);
+        QVERIFY(checked.count() >= 1);
     }
     QString cell(int figure, int column) {
-        return compare().table().index(figure, column).data().toString();
+        return compare().results().table().index(figure, column).data().toString();
     }
 
   private Q_SLOTS:
@@ -76,9 +79,9 @@ class ComparePageTest : public ChatBench {
         const LaneFigures& b = outcome.comparison.lanes[1];
         QCOMPARE(a.repetitions.size(), std::size_t{2});
         QCOMPARE(b.device, std::string("scalar"));
-        QVERIFY(a.reply_ids == b.reply_ids);
+        QVERIFY(a.replies[0].ids == b.replies[0].ids);
         // Bits are the same on every ISA.
-        QCOMPARE(outcome.twins.at(0).total.largest_difference(), 0.0f);
+        QCOMPARE(outcome.twins.at(0).at(0).total.largest_difference(), 0.0f);
         QVERIFY(find<QLabel>("compareVerdict")->text().contains(QStringLiteral("bit for bit")));
         QCOMPARE(cell(CompareTable::Agreement, 2), percentText(1, 2));
         QCOMPARE(cell(CompareTable::Decode, 0),
@@ -93,28 +96,28 @@ class ComparePageTest : public ChatBench {
         openPage();
         go(8, 3);
         const CompareOutcome& outcome = *compare().run().outcome();
-        const auto& latency = compare().latencyPlot().series();
+        const auto& latency = compare().results().charts().latency().series();
         QCOMPARE(latency.size(), 2);
         const LaneFigures& a = outcome.comparison.lanes[0];
-        QCOMPARE(latency[0].x.size(), a.reply_ids.size() - 1);
+        QCOMPARE(latency[0].x.size(), a.replies[0].ids.size() - 1);
         std::vector<double> third;
         for (const LaneRepetition& r : a.repetitions)
             third.push_back(static_cast<double>(r.token_ns[3] - r.token_ns[2]) * 1e-3);
         std::ranges::sort(third);
         QCOMPARE(latency[0].y[2], third[1]);
-        const auto& kl = compare().divergencePlot().series();
+        const auto& kl = compare().results().divergencePlot().series();
         QCOMPARE(kl.size(), 1);
-        QCOMPARE(kl[0].y.size(), a.prompt_ids.size() + a.reply_ids.size());
+        QCOMPARE(kl[0].y.size(), a.replies[0].prompt_ids.size() + a.replies[0].ids.size());
         QVERIFY(std::ranges::all_of(kl[0].y, [](double y) { return y == 0; }));
-        QVERIFY(compare().latencyPlot().yAxis().title.contains(QStringLiteral("measured")));
-        QCOMPARE(compare().layersPlot().series()[0].y.size(), outcome.twins[0].layers.size());
+        QVERIFY(compare().results().charts().latency().yAxis().title.contains(QStringLiteral("measured")));
+        QCOMPARE(compare().results().layersPlot().series()[0].y.size(), outcome.twins[0][0].layers.size());
     }
 
     void repliesArePlayedByTheirTimes() {
         openPage();
         go(10, 1);
         const CompareOutcome& outcome = *compare().run().outcome();
-        LanePlayback& playback = compare().playback();
+        LanePlayback& playback = compare().results().playback();
         const LaneFigures& a = outcome.comparison.lanes[0];
         const auto& times = a.repetitions[0].token_ns;
         playback.showAt(static_cast<double>(times[4]) * 1e-9);
@@ -122,7 +125,7 @@ class ComparePageTest : public ChatBench {
         playback.finish();
         const QString whole = playback.text(0);
         QVERIFY(!whole.isEmpty() && whole.startsWith(half) && half.size() < whole.size());
-        QVERIFY(QString::fromStdString(a.reply).startsWith(whole.trimmed().left(5)));
+        QVERIFY(QString::fromStdString(a.replies[0].text).startsWith(whole.trimmed().left(5)));
         QVERIFY(playback.slowdown() >= 1);
     }
 
@@ -137,8 +140,8 @@ class ComparePageTest : public ChatBench {
         go(8, 1);
         const CompareOutcome& outcome = *compare().run().outcome();
         QCOMPARE(outcome.twins.size(), std::size_t{2});
-        QVERIFY(outcome.twins[1].total.largest_difference() > 0);
-        QCOMPARE(compare().table().columnCount(), 5);
+        QVERIFY(outcome.twins[1][0].total.largest_difference() > 0);
+        QCOMPARE(compare().results().table().columnCount(), 5);
         QTest::mouseClick(third->findChild<QToolButton*>(QStringLiteral("removeLane")), Qt::LeftButton);
         QCOMPARE(compare().lanes().size(), 2);
     }
@@ -152,7 +155,7 @@ class ComparePageTest : public ChatBench {
         QFile file(path);
         QVERIFY(file.open(QIODevice::ReadOnly));
         const QJsonObject json = QJsonDocument::fromJson(file.readAll()).object();
-        QCOMPARE(json[QStringLiteral("format")].toString(), QStringLiteral("addend-comparison-1"));
+        QCOMPARE(json[QStringLiteral("format")].toString(), QStringLiteral("addend-comparison-2"));
         const QJsonArray lanes = json[QStringLiteral("lanes")].toArray();
         QCOMPARE(lanes.size(), 2);
         QCOMPARE(lanes[0][QStringLiteral("repetitions")][0][QStringLiteral("token_ns")].toArray().size(), 6);
@@ -164,7 +167,7 @@ class ComparePageTest : public ChatBench {
         QTRY_VERIFY(runs);
         QCOMPARE(runs->size(), std::size_t{1});
         QCOMPARE(runs->front().kind, std::string("compare"));
-        QVERIFY(runs->front().result_json.find("addend-comparison-1") != std::string::npos);
+        QVERIFY(runs->front().result_json.find("addend-comparison-2") != std::string::npos);
         QVERIFY(runs->front().ended_ms);
         dialogs().files = {{temporaryPath(QStringLiteral("no/such/folder.json"))}};
         QTest::mouseClick(find<QPushButton>("compareExport"), Qt::LeftButton);

@@ -1,17 +1,25 @@
 // The L-Mul page in the real window: its plots hold what the engine gives for the same text.
 #include <QComboBox>
+#include <QFile>
 #include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
 #include <QSpinBox>
+#include <QToolButton>
+#include <cmath>
 
 #include "core/tokenizer/tokenizer.h"
 #include "tests/gui/support/ChatBench.h"
 #include "tests/gui/support/WidgetWalk.h"
+#include "ui/engine/TokenText.h"
+#include "ui/lmul/FlipView.h"
 #include "ui/lmul/LMulPage.h"
 #include "ui/plots/Charts.h"
 #include "ui/plots/HeatMap.h"
 #include "ui/plots/PlotPanel.h"
+#include "ui/shell/Selection.h"
+#include "ui/text/Format.h"
+#include "ui/widgets/InlineMessage.h"
 
 namespace addend::ui::test {
 namespace {
@@ -50,7 +58,7 @@ class LMulPageTest : public ChatBench {
         find<QPushButton>("lmulMeasure")->click();
         QTRY_VERIFY_WITH_TIMEOUT(lmul().study() != nullptr, longest);
     }
-    void show(int view) { find<QComboBox>("lmulView")->setCurrentIndex(view); }
+    void show(LMulPage::View view) { find<QComboBox>("lmulView")->setCurrentIndex(static_cast<int>(view)); }
     void picture(const char* name) {
         const QString folder = qEnvironmentVariable("ADDEND_TEST_PICTURES");
         if (folder.isEmpty()) return;
@@ -67,19 +75,31 @@ class LMulPageTest : public ChatBench {
         window().openPage(QStringLiteral("lmul"));
         auto* map = find<HeatMap>("lmulSurface");
         QTRY_VERIFY(map->isSettled() && map->wholeTile() != nullptr);
-        const auto cells = product_error_surface({ADDEND_LMUL, 4}, LMulPage::surfaceSteps);
-        QCOMPARE(map->source()->rows(), qint64{LMulPage::surfaceSteps});
-        std::atomic<bool> stop = false;
-        const HeatTile tile = map->source()->sample({0, LMulPage::surfaceSteps, 0, LMulPage::surfaceSteps},
-                                                    LMulPage::surfaceSteps, LMulPage::surfaceSteps, stop);
-        QVERIFY(tile.exact());
-        QVERIFY(tile.mean == cells);
+        const auto shows = [&](addend_arithmetic how) {
+            const auto cells = product_error_surface(how, LMulPage::surfaceSteps);
+            std::atomic<bool> stop = false;
+            const HeatTile tile = map->source()->sample({0, LMulPage::surfaceSteps, 0, LMulPage::surfaceSteps},
+                                                        LMulPage::surfaceSteps, LMulPage::surfaceSteps, stop);
+            return tile.exact() && tile.mean == cells;
+        };
+        QVERIFY(shows({ADDEND_LMUL, 4}));
         QVERIFY(map->labels().rows.title.contains(QStringLiteral("mantissa")));
+        // Both axes are counted off in mantissas, at halves, quarters, eighths …
+        for (const auto axis : {HeatView::Axis::Rows, HeatView::Axis::Columns}) {
+            const auto ticks = map->ticks(axis);
+            QVERIFY(ticks.size() > 2);
+            QCOMPARE(ticks.front().text, numberText(1.0, 3));
+            const double step = static_cast<double>(ticks[1].index) / LMulPage::surfaceSteps;
+            QCOMPARE(ticks[1].text, numberText(1 + step, 3));
+            QCOMPARE(std::log2(step), std::round(std::log2(step)));
+        }
         picture("lmul-table");
         clean(walk(&window()));
         find<QSpinBox>("lmulBits")->setValue(1);
-        const HeatTile other = map->source()->sample({0, 1, 0, 1}, 1, 1, stop);
-        QCOMPARE(other.mean.front(), 0.5f);  // 1 x 1 with one bit
+        QTRY_VERIFY(shows({ADDEND_LMUL, 1}));
+        QCOMPARE(lmul().surface()->cells.front(), 0.5f);  // 1 x 1 with one bit
+        find<QComboBox>("lmulSurfaceHow")->setCurrentIndex(2);
+        QTRY_VERIFY(shows({ADDEND_E5M2, 0}));
     }
 
     void plotsHoldWhatTheEngineGives() {
@@ -93,7 +113,7 @@ class LMulPageTest : public ChatBench {
         RunControl control;
         const Patch patch = parse_patch("elementwise:3");
         const auto expected = error_build_up(model, study.tokens, {&patch, 1}, {{}, control}).front();
-        show(3);
+        show(LMulPage::View::BuildUp);
         auto* residual = find<LinePlot>("lmulBuildUp");
         QCOMPARE(residual->series().size(), studiedCount);
         QCOMPARE(residual->series().front().y.size(), expected.relative.size());
@@ -102,27 +122,177 @@ class LMulPageTest : public ChatBench {
         QVERIFY(find<LinePlot>("lmulDivergence")->series().front().y == expected.divergence);
         QCOMPARE(residual->legend().size(), studiedCount);
         picture("lmul-buildup");
-        show(1);
-        const auto view = view_products(study.operands, ProductSite::elementwise, {}, {}, {ADDEND_LMUL, 3},
-                                        LMulPage::scatterPoints);
-        auto* scatter = find<ScatterPlot>("lmulScatter");
-        QVERIFY(scatter->series().front().x == std::vector<double>(view.exact.begin(), view.exact.end()));
-        QVERIFY(scatter->series().front().y == std::vector<double>(view.made.begin(), view.made.end()));
-        double bars = 0;
-        for (const double y : find<Histogram>("lmulHistogram")->series().front().y) bars += y;
-        QCOMPARE(bars, static_cast<double>(view.products - view.histogram.below - view.histogram.above));
-        picture("lmul-products");
         clean(walk(&window()));
-        find<QComboBox>("lmulLayer")->setCurrentIndex(3);
-        const auto third =
-            view_products(study.operands, ProductSite::elementwise, 2, {}, {ADDEND_LMUL, 3}, 10);
-        QVERIFY(third.products < view.products);
-        QVERIFY(scatter->series().front().x.size() > 0);
-        show(2);
+        show(LMulPage::View::Layers);
         QCOMPARE(find<LinePlot>("lmulLayers")->series().front().y.size(), study.layers.size());
-        QVERIFY(!find<QWidget>("lmulSoftmax")->isVisible());  // no attention
+        QVERIFY(!find<QWidget>("lmulHeads")->isVisible());  // no heads, no attention
         app().settings.setThemeMode(Theme::Mode::Dark);
         picture("lmul-layers-dark");
+    }
+
+    void productsAreSeenUnderEveryArithmetic() {
+        openPage();
+        measure();
+        const LMulStudy& study = *lmul().study();
+        show(LMulPage::View::Products);
+        const auto shown = [&] { return lmul().products().empty() ? 0 : lmul().products().front().products; };
+        QTRY_VERIFY(shown() > 0);
+        auto* scatter = find<ScatterPlot>("lmulScatter");
+        auto* histogram = find<Histogram>("lmulHistogram");
+        QCOMPARE(histogram->legend().size(), studiedCount);
+        for (int n = 0; n < studiedCount; ++n) {
+            const auto view = view_products(study.operands, ProductSite::elementwise, {}, {},
+                                            study.how[static_cast<std::size_t>(n)], scatterPoints);
+            QVERIFY(scatter->series()[n].x == std::vector<double>(view.exact.begin(), view.exact.end()));
+            QVERIFY(scatter->series()[n].y == std::vector<double>(view.made.begin(), view.made.end()));
+            const auto& bars = histogram->series()[n].y;
+            QCOMPARE(bars.size(), view.histogram.counts.size());
+            for (std::size_t i = 0; i < bars.size(); ++i)
+                QCOMPARE(bars[i], 100 * static_cast<double>(view.histogram.counts[i]) /
+                                      static_cast<double>(view.products));
+        }
+        picture("lmul-products");
+        clean(walk(&window()));
+        const std::uint64_t all = shown();
+        find<QComboBox>("lmulLayer")->setCurrentIndex(3);
+        const auto third = view_products(study.operands, ProductSite::elementwise, 2, {}, {ADDEND_LMUL, 3}, 10);
+        QTRY_COMPARE(shown(), third.products);
+        QVERIFY(third.products < all);
+        QCOMPARE(context().selection.layer(), 2);
+        context().selection.setLayer(1);  // on another page
+        QCOMPARE(find<QComboBox>("lmulLayer")->currentIndex(), 2);
+    }
+
+    void attentionIsSeenByLayerAndHead() {
+        const auto path = std::filesystem::path(ADDEND_SHARED_DATA) / "models" / "stories260K.gguf";
+        if (!std::filesystem::exists(path)) QSKIP("no ../shared/models/stories260K.gguf");
+        openPage();
+        bench().openModel(path);
+        auto* site = find<QComboBox>("lmulSite");
+        QTRY_VERIFY_WITH_TIMEOUT(site->findData(static_cast<int>(ProductSite::qk)) >= 0, longest);
+        site->setCurrentIndex(site->findData(static_cast<int>(ProductSite::qk)));
+        measure();
+        show(LMulPage::View::Layers);
+        const LMulStudy& study = *lmul().study();
+        auto* heads = find<HeatMap>("lmulHeads");
+        auto* figure = find<QComboBox>("lmulHeadFigure");
+        auto* how = find<QComboBox>("lmulHeadHow");
+        QVERIFY(heads->isVisible() && figure->isVisible() && how->isVisible());
+        QCOMPARE(how->count(), studiedCount);
+        const auto cell = [&](std::uint32_t layer, std::uint32_t head) {
+            std::atomic<bool> stop = false;
+            return heads->source()->sample({layer, 1, head, 1}, 1, 1, stop).mean.front();
+        };
+        for (int n = 0; n < studiedCount; ++n) {
+            how->setCurrentIndex(n);
+            figure->setCurrentIndex(0);  // after the softmax
+            for (const SoftmaxError& e : study.softmax[static_cast<std::size_t>(n)])
+                QCOMPARE(cell(e.layer, e.head), static_cast<float>(100 * e.variation));
+            figure->setCurrentIndex(3);  // products
+            for (const HeadError& e : study.heads[static_cast<std::size_t>(n)])
+                QCOMPARE(cell(e.layer, e.head), static_cast<float>(100 * e.mean));
+        }
+        QVERIFY(study.softmax[0].size() > 1 && study.softmax[0].size() == study.heads[0].size());
+        QTRY_VERIFY(heads->isSettled());
+        picture("lmul-heads");
+        clean(walk(&window()));
+        Q_EMIT heads->picked(1, 2);
+        QCOMPARE(context().selection.layer(), 1);
+        QCOMPARE(context().selection.head(), 2);
+        show(LMulPage::View::Products);
+        QCOMPARE(find<QComboBox>("lmulHead")->currentData().toInt(), 2);
+        const auto one = view_products(study.operands, ProductSite::qk, 1, 2, study.how.front(), 10);
+        QTRY_COMPARE(lmul().products().front().products, one.products);
+    }
+
+    void flippedTokensAreListed() {
+        openPage();
+        find<QSpinBox>("lmulBits")->setValue(1);
+        find<QPushButton>("lmulMeasure")->click();
+        QTRY_VERIFY_WITH_TIMEOUT(lmul().study() != nullptr, longest);
+        show(LMulPage::View::Flips);
+        const LMulStudy& study = *lmul().study();
+        FlipModel& model = lmul().flips().model();
+        std::size_t flips = 0;
+        for (std::size_t t = 0; t < study.tokens.size(); ++t) {
+            bool any = false;
+            for (const ErrorBuildUp& b : study.buildUp) any = any || b.exact_top[t] != b.changed_top[t];
+            if (!any) continue;
+            QCOMPARE(model.tokenAt(static_cast<int>(flips)), t);
+            const auto& exact = study.buildUp.front();
+            QCOMPARE(model.index(static_cast<int>(flips), FlipModel::Exact).data().toString(),
+                     tokenText(*bench().engine().model(), exact.exact_top[t]));
+            const bool same = exact.exact_top[t] == exact.changed_top[t];
+            QCOMPARE(model.index(static_cast<int>(flips), FlipModel::FirstChanged).data().toString(),
+                     same ? QStringLiteral("=") : tokenText(*bench().engine().model(), exact.changed_top[t]));
+            ++flips;
+        }
+        QVERIFY(flips > 0);
+        QCOMPARE(model.rowCount(), static_cast<int>(flips));
+        picture("lmul-flips");
+        clean(walk(&window()));
+    }
+
+    void olderFiguresSaySoAndAreMeasuredAgain() {
+        openPage();
+        measure();
+        auto* notice = find<InlineMessage>("lmulStale");
+        QVERIFY(!notice->isShowing() && !lmul().isStale());
+        auto* bits = find<QSpinBox>("lmulBits");
+        bits->setValue(5);
+        QVERIFY(notice->isShowing() && lmul().isStale());
+        QCOMPARE(lmul().study()->settings.bits, std::uint8_t{3});
+        show(LMulPage::View::Table);  // shows no figures of the text
+        QVERIFY(!notice->isShowing());
+        show(LMulPage::View::BuildUp);
+        QVERIFY(notice->isShowing());
+        picture("lmul-stale");
+        clean(walk(&window()));
+        bits->setValue(3);
+        QVERIFY(!notice->isShowing());
+        auto* site = find<QComboBox>("lmulSite");
+        if (site->count() > 1) {
+            site->setCurrentIndex(site->count() - 2);
+            QVERIFY(notice->isShowing());
+            site->setCurrentIndex(site->count() - 1);
+        }
+        find<QLineEdit>("lmulText")->setText(QStringLiteral("Another text of some words."));
+        QVERIFY(notice->isShowing());
+        const auto before = lmul().study();
+        find<QPushButton>("lmulAgain")->click();
+        QTRY_VERIFY_WITH_TIMEOUT(lmul().study() != before, longest);
+        QVERIFY(!notice->isShowing());
+        QCOMPARE(lmul().study()->settings.text, std::string("Another text of some words."));
+    }
+
+    void longTextsComeFromAFile() {
+        openPage();
+        const QString path = temporaryPath(QStringLiteral("story.txt"));
+        QByteArray words;
+        for (int n = 0; n < 400; ++n) words += "The little dog ran over hill " + QByteArray::number(n) + ". ";
+        {
+            QFile file(path);
+            QVERIFY(file.open(QIODevice::WriteOnly));
+            file.write(words);
+        }
+        dialogs().files << QStringList{path};
+        auto* button = find<QToolButton>("lmulFile");
+        button->click();
+        QTRY_VERIFY(find<QLabel>("lmulFileName")->isVisible());
+        QVERIFY(!find<QLineEdit>("lmulText")->isVisible());
+        find<QSpinBox>("lmulTokens")->setValue(400);
+        find<QPushButton>("lmulMeasure")->click();
+        QTRY_VERIFY_WITH_TIMEOUT(lmul().study() != nullptr, longest);
+        const LMulStudy& study = *lmul().study();
+        const auto all = bench().engine().model()->model().tokenizer().encode(words.toStdString(), {});
+        QCOMPARE(study.tokens.size(), std::size_t{400});
+        QCOMPARE(study.textTokens, all.size());
+        QVERIFY(std::equal(study.tokens.begin(), study.tokens.end(), all.begin()));
+        QCOMPARE(study.buildUp.front().divergence.size(), std::size_t{400});
+        QVERIFY(!study.overBudget);
+        button->click();
+        QVERIFY(find<QLineEdit>("lmulText")->isVisible());
+        QVERIFY(lmul().isStale());
     }
 
     void isCancelled() {
@@ -140,8 +310,11 @@ class LMulPageTest : public ChatBench {
         window().resize(960, 640);
         QTRY_COMPARE(window().size(), QSize(960, 640));
         measure();
-        picture("lmul-200-ru");
-        clean(walk(&window()));
+        for (int view = 0; view < find<QComboBox>("lmulView")->count(); ++view) {
+            show(static_cast<LMulPage::View>(view));
+            picture(("lmul-200-ru-" + std::to_string(view)).c_str());
+            clean(walk(&window()));
+        }
     }
 };
 

@@ -1,10 +1,14 @@
 // The status bar's meters: what is shown of a sensor that answers, of one that does not, and of several
 // packages.
+#include <QClipboard>
+#include <QPushButton>
 #include <atomic>
 #include <thread>
 
 #include "tests/gui/support/GuiTest.h"
 #include "ui/engine/ProcessMeters.h"
+#include "ui/shell/MeterButton.h"
+#include "ui/text/Format.h"
 
 namespace addend::ui::test {
 
@@ -60,6 +64,26 @@ class MetersTest : public GuiTest {
         QVERIFY(!meters[0].value);
         QVERIFY(meters[0].reason.contains(QStringLiteral("/sys/x")));
         QVERIFY(meters[0].enableHint.contains(QStringLiteral("udev")));
+        // What is copied is what the hint says.
+        QVERIFY(meters[0].enableCommand.startsWith(QStringLiteral("echo ")));
+        QVERIFY(meters[0].enableHint.contains(meters[0].enableCommand));
+    }
+
+    void theCommandCanBeCopied() {
+        auto* button = new MeterButton(&window());
+        Meter meter;
+        meter.id = QStringLiteral("power");
+        meter.label = QStringLiteral("Power");
+        meter.reason = QStringLiteral("Root only.");
+        meter.enableHint = QStringLiteral("Run once: echo x");
+        meter.enableCommand = QStringLiteral("echo x");
+        button->setMeter(meter);
+        button->show();
+        QTest::mouseClick(button, Qt::LeftButton);
+        auto* copy = find<QPushButton>("copyCommand");
+        QVERIFY(copy != nullptr);
+        QTest::mouseClick(copy, Qt::LeftButton);
+        QCOMPARE(QApplication::clipboard()->text(), QStringLiteral("echo x"));
     }
 
     void beforeTheSensorsAreFound() {
@@ -71,8 +95,14 @@ class MetersTest : public GuiTest {
 
     void memoryIsThatOfTheProcess() {
         QVERIFY(memoryMeter().value.value() > 1);
+        const Meter split = memoryMeter(addend::MemoryUse{.weights = 3 << 20, .state = 5 << 10, .scratch = 0});
+        QVERIFY2(split.source.contains(QStringLiteral("PSS")), qPrintable(split.source));
+        QVERIFY(split.source.contains(QStringLiteral("Mapped files")));
+        QVERIFY(split.source.contains(QStringLiteral("Weights, as allocated: ") + bytesText(3 << 20)));
+        QVERIFY(split.source.contains(bytesText(5 << 10)));
+        QVERIFY(!split.source.contains(QStringLiteral("Scratch")));
         const Meter unknown =
-            memoryMeter(SystemFiles(temporaryPath(QStringLiteral("nothing")).toStdString()));
+            memoryMeter({}, SystemFiles(temporaryPath(QStringLiteral("nothing")).toStdString()));
         QVERIFY(!unknown.value);
         QVERIFY(!unknown.reason.isEmpty());
     }

@@ -126,10 +126,13 @@ class PlotsTest : public GuiTest {
         auto source = std::make_shared<Ramp>(2560, 6912);
         auto heat = show(source);
         QTRY_VERIFY(heat->isSettled());
-        const qint64 screenful = qint64(heat->width()) * heat->height();
+        // In pixels of the screen.
+        const double ratio = heat->devicePixelRatioF();
+        const auto wide = static_cast<qint64>(heat->width() * ratio), high = static_cast<qint64>(heat->height() * ratio);
+        const qint64 screenful = wide * high;
         QVERIFY(source->largest <=
                 std::max<qint64>(screenful, qint64(HeatMap::wholeSide) * HeatMap::wholeSide));
-        QVERIFY(heat->tile()->outRows <= heat->height() && heat->tile()->outColumns <= heat->width());
+        QVERIFY(heat->tile()->outRows <= high && heat->tile()->outColumns <= wide);
         QVERIFY(!heat->tile()->exact());
         // Zoomed in far enough, every cell is itself.
         heat->setRange(HeatView::Axis::Columns, 3000, 3100);

@@ -62,11 +62,11 @@ class SettingsTest : public GuiTest {
     void plainChoicesAreKept() {
         open();
         choose("settingSendKey", int(Settings::SendKey::CtrlEnter));
-        choose("settingMeterRate", 10);
+        choose("settingMeterRate", 5);
         find<QSpinBox>("settingThreads")->setValue(3);
         restart();
         QCOMPARE(app().settings.sendKey(), Settings::SendKey::CtrlEnter);
-        QCOMPARE(app().settings.meterRate(), 10);
+        QCOMPARE(app().settings.meterRate(), 5);
         QCOMPARE(app().settings.threads(), 3);
     }
 
@@ -106,7 +106,7 @@ class SettingsTest : public GuiTest {
         QCOMPARE(app().settings.textSize(), 100);
         QCOMPARE(app().settings.themeMode(), Theme::Mode::System);
         QCOMPARE(app().settings.threads(), 0);
-        QCOMPARE(app().settings.meterRate(), 2);
+        QCOMPARE(app().settings.meterRate(), 10);
     }
 };
 

@@ -2,13 +2,17 @@
 #include <QComboBox>
 #include <QDoubleSpinBox>
 #include <QFile>
+#include <QHeaderView>
 #include <QLineEdit>
 #include <QLabel>
 #include <QMenu>
+#include <QPushButton>
 #include <QSignalSpy>
 #include <QTableView>
 #include <QToolButton>
+#include <fstream>
 
+#include "core/files/convert.h"
 #include "core/inspect/map_source.h"
 #include "core/inspect/tensor_view.h"
 #include "core/inspect/weight_compare.h"
@@ -17,6 +21,7 @@
 #include "tests/gui/support/WidgetWalk.h"
 #include "ui/plots/PlotPanel.h"
 #include "ui/shell/Selection.h"
+#include "ui/weights/NameColumn.h"
 #include "ui/weights/WeightCompareModel.h"
 #include "ui/weights/WeightCompareView.h"
 #include "ui/weights/WeightDetails.h"
@@ -75,6 +80,12 @@ class WeightsPageTest : public ChatBench {
     WeightStats again(const QString& name) {
         const ModelFiles model = files();
         return measure_weights(model, list_weights(model, name.toStdString()).front());
+    }
+    void picture(const QString& name) {
+        const QString folder = qEnvironmentVariable("ADDEND_TEST_PICTURES");
+        if (folder.isEmpty()) return;
+        for (int round = 0; round < 4; ++round) QCoreApplication::processEvents();
+        window().grab().save(folder + QLatin1Char('/') + name + QStringLiteral(".png"));
     }
     static void clean(const QStringList& troubles) {
         QVERIFY2(troubles.isEmpty(), qPrintable(QLatin1Char('\n') + troubles.join(QLatin1Char('\n'))));
@@ -136,6 +147,8 @@ class WeightsPageTest : public ChatBench {
         }
         QVERIFY(bars.legend()[0].contains(QStringLiteral("▼")));
         QVERIFY(bars.legend()[2].contains(QStringLiteral("▲")));
+        QCOMPARE(bars.marks().size(), 2);  // where the bars of normal weights would meet
+        QCOMPARE(bars.marks()[1].at - bars.marks()[0].at, 100 * (1 - gaussian_density()));
         LinePlot& scales = weights().details().scaleLines();
         QCOMPARE(scales.series()[0].y[1], layers[1].scales[0].second);
     }
@@ -158,6 +171,10 @@ class WeightsPageTest : public ChatBench {
         for (int r = 10; r < 20; ++r)
             for (int c = 30; c < 40; ++c)
                 QCOMPARE(tile.mean[tile.at(tile.rowOf(r), tile.columnOf(c))], cells[static_cast<std::size_t>((r - 10) * 10 + c - 30)]);
+        Q_EMIT map.picked(12, 34);
+        QCOMPARE(weights().details().rowLine().current(), std::optional<double>(12));
+        QCOMPARE(weights().details().columnLine().current(), std::optional<double>(34));
+        QCOMPARE(context().selection.channel(), 34);
         QCOMPARE(map.labels().cellText(0, 0, -1), Theme::tritSymbol(-1));
         QCOMPARE(map.labels().cellText(0, 0, 1), Theme::tritSymbol(1));
         find<QComboBox>("weightMapKind")->setCurrentIndex(1);
@@ -234,8 +251,92 @@ class WeightsPageTest : public ChatBench {
         const auto& m = other.matrices[0];
         QCOMPARE(matrixMap.tile()->mean[1],
                  static_cast<float>(100 * static_cast<double>(m.transitions[0][1]) / static_cast<double>(m.compared())));
+        app().settings.setThemeMode(Theme::Mode::Dark);
+        picture(QStringLiteral("weights-compare-dark"));
         weights().comparison().compareWith(temporaryPath(QStringLiteral("none.gguf")));
         QTRY_VERIFY(find<InlineMessage>("compareMessage")->isShowing());
+        clean(walk(&window()));
+    }
+
+    void aFolderAndItsConversionHoldTheSameWeights() {
+        openMeasured();
+        openGolden();
+        const auto golden = std::filesystem::path(ADDEND_SOURCE_DIR) / "tests/data/golden/tiny";
+        const QString path = temporaryPath(QStringLiteral("tiny.gguf"));
+        convert_model(ModelFiles::open(golden), path.toStdString(), {});
+        QTest::mouseClick(find<QToolButton>("compareWeights"), Qt::LeftButton);
+        weights().comparison().compareWith(path);
+        WeightCompareModel& model = weights().comparison().model();
+        QTRY_COMPARE_WITH_TIMEOUT(model.rowCount(), weights().model().rowCount(), patient);
+        QVERIFY(model.comparison().only_left.empty() && model.comparison().only_right.empty());
+        int ternary = 0;
+        for (int row = 0; row < model.rowCount(); ++row) {
+            const MatrixComparison& m = model.comparison().matrices[static_cast<std::size_t>(row)];
+            if (!m.trits) continue;
+            ++ternary;
+            QCOMPARE(m.flips(), std::uint64_t{0});
+            QCOMPARE(model.index(row, WeightCompareModel::ScaleRatio).data(WeightCompareModel::SortRole).toDouble(), 1.0);
+        }
+        QVERIFY(ternary >= 13);
+        const QString csv = temporaryPath(QStringLiteral("comparison.csv"));
+        dialogs().files << QStringList{csv};
+        QTest::mouseClick(find<QToolButton>("exportComparison"), Qt::LeftButton);
+        QFile figures(csv);
+        QVERIFY(figures.open(QIODevice::ReadOnly));
+        const QList<QByteArray> lines = figures.readAll().split('\n');
+        QCOMPARE(lines.size(), model.rowCount() + 2);
+        const qsizetype commas = lines[0].count(',');
+        for (qsizetype n = 1; n + 1 < lines.size(); ++n) QCOMPARE(lines[n].count(','), commas);
+    }
+
+    void namesLoseWhatAllHaveInCommonFirst() {
+        const QFontMetrics metric(Theme::instance().font(Theme::FontRole::Mono));
+        const auto fitted = [&](const char* room) { return fittedTensorName(matrix, metric, metric.horizontalAdvance(QLatin1String(room))); };
+        QCOMPARE(fitted("model.layers.1.attn.f_proj.weight"), matrix);
+        QCOMPARE(fitted("model.layers.1.attn.f_proj.weigh"), QStringLiteral("model.layers.1.attn.f_proj"));
+        QCOMPARE(fitted("layers.1.attn.f_proj"), QStringLiteral("layers.1.attn.f_proj"));
+        QCOMPARE(fitted("1.attn.f_proj"), QStringLiteral("1.attn.f_proj"));
+        QVERIFY(fitted("1.attn.f").contains(QChar(0x2026)));
+        openMeasured();
+        auto* table = find<QTableView>("weightsTable");
+        const QModelIndex name = table->model()->index(3, WeightTableModel::Name);
+        QVERIFY(name.data(Qt::ToolTipRole).toString().startsWith(name.data().toString()));
+        QVERIFY(table->columnWidth(WeightTableModel::Name) <= table->viewport()->width());
+        // A width the user chose stays.
+        table->horizontalHeader()->resizeSection(WeightTableModel::Name, 100);
+        window().resize(1100, 700);
+        QTRY_COMPARE(window().size(), QSize(1100, 700));
+        QCOMPARE(table->columnWidth(WeightTableModel::Name), 100);
+    }
+
+    void damagedTensorsAreMarkedAndNamed() {
+        openMeasured();
+        const auto golden = std::filesystem::path(ADDEND_SOURCE_DIR) / "tests/data/golden/tiny";
+        const auto path = std::filesystem::path(temporaryPath(QStringLiteral("damaged.gguf")).toStdString());
+        ConvertOptions how;
+        how.ternary = TensorDType::tq2_0;
+        convert_model(ModelFiles::open(golden), path, how);
+        bench().openModel(path);
+        const std::size_t tensors = list_weights(ModelFiles::open(path)).size();
+        QTRY_VERIFY_WITH_TIMEOUT(weights().model().measured().size() == tensors && !weights().isMeasuring(), patient);
+        QVERIFY(!find<InlineMessage>("weightsNotice")->isShowing());
+        // Damaged behind the loaded model's back; read again from the list.
+        const TensorInfo t = ModelFiles::open(path).tensor(matrix.toStdString());
+        {
+            std::fstream file(path, std::ios::binary | std::ios::in | std::ios::out);
+            file.seekp(static_cast<std::streamoff>(t.offset + 66 * 5 + 3));
+            file.put('\x0f');
+        }
+        weights().reload();
+        auto* notice = find<InlineMessage>("weightsNotice");
+        QTRY_VERIFY_WITH_TIMEOUT(notice->isShowing(), patient);
+        QCOMPARE(weights().model().warned(), 1);
+        const int row = weights().model().rowOf(matrix);
+        QVERIFY(!weights().model().index(row, 0).data(Qt::DecorationRole).isNull());
+        QVERIFY(weights().model().index(row, 0).data(Qt::ToolTipRole).toString().contains(QLatin1Char('\n')));
+        notice->findChild<QPushButton*>()->click();
+        QCOMPARE(find<QTableView>("weightsTable")->currentIndex().siblingAtColumn(0).data().toString(), matrix);
+        QVERIFY(find<InlineMessage>("tensorMessage")->isShowing());
         clean(walk(&window()));
     }
 
@@ -283,6 +384,8 @@ class WeightsPageTest : public ChatBench {
         weights().select(matrix);
         for (int view = 0; view < 6; ++view) {
             weights().details().setView(static_cast<WeightDetails::View>(view));
+            if (view == static_cast<int>(WeightDetails::View::Map)) QTRY_VERIFY(weights().details().map().isSettled());
+            picture(QStringLiteral("weights-%1-%2").arg(language).arg(view));
             clean(walk(&window()));
         }
         QTest::mouseClick(find<QToolButton>("compareWeights"), Qt::LeftButton);

@@ -168,7 +168,7 @@ declare -A package_of=(
     [libxxhash]=libxxhash-dev [libzip]=libzip-dev [sentencepiece]=libsentencepiece-dev [libpcre2-8]=libpcre2-dev
     [QCustomPlotQt6]=libqcustomplot-dev
     [GTest]=libgtest-dev [benchmark]=libbenchmark-dev
-    [verilator]=optional
+    [verilator]=verilator
 )
 # looked_for FOLDER...: names in find_package and pkg_check_modules.
 looked_for() {
@@ -193,7 +193,6 @@ done
 for name in $(looked_for "$root/tests"); do
     package=${package_of[$name]:-}
     [ -n "$package" ] || { fail "find_package($name) has no package in setup_test.sh"; continue; }
-    [ "$package" = optional ] && continue  # looked for by what is not built by default
     listed "$package" "${desktop_packages[@]}" "${test_packages[@]}" || fail "$package ($name) is not installed by setup.sh test"
 done
 used=" $(looked_for "$root/kernels" "$root/plugins" "$root/core" "$root/app" "$root/resources" "$root/ui" "$root/tests" | tr '\n' ' ')"
@@ -201,7 +200,7 @@ for name in "${!package_of[@]}"; do
     [[ $used == *" $name "* ]] || fail "nothing looks for $name any more: take ${package_of[$name]} off the list"
 done
 for package in "${desktop_packages[@]}"; do
-    [[ $package =~ gtest|gmock|benchmark|xvfb|xdotool|verilator|yosys|cuda|nvidia ]] && fail "$package is no part of the desktop"
+    [[ $package =~ gtest|gmock|benchmark|xvfb|xdotool|yosys|cuda|nvidia ]] && fail "$package is no part of the desktop"
 done
 
 [ $failures -eq 0 ] && echo "setup.sh and run.sh behave"

@@ -22,9 +22,9 @@ std::shared_ptr<Backend> backend(const std::string& id) {
 
 class Lane {
   public:
-    Lane(const LoweredModel& model, const std::string& id) : vocab_(model.program->header().vocab) {
-        const auto b = backend(id);
-        weights_ = b->load_weights(b->device_index({}), *model.program, model.weights, 0, {}, {});
+    Lane(const LoweredModel& model, const std::string& id, const std::string& device = {})
+        : backend_(backend(id)), vocab_(model.program->header().vocab) {
+        weights_ = backend_->load_weights(backend_->device_index(device), *model.program, model.weights, 0, {}, {});
         program_ = weights_->create_program(model.program);
         plan_ = program_->create_plan({.max_rows = 8, .taps = {}, .injections = {}});
         session_ = program_->create_session({});
@@ -40,9 +40,24 @@ class Lane {
         session_->run(*plan_, request);
         return logits;
     }
+    /// Without logits.
+    void read(std::span<const std::int32_t> tokens) {
+        RunRequest request;
+        request.tokens = tokens;
+        session_->run(*plan_, request);
+    }
     void reset() { session_->reset(); }
+    /// Of the device "sim".
+    double meter(const std::string& id) const {
+        const auto all = backend_->meters();
+        for (std::size_t n = 0; n < all.size(); ++n)
+            if (all[n].id == id) return backend_->read_meter(n).value();
+        ADD_FAILURE() << "no meter " << id;
+        return 0;
+    }
 
   private:
+    std::shared_ptr<Backend> backend_;
     std::size_t vocab_;
     std::shared_ptr<BackendWeights> weights_;
     std::shared_ptr<BackendProgram> program_;
@@ -99,6 +114,35 @@ TEST(FpgaAgreement, TeacherForcedOnTheDemonstration) {
     EXPECT_LE(comparison.mean_divergence(), 5e-3);
     EXPECT_LE(std::abs(fpga_nll / cpu_nll - 1), 5e-3);
     EXPECT_GT(comparison.largest_difference(), 0);  // it is another machine
+}
+
+TEST(FpgaAgreement, TheSimulatedRtlHasTheModelsBitsAndStaysWithinItsCycles) {
+    const auto fpga = backend("fpga");
+    bool built = false;
+    for (const auto& device : fpga->devices()) built = built || device.id == "sim";
+    if (!built) GTEST_SKIP() << "the simulated device was not built: Verilator is not installed";
+    const LoweredModel model = lower_model(std::make_shared<const ModelFiles>(
+        ModelFiles::open(std::filesystem::path(ADDEND_SOURCE_DIR) / "resources/demo.gguf")));
+    Lane modelled(model, "fpga", "model"), simulated(model, "fpga", "sim");
+    const std::vector<std::int32_t> text{1, 2080, 379, 856, 264, 575, 505, 2283};
+    const auto several = std::span(text).first(5);  // five tokens share every beat of weights
+    EXPECT_EQ(simulated.run(several), modelled.run(several));
+
+    const double cycles = simulated.meter("fpga.cycles"), beats = simulated.meter("fpga.product_beats"),
+                 busy = simulated.meter("fpga.product_cycles");
+    const auto one = std::span(text).subspan(5, 1);
+    simulated.read(one);
+    modelled.read(one);
+    const double layers = model.program->header().layers, a_block = (simulated.meter("fpga.cycles") - cycles) / layers,
+                 share = (simulated.meter("fpga.product_beats") - beats) / (simulated.meter("fpga.product_cycles") - busy);
+    RecordProperty("cycles_of_a_block", static_cast<int>(a_block));
+    RecordProperty("beats_of_product_cycles_e4", static_cast<int>(share * 1e4));
+    EXPECT_LE(a_block, 18'000);  // 13,312 of them take a beat
+    EXPECT_GE(share, 0.9);
+
+    const auto last = std::span(text).subspan(6);
+    EXPECT_EQ(simulated.run(last), modelled.run(last));
+    RecordProperty("cycles_with_logits", static_cast<int>(simulated.meter("fpga.cycles")));
 }
 
 }  // namespace

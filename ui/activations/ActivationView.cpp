@@ -70,16 +70,16 @@ void ActivationView::fail(const Message& why) {
     setNothing(tr("There is nothing to show."));
 }
 
-void ActivationView::withTaps(const std::vector<std::string>& taps,
-                              std::function<void(const std::shared_ptr<const Trace>&)> then) {
+void ActivationView::withTaps(const std::shared_ptr<SessionTrace>& of, const std::vector<std::string>& taps,
+                              Then then) {
     task_.cancel();
     const quint64 turn = ++turn_;
     TraceBook& book = bench_.traces();
     QString title;
-    if (!trace_->with(taps)) {
+    if (!of->with(taps)) {
         TraceSize size;
         try {
-            size = book.measure(*trace_, taps);
+            size = book.measure(*of, taps);
         } catch (const Failure& why) {
             return fail(why.message());
         }
@@ -102,7 +102,7 @@ void ActivationView::withTaps(const std::vector<std::string>& taps,
     }
     // Where the part is there, `then` has been called when this returns, and may have begun work of its own.
     const TaskHandle recording = book.require(
-        this, trace_, taps, title,
+        this, of, taps, title,
         [this, turn, then = std::move(then)](const std::shared_ptr<const Trace>& part) {
             if (turn != turn_) return;
             end();
@@ -137,6 +137,12 @@ Label* ActivationView::addControl(QWidget* control) {
     controls_->addWidget(pair);
     controlRow_->show();
     return label;
+}
+
+void ActivationView::addPlain(QWidget* control) {
+    if (control->minimumWidth() == 0) control->setMinimumWidth(metrics::meterWidth);
+    controls_->addWidget(control);
+    controlRow_->show();
 }
 
 QComboBox* ActivationView::addChoice(const char* name) {

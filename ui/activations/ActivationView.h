@@ -59,7 +59,10 @@ class ActivationView : public QWidget {
 
     /// Runs `then` with the part of the trace that has `taps`; shows the size and records them first where they
     /// are not there, asking where that is over the budget.
-    void withTaps(const std::vector<std::string>& taps, std::function<void(const std::shared_ptr<const Trace>&)> then);
+    using Then = std::function<void(const std::shared_ptr<const Trace>&)>;
+    void withTaps(const std::vector<std::string>& taps, Then then) { withTaps(trace_, taps, std::move(then)); }
+    /// The same of another trace.
+    void withTaps(const std::shared_ptr<SessionTrace>& of, const std::vector<std::string>& taps, Then then);
     /// Long work; a newer one cancels it. `title` empty: no job in the list.
     template <class Body, class Done>
     void work(const QString& title, Body body, Done done);
@@ -69,6 +72,8 @@ class ActivationView : public QWidget {
     PlotPanel* addPanel(PlotWidget* plot);
     /// A label beside a control, in the row of controls.
     Label* addControl(QWidget* control);
+    /// One that says itself what it is.
+    void addPlain(QWidget* control);
     QComboBox* addChoice(const char* name);
     QSpinBox* addNumber(const char* name);
     void setNothing(const QString& why);

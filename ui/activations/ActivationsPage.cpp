@@ -260,6 +260,11 @@ void ActivationsPage::setActive(bool active) {
     showState();
 }
 
+/// The view of any value takes the one that is selected, now or when there is a trace.
+void ActivationsPage::showNode(const QString&) {
+    showView(view<TapView>());
+}
+
 bool ActivationsPage::escape(Escape step) {
     if (step == Escape::StopWork && bench_.traces().isRecording()) {
         bench_.traces().cancel();

@@ -32,6 +32,7 @@ class ActivationsPage : public Page {
     ~ActivationsPage() override;
 
     void setActive(bool active) override;
+    void showNode(const QString& value) override;
     bool escape(Escape step) override;
     QVariantMap saveState() const override;
     void restoreState(const QVariantMap& state) override;

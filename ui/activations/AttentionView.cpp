@@ -2,15 +2,44 @@
 
 #include <QComboBox>
 #include <QSpinBox>
+#include <algorithm>
+#include <limits>
 
+#include "core/inspect/map_source.h"
 #include "core/program/program.h"
 #include "ui/plots/MapHeat.h"
 #include "ui/plots/PlotPanel.h"
 #include "ui/plots/PlotText.h"
 #include "ui/shell/Selection.h"
+#include "ui/text/Format.h"
 #include "ui/widgets/Label.h"
 
 namespace addend::ui {
+namespace {
+
+/// A key that the query cannot see is not a probability of 0: nothing is drawn there.
+class SeenKeys final : public MapSource {
+  public:
+    SeenKeys(std::shared_ptr<const MapSource> pattern, std::uint32_t window)
+        : pattern_(std::move(pattern)), window_(window) {}
+    std::uint64_t rows() const override { return pattern_->rows(); }
+    std::uint64_t cols() const override { return pattern_->cols(); }
+    void read(const MapWindow& window, std::span<float> into) const override {
+        pattern_->read(window, into);
+        for (std::uint64_t r = 0; r < window.rows; ++r)
+            for (std::uint64_t c = 0; c < window.cols; ++c) {
+                const std::uint64_t query = window.row + r, key = window.col + c;
+                if (key > query || (window_ != 0 && key + window_ <= query))
+                    into[r * window.cols + c] = std::numeric_limits<float>::quiet_NaN();
+            }
+    }
+
+  private:
+    std::shared_ptr<const MapSource> pattern_;
+    std::uint32_t window_;
+};
+
+}  // namespace
 
 AttentionView::AttentionView(AppContext& app, Workbench& bench, QWidget* parent)
     : ActivationView(app, bench, parent),
@@ -22,11 +51,11 @@ AttentionView::AttentionView(AppContext& app, Workbench& bench, QWidget* parent)
     heat_->setObjectName(QStringLiteral("attentionMap"));
     panel_ = addPanel(heat_);
     for (int i = 0; i < 5; ++i) figure_->addItem(QString());
-    addControl(figure_);
+    addPlain(figure_);
     layerLabel_ = addControl(layer_);
     headLabel_ = addControl(head_);
     arithmetic_->addItems({QString(), QString()});
-    addControl(arithmetic_);
+    addPlain(arithmetic_);
     connect(layer_, &QSpinBox::valueChanged, this, [this](int value) {
         app_.selection.setLayer(value);
         outdate();
@@ -39,6 +68,10 @@ AttentionView::AttentionView(AppContext& app, Workbench& bench, QWidget* parent)
         if (figure() == Figure::Pattern) return app_.selection.setToken(row);
         app_.selection.setLayer(static_cast<int>(row));
         app_.selection.setHead(static_cast<int>(column));
+    });
+    // From the map of all heads to one of them.
+    connect(heat_, &HeatMap::activated, this, [this](qint64, qint64) {
+        if (figure() != Figure::Pattern) choose(Figure::Pattern);
     });
     retranslate();
 }
@@ -74,7 +107,11 @@ void AttentionView::refresh() {
     const auto shapes = attention_shapes(trace()->program());
     layer_->setRange(static_cast<int>(shapes.front().layer), static_cast<int>(shapes.back().layer));
     if (app_.selection.layer() >= 0) layer_->setValue(app_.selection.layer());
-    head_->setRange(0, static_cast<int>(shapes.front().heads) - 1);
+    const auto own = std::find_if(shapes.begin(), shapes.end(), [this](const AttentionShape& shape) {
+        return static_cast<int>(shape.layer) == layer_->value();
+    });
+    shape_ = own != shapes.end() ? *own : shapes.front();
+    head_->setRange(0, static_cast<int>(shape_.heads) - 1);
     if (app_.selection.head() >= 0) head_->setValue(app_.selection.head());
     arithmetic_->setEnabled(!trace()->patch.none());
     layer_->setEnabled(figure() == Figure::Pattern);
@@ -117,9 +154,18 @@ void AttentionView::showPattern(const std::shared_ptr<const Trace>& part) {
     labels.value = tr("Probability");
     heat_->setFixedRange(std::pair{0.0, 1.0});
     heat_->setLabels(labels);
-    heat_->setSource(heatOf(map));
-    panel_->setTitle(tr("Attention of layer %1, head %2").arg(layer_->value()).arg(head_->value()));
-    panel_->setSummary(tr("How much of what each token (row) reads comes from each earlier one (column)."));
+    heat_->setSource(heatOf(std::make_shared<SeenKeys>(map, shape_.window)));
+    panel_->setTitle(tr("Attention of layer %1, head %2")
+                         .arg(numberText(qint64(layer_->value())), numberText(qint64(head_->value()))));
+    QString summary = tr("How much of what each token (row) reads comes from itself and each earlier one (column): "
+                         "a row adds up to 1. What a token does not see is empty.");
+    if (shape_.window != 0)
+        summary += QLatin1Char(' ') + tr("This layer sees %n token(s) back, itself included.", nullptr,
+                                         static_cast<int>(shape_.window));
+    if (shape_.kv_heads != shape_.heads)
+        summary += QLatin1Char(' ') + tr("%1 heads share %2 heads of keys and values.")
+                                          .arg(numberText(qint64(shape_.heads)), numberText(qint64(shape_.kv_heads)));
+    panel_->setSummary(summary);
     showSelection();
 }
 
@@ -155,9 +201,11 @@ void AttentionView::showHeads(const std::vector<HeadFigures>& heads) {
 
 void AttentionView::showSelection() {
     const bool pattern = figure() == Figure::Pattern;
-    if (pattern && ((app_.selection.layer() >= 0 && app_.selection.layer() != layer_->value()) ||
-                    (app_.selection.head() >= 0 && app_.selection.head() != head_->value())))
-        if (app_.selection.layer() <= layer_->maximum() && app_.selection.head() <= head_->maximum()) return outdate();
+    // What another page selected may not be here.
+    const auto follows = [](const QSpinBox* box, int chosen) {
+        return chosen != box->value() && chosen >= box->minimum() && chosen <= box->maximum();
+    };
+    if (pattern && (follows(layer_, app_.selection.layer()) || follows(head_, app_.selection.head()))) return outdate();
     if (pattern)
         heat_->setSelected(app_.selection.token(), heat_->selectedColumn());
     else

@@ -28,6 +28,7 @@ class AttentionView : public ActivationView {
     void showPattern(const std::shared_ptr<const Trace>& part);
     void showHeads(const std::vector<HeadFigures>& heads);
 
+    AttentionShape shape_;  // of the layer shown
     HeatMap* heat_;
     PlotPanel* panel_;
     QComboBox* figure_;

@@ -23,7 +23,7 @@ GatesView::GatesView(AppContext& app, Workbench& bench, QWidget* parent)
     heatPanel_ = addPanel(heat_);
     linePanel_ = addPanel(lines_);
     for (int i = 0; i < figureCount; ++i) figure_->addItem(QString());
-    addControl(figure_);
+    addPlain(figure_);
     layerLabel_ = addControl(layer_);
     connect(layer_, &QSpinBox::valueChanged, this, [this](int value) {
         app_.selection.setLayer(value);

@@ -37,8 +37,8 @@ Int8View::Int8View(AppContext& app, Workbench& bench, QWidget* parent)
     tap_->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
     tap_->setMinimumContentsLength(20);
     tapLabel_ = addControl(tap_);
-    for (int i = 0; i < 3; ++i) figure_->addItem(QString());
-    addControl(figure_);
+    for (int i = 0; i < 4; ++i) figure_->addItem(QString());
+    addPlain(figure_);
     connect(lines_, &SeriesPlot::picked, this, [this](int, int index) { app_.selection.setToken(index); });
     retranslate();
 }
@@ -47,7 +47,8 @@ void Int8View::retranslate() {
     tapLabel_->setText(tr("Input of"));
     tap_->setAccessibleName(tr("Value of the program"));
     figure_->setItemText(static_cast<int>(Figure::Histogram), tr("Histogram of codes"));
-    figure_->setItemText(static_cast<int>(Figure::Scale), tr("Largest value over tokens"));
+    figure_->setItemText(static_cast<int>(Figure::Largest), tr("Largest value over tokens"));
+    figure_->setItemText(static_cast<int>(Figure::Scale), tr("Scale over tokens"));
     figure_->setItemText(static_cast<int>(Figure::Shares), tr("Codes at the limit and at 0 over tokens"));
     figure_->setAccessibleName(tr("Figure of the codes"));
 }
@@ -94,28 +95,45 @@ void Int8View::refresh() {
 void Int8View::show(const Int8Stats& stats) {
     const QString summary =
         tr("%1 of the codes stand at ±127, %2 were rounded to 0; %3 bits of information a code.")
-            .arg(percentText(stats.at_limit, 2), percentText(stats.zeros, 1), numberText(stats.entropy, 2));
+            .arg(percentText(stats.at_limit, 2), percentText(stats.zeros, 1), numberText(stats.entropy, 2)) +
+        QLatin1Char(' ') +
+        tr("Over %1 tokens and %2 channels.")
+            .arg(numberText(static_cast<qint64>(stats.tokens.size())), numberText(qint64(stats.width)));
     histogram_->setAxes({tr("Code"), {}, false, true, {}}, {tr("Count")});
     histogram_->setBins(codeLow, 1, {stats.histogram.begin(), stats.histogram.end()});
     histogramPanel_->setTitle(tap());
     histogramPanel_->setSummary(summary);
-    const bool scale = static_cast<Figure>(figure_->currentIndex()) == Figure::Scale;
-    std::vector<double> largest, limit, zeros;
-    for (const Int8Token& token : stats.tokens) {
-        largest.push_back(static_cast<double>(token.largest));
-        limit.push_back(static_cast<double>(token.at_limit) / stats.width);
-        zeros.push_back(static_cast<double>(token.zeros) / stats.width);
-    }
-    PlotAxis tokens{tr("Token"), {}, false, true, {}};
-    lines_->setAxes(tokens, scale ? PlotAxis{tr("Largest magnitude (127 / scale)")}
-                                  : PlotAxis{tr("Share of channels"), {}, false, false, std::pair{0.0, 1.0}});
-    if (scale)
-        lines_->setLines({{QString(), largest, -1}});
-    else
-        lines_->setLines({{tr("at the limit"), limit, -1}, {tr("rounded to 0"), zeros, -1}});
-    linePanel_->setTitle(tap());
-    linePanel_->setSummary(scale ? tr("A token's largest magnitude becomes 127; all else is scaled with it.") : summary);
+    showTokens(stats, summary);
     showSelection();
+}
+
+void Int8View::showTokens(const Int8Stats& stats, const QString& shares) {
+    const auto figure = static_cast<Figure>(figure_->currentIndex());
+    const auto over = [&stats](auto value) {
+        std::vector<double> y;
+        for (const Int8Token& token : stats.tokens) y.push_back(static_cast<double>(value(token)));
+        return y;
+    };
+    PlotAxis y{tr("Share of channels"), {}, false, false, std::pair{0.0, 1.0}};
+    QList<LinePlot::Line> lines;
+    QString summary = shares;
+    if (figure == Figure::Largest) {
+        y = {tr("Largest magnitude (127 / scale)")};
+        lines = {{QString(), over([](const Int8Token& token) { return token.largest; }), -1}};
+        summary = tr("A token's largest magnitude becomes 127; all else is scaled with it.");
+    } else if (figure == Figure::Scale) {
+        y = {tr("Scale (codes a unit)")};
+        lines = {{QString(), over([](const Int8Token& token) { return token.scale; }), -1}};
+        summary = tr("127 over a token's largest magnitude: what its values are multiplied by before they are rounded.");
+    } else {
+        const double width = stats.width;
+        lines = {{tr("at the limit"), over([width](const Int8Token& token) { return token.at_limit / width; }), -1},
+                 {tr("rounded to 0"), over([width](const Int8Token& token) { return token.zeros / width; }), -1}};
+    }
+    lines_->setAxes({tr("Token"), {}, false, true, {}}, y);
+    lines_->setLines(lines);
+    linePanel_->setTitle(tap());
+    linePanel_->setSummary(summary);
 }
 
 void Int8View::showSelection() {

@@ -11,7 +11,7 @@ class Int8View : public ActivationView {
     Q_OBJECT
 
   public:
-    enum class Figure { Histogram, Scale, Shares };
+    enum class Figure { Histogram, Largest, Scale, Shares };
 
     Int8View(AppContext& app, Workbench& bench, QWidget* parent = nullptr);
     QString name() const override { return tr("int8 activations"); }
@@ -29,6 +29,7 @@ class Int8View : public ActivationView {
   private:
     void fill();
     void show(const Int8Stats& stats);
+    void showTokens(const Int8Stats& stats, const QString& shares);
 
     Histogram* histogram_;
     PlotPanel* histogramPanel_;

@@ -8,6 +8,7 @@
 #include <QLineEdit>
 #include <QPushButton>
 #include <QSpinBox>
+#include <algorithm>
 
 #include "ui/engine/PatchText.h"
 #include "ui/icons/Icons.h"
@@ -57,7 +58,6 @@ InterventionForm::InterventionForm(QWidget* parent) : QWidget(parent) {
     lastChannel_ = spin("interventionLastChannel", mostCells, true);
     layer_ = spin("interventionLayer", mostCells, false);
     bits_ = spin("interventionBits", mostBits, false);
-    bits_->setMinimum(1);
     bits_->setValue(4);
     number_ = new QDoubleSpinBox(this);
     number_->setObjectName(QStringLiteral("interventionNumber"));
@@ -68,6 +68,8 @@ InterventionForm::InterventionForm(QWidget* parent) : QWidget(parent) {
     for (const PatchSite site : sites) site_->addItem({}, static_cast<int>(site));
     add_ = new QPushButton(Icons::icon(Icon::Plus, Theme::Role::Muted), {}, this);
     add_->setObjectName(QStringLiteral("interventionAdd"));
+    change_ = new QPushButton(this);
+    change_->setObjectName(QStringLiteral("interventionChange"));
     column_ = new QVBoxLayout(this);
     column_->setContentsMargins(0, 0, 0, 0);
     column_->setSpacing(metrics::tight);
@@ -78,12 +80,19 @@ InterventionForm::InterventionForm(QWidget* parent) : QWidget(parent) {
     tokensLabel_ = addRow(firstToken_, lastToken_);
     channelsLabel_ = addRow(firstChannel_, lastChannel_);
     numberLabel_ = addRow(number_);
-    column_->addWidget(add_, 0, Qt::AlignLeft);
+    auto* buttons = new QWidget(this);
+    auto* flow = new FlowLayout(buttons);
+    flow->setContentsMargins(0, 0, 0, 0);
+    flow->setSpacing(metrics::tight);
+    flow->addWidget(add_);
+    flow->addWidget(change_);
+    column_->addWidget(buttons);
     connect(kind_, &QComboBox::currentIndexChanged, this, [this] {
         fillTargets();
         showFields();
     });
     connect(add_, &QPushButton::clicked, this, &InterventionForm::accepted);
+    connect(change_, &QPushButton::clicked, this, &InterventionForm::replaced);
     retranslate();
     showFields();
 }
@@ -117,6 +126,7 @@ void InterventionForm::retranslate() {
     numberLabel_->setText(tr("Number"));
     layerLabel_->setText(tr("Layer"));
     bitsLabel_->setText(tr("Bits"));
+    bits_->setSpecialValueText(tr("exact"));
     kind_->setAccessibleName(tr("Kind of intervention"));
     target_->setAccessibleName(tr("Value or state"));
     firstToken_->setAccessibleName(tr("First token"));
@@ -129,7 +139,17 @@ void InterventionForm::retranslate() {
     layer_->setAccessibleName(tr("Layer"));
     site_->setAccessibleName(tr("Products"));
     bits_->setAccessibleName(tr("Mantissa bits"));
+    fitEnds();
     add_->setText(tr("Add"));
+    change_->setText(tr("Change"));
+    change_->setToolTip(tr("Make the selected intervention what stands here"));
+}
+
+/// A spin box leaves no room for its steps beside such a text.
+void InterventionForm::fitEnds() {
+    for (QSpinBox* box : {lastToken_, lastChannel_, bits_})
+        box->setMinimumWidth(std::max(metrics::meterWidth, box->fontMetrics().horizontalAdvance(box->specialValueText()) +
+                                                               2 * metrics::rowHeight));
 }
 
 InterventionKind InterventionForm::kind() const {
@@ -141,6 +161,9 @@ void InterventionForm::setProgram(const Program* program) {
     int layers = 0;
     for (const InterventionTarget& target : targets_) layers = std::max(layers, target.layer);
     layer_->setMaximum(layers);
+    // A transformer has no state to begin with.
+    const bool states = std::any_of(targets_.begin(), targets_.end(), [](const InterventionTarget& t) { return t.state; });
+    if (!states && !targets_.empty() && statesOnly(kind())) kind_->setCurrentIndex(kind_->findData(static_cast<int>(InterventionKind::zero)));
     fillTargets();
     showFields();
 }
@@ -171,10 +194,17 @@ void InterventionForm::showFields() {
     show(now == InterventionKind::scale || now == InterventionKind::overwrite, {numberLabel_, number_});
     show(arithmetic, {layerLabel_, layer_, site_, bitsLabel_, bits_});
     add_->setEnabled(arithmetic || target_->count() > 0);
+    change_->setEnabled(add_->isEnabled() && replacing_);
 }
 
-Intervention InterventionForm::intervention() const {
+void InterventionForm::setReplacing(bool possible) {
+    replacing_ = possible;
+    showFields();
+}
+
+Intervention InterventionForm::intervention(bool enabled) const {
     Intervention item;
+    item.enabled = enabled;
     item.kind = kind();
     const auto end = [](const QSpinBox* box) {
         return box->value() < 0 ? std::nullopt : std::optional(static_cast<std::uint32_t>(box->value()));
@@ -182,7 +212,9 @@ Intervention InterventionForm::intervention() const {
     if (item.kind == InterventionKind::arithmetic) {
         item.layer = static_cast<std::uint32_t>(layer_->value());
         item.site = sites[std::max(0, site_->currentIndex())];
-        item.how = {ADDEND_LMUL, static_cast<std::uint8_t>(bits_->value())};
+        // Exact products in one layer of a patched run are a change too.
+        const auto bits = static_cast<std::uint8_t>(bits_->value());
+        item.how = {static_cast<std::uint8_t>(bits == 0 ? ADDEND_EXACT : ADDEND_LMUL), bits};
         return item;
     }
     item.target = target_->currentText().toStdString();
@@ -197,7 +229,7 @@ Intervention InterventionForm::intervention() const {
 void InterventionForm::setIntervention(const Intervention& item) {
     kind_->setCurrentIndex(kind_->findData(static_cast<int>(item.kind)));
     const auto end = [](const std::optional<std::uint32_t>& value) { return value ? static_cast<int>(*value) : -1; };
-    target_->setCurrentText(QString::fromStdString(item.target));
+    if (!item.target.empty()) target_->setCurrentText(QString::fromStdString(item.target));
     firstToken_->setValue(static_cast<int>(item.first_token));
     lastToken_->setValue(end(item.last_token));
     firstChannel_->setValue(static_cast<int>(item.first_channel));
@@ -211,6 +243,7 @@ void InterventionForm::setIntervention(const Intervention& item) {
 void InterventionForm::changeEvent(QEvent* event) {
     QWidget::changeEvent(event);
     if (event->type() == QEvent::LanguageChange) retranslate();
+    if (event->type() == QEvent::FontChange) fitEnds();
 }
 
 }  // namespace addend::ui

@@ -26,12 +26,16 @@ class InterventionForm : public QWidget {
     explicit InterventionForm(QWidget* parent = nullptr);
     /// Targets of this program; null: none.
     void setProgram(const Program* program);
-    Intervention intervention() const;
+    Intervention intervention(bool enabled = true) const;
     void setIntervention(const Intervention& item);
     void setTokens(int count);
+    /// Something is selected that can be made what the form says.
+    void setReplacing(bool possible);
 
   Q_SIGNALS:
     void accepted();
+    /// In place of the selected one.
+    void replaced();
 
   protected:
     void changeEvent(QEvent* event) override;
@@ -39,6 +43,7 @@ class InterventionForm : public QWidget {
   private:
     void retranslate();
     void fillTargets();
+    void fitEnds();
     void showFields();
     InterventionKind kind() const;
     Label* addRow(QWidget* first, QWidget* second = nullptr);
@@ -51,7 +56,8 @@ class InterventionForm : public QWidget {
     QDoubleSpinBox* number_;
     QComboBox* site_;
     Label *kindLabel_, *targetLabel_, *tokensLabel_, *channelsLabel_, *numberLabel_, *layerLabel_, *bitsLabel_;
-    QPushButton* add_;
+    QPushButton *add_, *change_;
+    bool replacing_ = false;
 };
 
 }  // namespace addend::ui

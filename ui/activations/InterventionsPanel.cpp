@@ -8,6 +8,7 @@
 #include <QToolButton>
 
 #include "ui/activations/InterventionForm.h"
+#include "ui/engine/InterventionText.h"
 #include "ui/engine/TaskRunner.h"
 #include "ui/icons/Icons.h"
 #include "ui/shell/Dialogs.h"
@@ -86,6 +87,13 @@ void InterventionsPanel::build() {
         });
         list_->setCurrentRow(list_->count() - 1);
     });
+    connect(form_, &InterventionForm::replaced, this, [this] {
+        const int row = list_->currentRow();
+        if (row < 0) return;
+        book_.edit(tr("Intervention changed"), [this, row](InterventionList& list) {
+            list.replace(static_cast<std::size_t>(row), form_->intervention(list.items()[static_cast<std::size_t>(row)].enabled));
+        });
+    });
     connect(remove_, &QToolButton::clicked, this, [this] {
         const int row = list_->currentRow();
         if (row < 0) return;
@@ -110,7 +118,9 @@ void InterventionsPanel::build() {
                    [row, on](InterventionList& list) { list.set_enabled(row, on); });
     });
     connect(list_, &QListWidget::currentRowChanged, this, [this](int row) {
-        if (filling_ || row < 0) return;
+        if (filling_) return;
+        form_->setReplacing(row >= 0);
+        if (row < 0) return;
         form_->setIntervention(book_.list().items()[static_cast<std::size_t>(row)]);
     });
     connect(run_, &QPushButton::clicked, this, &InterventionsPanel::runRequested);
@@ -154,7 +164,7 @@ void InterventionsPanel::showList() {
     const int row = list_->currentRow();
     list_->clear();
     for (const Intervention& item : book_.list().items()) {
-        auto* line = new QListWidgetItem(QString::fromStdString(intervention_text(item)), list_);
+        auto* line = new QListWidgetItem(interventionText(item), list_);
         line->setFlags(Qt::ItemIsEnabled | Qt::ItemIsSelectable | Qt::ItemIsUserCheckable);
         line->setCheckState(item.enabled ? Qt::Checked : Qt::Unchecked);
         line->setToolTip(line->text());
@@ -163,6 +173,7 @@ void InterventionsPanel::showList() {
     name_->setText(QString::fromStdString(book_.list().name()));
     filling_ = false;
     for (QToolButton* one : {remove_, up_, down_, save_}) one->setEnabled(list_->count() > 0);
+    form_->setReplacing(list_->currentRow() >= 0);
     setRunning(false);
 }
 
@@ -204,7 +215,9 @@ void InterventionsPanel::open() {
 
 void InterventionsPanel::changeEvent(QEvent* event) {
     QWidget::changeEvent(event);
-    if (event->type() == QEvent::LanguageChange) retranslate();
+    if (event->type() != QEvent::LanguageChange) return;
+    retranslate();
+    showList();
 }
 
 }  // namespace addend::ui

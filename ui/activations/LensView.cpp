@@ -26,7 +26,7 @@ LensView::LensView(AppContext& app, Workbench& bench, QWidget* parent)
     heat_->setObjectName(QStringLiteral("lensMap"));
     panel_ = addPanel(heat_);
     for (int i = 0; i < 4; ++i) figure_->addItem(QString());
-    addControl(figure_);
+    addPlain(figure_);
     pin_ = new QLineEdit(this);
     pin_->setObjectName(QStringLiteral("lensPin"));
     pin_->setMaximumWidth(metrics::popupWidth / 2);
@@ -97,9 +97,15 @@ QString LensView::detail(std::size_t row, std::size_t token) const {
     for (const TopToken& top : cell.top)
         words << tr("“%1” %2").arg(trace()->word(top.id),
                                    percentText(std::exp(static_cast<double>(top.logprob)), 1));
-    return tr("%1; KL %2, rank of the last layer's word %3")
-        .arg(words.join(QStringLiteral(", ")), figureText(static_cast<double>(cell.divergence)),
-             figureText(cell.final_rank + 1.0));
+    QString text = tr("%1; KL %2, rank of the last layer's word %3")
+                       .arg(words.join(QStringLiteral(", ")), figureText(static_cast<double>(cell.divergence)),
+                            figureText(cell.final_rank + 1.0));
+    if (!cell.pinned.empty())
+        text += tr("; “%1” %2, rank %3")
+                    .arg(trace()->word(lens_->pinned.front()),
+                         percentText(std::exp(static_cast<double>(cell.pinned.front().logprob)), 2),
+                         figureText(cell.pinned.front().rank + 1.0));
+    return text;
 }
 
 void LensView::show() {

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "ui/activations/InterventionBook.h"
+#include "ui/engine/InterventionText.h"
 #include "ui/plots/PlotPanel.h"
 #include "ui/plots/PlotText.h"
 #include "ui/shell/Selection.h"
@@ -21,7 +22,7 @@ NextTokenView::NextTokenView(AppContext& app, Workbench& bench, const Interventi
     plot_->setObjectName(QStringLiteral("nextTokenPlot"));
     panel_ = addPanel(plot_);
     rows_->addItems({QString(), QString()});
-    addControl(rows_);
+    addPlain(rows_);
     connect(&book_, &InterventionBook::changed, this, [this] { outdate(); });
     retranslate();
 }
@@ -85,6 +86,8 @@ void NextTokenView::show() {
                false, true, std::pair{-0.5, static_cast<double>(words.size()) - 0.5}};
     plot_->setAxes(x, {tr("Probability"), {}, false, false, std::pair{0.0, 1.0}});
     plot_->setSeries({original, changed});
+    // The context bar says the same where the trace itself was run with them.
+    panel_->setTitle(tr("Next token: %1").arg(interventionsTitle(interventions())));
     panel_->setSummary(tr("After token %1: KL from the original %2 nats; entropy %3 → %4 nats; the likeliest word is %5.")
                            .arg(numberText(last_), figureText(change_->divergence),
                                 numberText(change_->original_entropy, 3), numberText(change_->changed_entropy, 3),

@@ -1,6 +1,7 @@
 #include "ui/activations/PatchingView.h"
 
 #include <QComboBox>
+#include <QGridLayout>
 #include <QLineEdit>
 #include <QPushButton>
 
@@ -32,24 +33,23 @@ PatchingView::PatchingView(AppContext& app, Workbench& bench, QWidget* parent)
     heat_->setScaleKind(HeatScale::Kind::Diverging);
     heat_->setObjectName(QStringLiteral("patchingMap"));
     panel_ = addPanel(heat_);
-    const auto line = [this](const char* name, int width) {
+    const auto line = [this](const char* name) {
         auto* edit = new QLineEdit(this);
         edit->setObjectName(QLatin1String(name));
         edit->setMinimumWidth(metrics::meterWidth);
-        edit->setMaximumWidth(width);
         connect(edit, &QLineEdit::returnPressed, this, &PatchingView::run);
         return edit;
     };
-    source_ = line("patchingSource", metrics::formWidth / 2);
-    target_ = line("patchingTarget", metrics::formWidth / 2);
-    answer_ = line("patchingAnswer", metrics::meterWidth);
-    rival_ = line("patchingRival", metrics::meterWidth);
-    sourceLabel_ = addControl(source_);
-    targetLabel_ = addControl(target_);
+    source_ = line("patchingSource");
+    target_ = line("patchingTarget");
+    answer_ = line("patchingAnswer");
+    rival_ = line("patchingRival");
+    for (QLineEdit* word : {answer_, rival_}) word->setMaximumWidth(metrics::popupWidth / 2);
+    buildPrompts();
     answerLabel_ = addControl(answer_);
     rivalLabel_ = addControl(rival_);
     site_->setObjectName(QStringLiteral("patchingSite"));
-    addControl(site_);
+    addPlain(site_);
     run_->setObjectName(QStringLiteral("patchingRun"));
     controls()->addWidget(run_);
     connect(run_, &QPushButton::clicked, this, &PatchingView::run);
@@ -58,12 +58,30 @@ PatchingView::PatchingView(AppContext& app, Workbench& bench, QWidget* parent)
     retranslate();
 }
 
+/// Prompts are sentences: a row each, one under the other, so that what differs is seen.
+void PatchingView::buildPrompts() {
+    auto* prompts = new QWidget(this);
+    auto* grid = new QGridLayout(prompts);
+    grid->setContentsMargins(0, 0, 0, 0);
+    grid->setSpacing(metrics::tight);
+    grid->setColumnStretch(1, 1);
+    int row = 0;
+    for (auto& [label, edit] : {std::pair{&sourceLabel_, source_}, std::pair{&targetLabel_, target_}}) {
+        *label = new Label(Theme::FontRole::Body, Theme::Role::Muted, prompts);
+        (*label)->setBuddy(edit);
+        grid->addWidget(*label, row, 0);
+        grid->addWidget(edit, row++, 1);
+    }
+    column()->insertWidget(0, prompts);
+}
+
 void PatchingView::retranslate() {
     panel_->setTitle(tr("Activation patching"));
     sourceLabel_->setText(tr("Values of A"));
     targetLabel_->setText(tr("put into B"));
     answerLabel_->setText(tr("Word"));
     rivalLabel_->setText(tr("against"));
+    target_->setToolTip(tr("The same prompt with another word in it"));
     source_->setAccessibleName(tr("Prompt A"));
     target_->setAccessibleName(tr("Prompt B"));
     answer_->setAccessibleName(tr("Word after A"));

@@ -29,6 +29,7 @@ class PatchingView : public ActivationView {
         PatchingResult result;
         QStringList tokens;  // of B
     };
+    void buildPrompts();
     void run();
     void show(const Answer& answer);
 

@@ -85,6 +85,9 @@ void PromptBar::build() {
     column->addWidget(options_);
     column->addWidget(size_);
     for (const quint64 bytes : budgets) budget_->addItem({}, QVariant::fromValue(bytes));
+    // What was set elsewhere is said as it is.
+    if (budget_->findData(QVariant::fromValue(book_.budget())) < 0)
+        budget_->addItem({}, QVariant::fromValue(book_.budget()));
     budget_->setCurrentIndex(std::max(0, budget_->findData(QVariant::fromValue(book_.budget()))));
     over_->setCurrentIndex(book_.overBudget() == OverBudget::summaries ? 1 : 0);
     connect(run_, &QPushButton::clicked, this, [this] {
@@ -121,7 +124,8 @@ void PromptBar::retranslate() {
     chat_->setToolTip(tr("Through the model's chat template, up to where the reply begins"));
     budgetLabel_->setText(tr("Memory for traces"));
     budget_->setAccessibleName(tr("Memory for traces"));
-    for (int i = 0; i < budget_->count(); ++i) budget_->setItemText(i, bytesText(static_cast<qint64>(budgets[i])));
+    for (int i = 0; i < budget_->count(); ++i)
+        budget_->setItemText(i, bytesText(budget_->itemData(i).toLongLong()));
     over_->setItemText(0, tr("beyond it: a file"));
     over_->setItemText(1, tr("beyond it: summaries only"));
     over_->setAccessibleName(tr("What becomes of larger traces"));

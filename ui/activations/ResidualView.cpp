@@ -7,6 +7,7 @@
 #include "ui/plots/PlotPanel.h"
 #include "ui/plots/PlotText.h"
 #include "ui/shell/Selection.h"
+#include "ui/text/Format.h"
 #include "ui/widgets/Label.h"
 
 namespace addend::ui {
@@ -16,7 +17,7 @@ ResidualView::ResidualView(AppContext& app, Workbench& bench, QWidget* parent)
     heat_->setRowsUpward(true);
     heat_->setObjectName(QStringLiteral("residualMap"));
     panel_ = addPanel(heat_);
-    addControl(range_);
+    addPlain(range_);
     range_->addItems({QString(), QString()});
     connect(heat_, &HeatMap::picked, this, [this](qint64 row, qint64 column) {
         // The last row is what leaves the last layer.
@@ -54,12 +55,15 @@ void ResidualView::refresh() {
     const auto most = std::max_element(cells.begin(), cells.end()) - cells.begin();
     const auto least = std::min_element(cells.begin(), cells.end()) - cells.begin();
     const auto columns = static_cast<qint64>(map->cols());
-    panel_->setSummary(tr("%n token(s). Smallest norm %1 (layer %2), largest %3 (layer %4, token %5).", nullptr,
+    const auto reader = [layers](qint64 row) {
+        return row < layers ? tr("layer %1").arg(numberText(row)) : tr("the head");
+    };
+    panel_->setSummary(tr("%n token(s). Smallest norm %1 (read by %2), largest %3 (read by %4, token %5).", nullptr,
                           static_cast<int>(columns))
                            .arg(figureText(static_cast<double>(cells[static_cast<std::size_t>(least)])),
-                                labels.rows.name(least / columns),
+                                reader(least / columns),
                                 figureText(static_cast<double>(cells[static_cast<std::size_t>(most)])),
-                                labels.rows.name(most / columns), figureText(static_cast<double>(most % columns))));
+                                reader(most / columns), figureText(static_cast<double>(most % columns))));
     showSelection();
 }
 

@@ -15,10 +15,18 @@
 namespace addend::ui {
 
 TapView::TapView(AppContext& app, Workbench& bench, QWidget* parent)
-    : ActivationView(app, bench, parent), heat_(new HeatMap), tap_(addChoice("tap")), range_(addChoice("tapRange")) {
+    : ActivationView(app, bench, parent),
+      heat_(new HeatMap),
+      lines_(new LinePlot),
+      tap_(addChoice("tap")),
+      range_(addChoice("tapRange")) {
     heat_->setObjectName(QStringLiteral("tapMap"));
     heat_->setScaleKind(HeatScale::Kind::Diverging);
     panel_ = addPanel(heat_);
+    lines_->setObjectName(QStringLiteral("tapLines"));
+    linePanel_ = addPanel(lines_);
+    linePanel_->hide();
+    connect(lines_, &SeriesPlot::picked, this, [this](int, int index) { app_.selection.setToken(index); });
     tap_->setEditable(true);
     tap_->setInsertPolicy(QComboBox::NoInsert);
     tap_->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
@@ -27,7 +35,7 @@ TapView::TapView(AppContext& app, Workbench& bench, QWidget* parent)
     tap_->completer()->setCompletionMode(QCompleter::PopupCompletion);
     tap_->lineEdit()->setObjectName(QStringLiteral("tapName"));
     tapLabel_ = addControl(tap_);
-    addControl(range_);
+    addPlain(range_);
     range_->addItems({QString(), QString()});
     connect(tap_->lineEdit(), &QLineEdit::returnPressed, this, [this] { setTap(tap_->currentText()); });
     connect(tap_, &QComboBox::activated, this, [this] { app_.selection.setNode(tap()); });
@@ -85,6 +93,11 @@ void TapView::refresh() {
 
 void TapView::show(const std::shared_ptr<const Trace>& part, const std::string& name) {
     const std::size_t index = *part->find(name);
+    const bool whole = part->storage() != TraceStorage::summaries;
+    panel_->setVisible(whole);
+    linePanel_->setVisible(!whole);
+    range_->setEnabled(whole);
+    if (!whole) return showSummaries(*part, index);
     std::shared_ptr<const MapSource> map;
     try {
         map = part->map(index);
@@ -115,9 +128,26 @@ void TapView::show(const std::shared_ptr<const Trace>& part, const std::string& 
     showSelection();
 }
 
+void TapView::showSummaries(const Trace& part, std::size_t tap) {
+    LinePlot::Line least{tr("smallest"), {}, -1}, mean{tr("mean"), {}, -1}, greatest{tr("largest"), {}, -1};
+    for (const RowSummary& row : part.row_summaries(tap)) {
+        least.y.push_back(static_cast<double>(row.minimum));
+        mean.y.push_back(static_cast<double>(row.mean));
+        greatest.y.push_back(static_cast<double>(row.maximum));
+    }
+    lines_->setAxes({tr("Token"), {}, false, true, {}}, {QString::fromStdString(part.taps()[tap].name)});
+    lines_->setLines({least, mean, greatest});
+    linePanel_->setTitle(QString::fromStdString(part.taps()[tap].name));
+    linePanel_->setSummary(tr("Only summaries were kept: each token's smallest value, mean and largest, over %n channel(s).",
+                              nullptr, static_cast<int>(part.taps()[tap].width)));
+    showSelection();
+}
+
 void TapView::showSelection() {
     if (!app_.selection.node().isEmpty() && app_.selection.node() != tap() && setTap(app_.selection.node())) return;
     heat_->setSelected(app_.selection.token(), app_.selection.channel());
+    const qint64 token = app_.selection.token();
+    lines_->setCurrent(token < 0 ? std::nullopt : std::optional(static_cast<double>(token)));
 }
 
 }  // namespace addend::ui

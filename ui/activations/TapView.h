@@ -14,6 +14,8 @@ class TapView : public ActivationView {
     TapView(AppContext& app, Workbench& bench, QWidget* parent = nullptr);
     QString name() const override { return tr("Any value"); }
     HeatMap& heat() { return *heat_; }
+    /// What is drawn where only summaries of the value were kept.
+    LinePlot& lines() { return *lines_; }
     QString tap() const;
     bool setTap(const QString& name);
 
@@ -25,9 +27,12 @@ class TapView : public ActivationView {
   private:
     void fill();
     void show(const std::shared_ptr<const Trace>& part, const std::string& name);
+    void showSummaries(const Trace& part, std::size_t tap);
 
     HeatMap* heat_;
     PlotPanel* panel_;
+    LinePlot* lines_;
+    PlotPanel* linePanel_;
     QComboBox* tap_;
     QComboBox* range_;
     Label* tapLabel_;

@@ -154,7 +154,15 @@ void TextView::show() {
         spread.y.push_back(stats.channels[i].deviation);
     }
     plot_->setAxes({tr("Channel"), {}, false, true, {}}, {QString::fromStdString(stats.tap)});
-    plot_->setClouds({mean, spread});
+    QList<ScatterPlot::Cloud> clouds{mean, spread};
+    ScatterPlot::Cloud dead{tr("never changes"), {}, {}, 2};
+    for (std::size_t i = 0; i < stats.channels.size(); ++i) {
+        if (!stats.channels[i].dead) continue;
+        dead.x.push_back(static_cast<double>(i));
+        dead.y.push_back(stats.channels[i].mean);
+    }
+    if (!dead.x.empty()) clouds.append(dead);
+    plot_->setClouds(clouds);
     QString summary = tr("%1 tokens in windows of %2; %n channel(s) never change.", nullptr, static_cast<int>(stats.dead))
                           .arg(numberText(static_cast<qint64>(stats.tokens)), numberText(qint64(stats.context)));
     if (answer_->cut)
@@ -182,11 +190,23 @@ void TextView::showChannel(int channel) {
     channel_ = channel;
     contexts_->clear();
     const ChannelFigures& figures = answer_->stats.channels[static_cast<std::size_t>(channel)];
-    if (figures.dead) contexts_->addItem(tr("Channel %1 is the same at every token.").arg(channel));
-    for (const auto& one : figures.highest)
-        contexts_->addItem(tr("%1  token %2: %3")
-                               .arg(figureText(static_cast<double>(one.value)),
-                                    numberText(static_cast<qint64>(one.token)), contextText(one)));
+    if (figures.dead) {
+        contexts_->addItem(tr("Channel %1 is the same at every token.").arg(numberText(qint64(channel))));
+        return;
+    }
+    const auto add = [this](const QString& title, const std::vector<ChannelFigures::Activation>& activations) {
+        auto* head = new QListWidgetItem(title, contexts_);
+        head->setFlags(Qt::ItemIsEnabled);
+        QFont font = contexts_->font();
+        font.setBold(true);
+        head->setFont(font);
+        for (const auto& one : activations)
+            contexts_->addItem(tr("%1  token %2: %3")
+                                   .arg(figureText(static_cast<double>(one.value)),
+                                        numberText(static_cast<qint64>(one.token)), contextText(one)));
+    };
+    add(tr("Channel %1: its highest values").arg(numberText(qint64(channel))), figures.highest);
+    add(tr("Its lowest values"), figures.lowest);
 }
 
 void TextView::showSelection() {

@@ -127,9 +127,11 @@ void TokenStrip::paintEvent(QPaintEvent*) {
     painter.setRenderHint(QPainter::Antialiasing);
     const int top = verticalScrollBar()->value();
     const QFontMetrics fm(font());
+    drawn_ = 0;
     for (int token = firstVisible(); token < count(); ++token) {
         const QRect tile = tileRect(token).translated(0, -top);
         if (tile.top() > viewport()->height()) break;
+        ++drawn_;
         const double surprise = std::clamp(-logProbability(token).value_or(0) / surpriseAtFull, 0.0, 1.0);
         const bool chosen = token == current_;
         painter.setPen(QPen(theme.color(chosen ? Theme::Role::Accent : Theme::Role::Border),

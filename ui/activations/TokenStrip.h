@@ -26,6 +26,8 @@ class TokenStrip : public QAbstractScrollArea {
     /// ln p of the token given those before it; nothing for the first.
     std::optional<double> logProbability(int token) const;
     QRect tileRect(int token) const { return tiles_.at(static_cast<std::size_t>(token)); }
+    /// Tiles that the last painting drew.
+    int drawn() const { return drawn_; }
     QSize sizeHint() const override;
     QSize minimumSizeHint() const override;
 
@@ -52,6 +54,7 @@ class TokenStrip : public QAbstractScrollArea {
     std::shared_ptr<const SessionTrace> trace_;
     std::vector<QRect> tiles_;  // in the coordinates of the whole text, from top to bottom
     int current_ = -1;
+    int drawn_ = 0;
 };
 
 }  // namespace addend::ui

@@ -1,103 +1,53 @@
-// Two or three lanes beside each other: speed, memory, energy, and whether they say the same.
+// What is measured side by side, in tabs: lanes beside each other, and what others add with addTab().
 #pragma once
 
-#include "ui/compare/CompareRun.h"
+#include "core/store/run_store.h"
+#include "ui/compare/CompareTab.h"
 #include "ui/shell/AppContext.h"
 #include "ui/shell/Page.h"
 
-class QPlainTextEdit;
-class QProgressBar;
-class QPushButton;
-class QScrollArea;
-class QSpinBox;
+class QHBoxLayout;
 class QStackedWidget;
-class QTableView;
-class QVBoxLayout;
+class QTabBar;
 
 namespace addend::ui {
 
-class CompareTable;
+class ComparisonView;
 class ElidedLabel;
-class EmptyState;
-class InlineMessage;
-class Label;
-class LaneEditor;
-class LanePlayback;
-class PlotPanel;
-class SeriesPlot;
 class Workbench;
 
 class ComparePage : public Page {
     Q_OBJECT
 
   public:
-    static constexpr int mostLanes = 3;
-
     ComparePage(AppContext& app, Workbench& bench, QWidget* parent = nullptr);
     ~ComparePage() override;
+
+    /// Takes `tab`. `id` is stable, for settings and tests.
+    void addTab(const QString& id, CompareTab* tab);
+    void showTab(const QString& id);
+    QString currentTab() const;
+    ComparisonView& comparison() { return *comparison_; }
+    /// Shows a comparison that was kept in the store.
+    void openRun(RunId run);
 
     bool escape(Escape step) override;
     QVariantMap saveState() const override;
     void restoreState(const QVariantMap& state) override;
 
-    CompareRun& run() { return *run_; }
-    CompareTable& table() { return *table_; }
-    LanePlayback& playback() { return *playback_; }
-    SeriesPlot& latencyPlot() { return *latency_; }
-    SeriesPlot& divergencePlot() { return *divergence_; }
-    SeriesPlot& layersPlot() { return *layers_; }
-    QList<LaneChoice> lanes() const;
-
   protected:
     void retranslate() override;
 
   private:
-    void build();
-    QWidget* buildSetup();
-    QWidget* buildResults();
-    void addLane();
-    void removeLane(LaneEditor* lane);
-    void suggestLanes();
-    void numberLanes();
-    void start();
-    void showOutcome();
-    void showPlots();
-    void showState();
-    void exportOutcome();
-    QString verdict() const;
+    CompareTab* tab(int index) const;
+    void showActions();
 
-    AppContext& app_;
-    Workbench& bench_;
-    CompareRun* run_;
     ElidedLabel* title_;
-    QPushButton* go_;
-    QPushButton* export_;
-    InlineMessage* notice_;
+    QHBoxLayout* head_;
+    QTabBar* bar_;
     QStackedWidget* stack_;
-    EmptyState* empty_;
-    QPlainTextEdit* prompt_;
-    QVBoxLayout* laneColumn_;
-    QList<LaneEditor*> lanes_;
-    QPushButton* add_;
-    Label* tokensLabel_;
-    QSpinBox* tokens_;
-    Label* repetitionsLabel_;
-    QSpinBox* repetitions_;
-    QProgressBar* progress_;
-    Label* progressText_;
-    QWidget* results_;
-    Label* verdict_;
-    LanePlayback* playback_;
-    Label* tableTitle_;
-    QTableView* tableView_;
-    CompareTable* table_;
-    SeriesPlot* latency_;
-    PlotPanel* latencyPanel_;
-    SeriesPlot* divergence_;
-    PlotPanel* divergencePanel_;
-    SeriesPlot* layers_;
-    PlotPanel* layersPanel_;
-    bool suggested_ = false;
+    ComparisonView* comparison_;
+    QStringList ids_;
 };
 
 }  // namespace addend::ui

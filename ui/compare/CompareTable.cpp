@@ -1,5 +1,8 @@
 #include "ui/compare/CompareTable.h"
 
+#include <algorithm>
+
+#include "ui/plots/PlotText.h"
 #include "ui/text/Format.h"
 #include "ui/text/Sentences.h"
 
@@ -19,6 +22,9 @@ QString millisecondsText(double seconds) {
 void CompareTable::setOutcome(std::shared_ptr<const CompareOutcome> outcome) {
     beginResetModel();
     outcome_ = std::move(outcome);
+    twins_.clear();
+    if (outcome_)
+        for (const auto& texts : outcome_->twins) twins_.push_back(summarize_twins(texts));
     endResetModel();
 }
 
@@ -40,23 +46,33 @@ int CompareTable::columnCount(const QModelIndex& parent) const {
 }
 
 QString CompareTable::ratioText(const RatioEstimate& r) {
-    const QString interval = QStringLiteral("%1–%2").arg(numberText(r.low, 3), numberText(r.high, 3));
+    // A lane a thousand times slower is not 0.000 times as fast.
+    const auto text = [](double ratio) { return ratio < 0.1 ? figureText(ratio) : numberText(ratio, 3); };
+    const QString interval = QStringLiteral("%1–%2").arg(text(r.low), text(r.high));
     //: %1 is a ratio of two lanes, %2 its 95 % interval
-    if (r.decided) return tr("%1 × (%2)").arg(numberText(r.ratio, 3), interval);
+    if (r.decided) return tr("%1 × (%2)").arg(text(r.ratio), interval);
     //: %1 is the 95 % interval of a ratio
     return tr("no difference shown (%1)").arg(interval);
 }
 
-QString CompareTable::energyText(int lane) const {
+QString CompareTable::energyText(int lane, bool aboveIdle) const {
     const LaneFigures& figures = outcome_->comparison.lanes[static_cast<std::size_t>(lane)];
-    for (const LaneEnergy& energy : figures.energy) {
-        if (energy.whole.why || figures.repetitions.empty()) continue;
-        std::uint64_t tokens = 0;
-        for (const LaneRepetition& r : figures.repetitions) tokens += r.timings.decoded_tokens;
-        if (tokens == 0) continue;
-        return numberText(1e3 * energy.whole.joules / static_cast<double>(tokens), 3);
+    const LaneEnergy* energy = energy_of_lane(figures, outcome_->comparison.sensors);
+    const std::uint64_t tokens = figures.decoded_tokens();
+    if (energy == nullptr || energy->whole.why || tokens == 0) return QStringLiteral("—");
+    if (aboveIdle && !energy->whole.above_idle) return QStringLiteral("—");
+    const double joules = aboveIdle ? *energy->whole.above_idle : energy->whole.joules;
+    return numberText(1e3 * joules / static_cast<double>(tokens), 3);
+}
+
+QString CompareTable::qualityText(int lane, Figure figure) const {
+    if (twins_.empty()) return lane == 0 ? tr("reference") : QString();
+    if (figure == Perplexity) {
+        const TwinSummary& sum = twins_[lane == 0 ? 0 : std::min(static_cast<std::size_t>(lane), twins_.size()) - 1];
+        if (sum.scored == 0) return QStringLiteral("—");
+        return numberText(lane == 0 ? sum.left_perplexity : sum.right_perplexity, 3);
     }
-    return QStringLiteral("—");
+    return lane == 0 ? tr("reference") : QString();
 }
 
 QString CompareTable::valueText(int lane, Figure figure) const {
@@ -79,23 +95,66 @@ QString CompareTable::valueText(int lane, Figure figure) const {
         case Scratch:
             return numberText(static_cast<double>(f.memory.scratch) / (1024.0 * 1024.0), 1);
         case Energy:
-            return energyText(lane);
-        case Agreement:
-        case Divergence:
-            return lane == 0 ? tr("reference") : QString();
+            return energyText(lane, false);
+        case EnergyAboveIdle:
+            return energyText(lane, true);
+        default:
+            return qualityText(lane, figure);
     }
-    return {};
 }
 
 QString CompareTable::besideText(int lane, Figure figure) const {
     const std::size_t n = static_cast<std::size_t>(lane) - 1;
     if (figure == Prefill) return ratioText(outcome_->comparison.ratios[n].prefill);
     if (figure == Decode) return ratioText(outcome_->comparison.ratios[n].decode);
-    if (n >= outcome_->twins.size()) return {};
-    const LogitsComparison& twin = outcome_->twins[n].total;
-    if (figure == Agreement) return percentText(twin.top1_agreement(), 2);
-    if (figure == Divergence) return QString::number(twin.mean_divergence(), 'g', 3);
-    return {};
+    const std::size_t prompts = outcome_->options.prompts.size();
+    // With several prompts a place is named by both.
+    const auto place = [&](std::size_t prompt, std::size_t token) {
+        const QString at = numberText(static_cast<qint64>(token) + 1);
+        //: a place: token %2 of prompt %1
+        return prompts == 1 ? at : tr("%1: %2").arg(numberText(static_cast<qint64>(prompt) + 1), at);
+    };
+    if (figure == TextParts) {
+        for (std::size_t prompt = 0; prompt < prompts; ++prompt)
+            if (const auto at = parting_token(outcome_->comparison, n + 1, prompt)) return place(prompt, *at);
+        return tr("nowhere");
+    }
+    if (n >= twins_.size() || twins_[n].tokens == 0) return {};
+    const TwinSummary& twin = twins_[n];
+    switch (figure) {
+        case Perplexity:
+            return twin.scored == 0 || twin.left_perplexity <= 0
+                       ? QString()
+                       : tr("%1 ×").arg(numberText(twin.right_perplexity / twin.left_perplexity, 4));
+        case Agreement:
+            return percentText(twin.top1_agreement(), 2);
+        case Divergence:
+            return figureText(twin.mean_divergence);
+        case LargestDifference:
+            return figureText(double{twin.largest});
+        case FirstDisagreement:
+            return twin.first_disagreement ? place(*twin.first_text, *twin.first_disagreement) : tr("nowhere");
+        case FirstLayer:
+            return twin.first_layer ? QString::fromStdString(*twin.first_layer) : tr("nowhere");
+        default:
+            return {};
+    }
+}
+
+QString CompareTable::toolTip(int lane, Figure figure) const {
+    if (figure != Energy && figure != EnergyAboveIdle) return {};
+    const LaneComparison& comparison = outcome_->comparison;
+    const LaneEnergy* energy = energy_of_lane(comparison.lanes[static_cast<std::size_t>(lane)], comparison.sensors);
+    if (energy == nullptr) return tr("No sensor's boundary holds this device.");
+    const SensorInfo& sensor = comparison.sensors[energy->sensor];
+    if (energy->whole.why) return sentence(*energy->whole.why);
+    const auto& idle = comparison.idle.at(energy->sensor);
+    const QString from = QStringLiteral("%1, %2").arg(QString::fromStdString(sensor.source),
+                                                      QString::fromStdString(sensor.boundary));
+    //: %1 is a sensor and what it covers, %2 seconds
+    const QString text = tr("By %1, over %2 s and %n sample(s).", nullptr, static_cast<int>(energy->whole.samples))
+                             .arg(from, numberText(energy->whole.seconds, 2));
+    return idle ? text + QLatin1Char(' ') + tr("Idle: %1 W.").arg(numberText(idle->watts, 2)) : text;
 }
 
 QVariant CompareTable::data(const QModelIndex& index, int role) const {
@@ -105,22 +164,12 @@ QVariant CompareTable::data(const QModelIndex& index, int role) const {
     const int lane = index.column();
     if (role == Qt::DisplayRole)
         return lane < lanes() ? valueText(lane, figure) : besideText(lane - lanes() + 1, figure);
-    if (role == Qt::ToolTipRole && figure == Energy && lane < lanes()) {
-        const auto& energy = outcome_->comparison.lanes[static_cast<std::size_t>(lane)].energy;
-        if (!energy.empty() && energy.front().whole.why) return sentence(*energy.front().whole.why);
-    }
+    if (role == Qt::ToolTipRole) return lane < lanes() ? toolTip(lane, figure) : besideText(lane - lanes() + 1, figure);
     return {};
 }
 
-QVariant CompareTable::headerData(int section, Qt::Orientation orientation, int role) const {
-    if (role != Qt::DisplayRole || !outcome_) return {};
-    if (orientation == Qt::Horizontal) {
-        const auto letter = [](int lane) { return QString(QChar(u'A' + lane)); };
-        if (section < lanes()) return letter(section);
-        //: a column: lane %1 beside lane %2
-        return tr("%1 beside %2").arg(letter(section - lanes() + 1), letter(0));
-    }
-    switch (static_cast<Figure>(section)) {
+QString CompareTable::rowTitle(Figure figure) const {
+    switch (figure) {
         case Prefill:
             return tr("Prefill, tokens/s (measured)");
         case Decode:
@@ -139,12 +188,33 @@ QVariant CompareTable::headerData(int section, Qt::Orientation orientation, int 
             return tr("Scratch, MiB (allocated)");
         case Energy:
             return tr("Energy per token, mJ");
+        case EnergyAboveIdle:
+            return tr("Energy above idle, mJ");
+        case Perplexity:
+            return tr("Perplexity of the prompt");
         case Agreement:
             return tr("Same next token");
         case Divergence:
             return tr("Mean KL, nats");
+        case LargestDifference:
+            return tr("Largest Δ of a logit");
+        case FirstDisagreement:
+            return tr("First other next token");
+        case FirstLayer:
+            return tr("First tap beyond tolerance");
+        case TextParts:
+            return tr("Own text parts at token");
     }
     return {};
+}
+
+QVariant CompareTable::headerData(int section, Qt::Orientation orientation, int role) const {
+    if (role != Qt::DisplayRole || !outcome_) return {};
+    if (orientation == Qt::Vertical) return rowTitle(static_cast<Figure>(section));
+    const auto letter = [](int lane) { return QString(QChar(u'A' + lane)); };
+    if (section < lanes()) return letter(section);
+    //: a column: lane %1 beside lane %2
+    return tr("%1 beside %2").arg(letter(section - lanes() + 1), letter(0));
 }
 
 }  // namespace addend::ui

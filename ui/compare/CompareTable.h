@@ -4,6 +4,7 @@
 #include <QAbstractTableModel>
 #include <memory>
 
+#include "core/evaluate/comparison_record.h"
 #include "ui/compare/CompareRun.h"
 
 namespace addend::ui {
@@ -12,8 +13,26 @@ class CompareTable : public QAbstractTableModel {
     Q_OBJECT
 
   public:
-    enum Figure { Prefill, Decode, FirstToken, LatencyMedian, LatencyTail, Weights, State, Scratch, Energy, Agreement, Divergence };
-    static constexpr int figureCount = Divergence + 1;
+    enum Figure {
+        Prefill,
+        Decode,
+        FirstToken,
+        LatencyMedian,
+        LatencyTail,
+        Weights,
+        State,
+        Scratch,
+        Energy,
+        EnergyAboveIdle,
+        Perplexity,
+        Agreement,
+        Divergence,
+        LargestDifference,
+        FirstDisagreement,
+        FirstLayer,
+        TextParts
+    };
+    static constexpr int figureCount = TextParts + 1;
 
     using QAbstractTableModel::QAbstractTableModel;
     void setOutcome(std::shared_ptr<const CompareOutcome> outcome);
@@ -31,8 +50,12 @@ class CompareTable : public QAbstractTableModel {
   private:
     QString valueText(int lane, Figure figure) const;
     QString besideText(int lane, Figure figure) const;
-    QString energyText(int lane) const;
+    QString energyText(int lane, bool aboveIdle) const;
+    QString qualityText(int lane, Figure figure) const;
+    QString toolTip(int lane, Figure figure) const;
+    QString rowTitle(Figure figure) const;
     std::shared_ptr<const CompareOutcome> outcome_;
+    std::vector<TwinSummary> twins_;  // lane i + 1 beside lane 0, over all prompts
 };
 
 }  // namespace addend::ui

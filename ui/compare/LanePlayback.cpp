@@ -2,12 +2,12 @@
 
 #include <QEvent>
 #include <QHBoxLayout>
-#include <QPlainTextEdit>
 #include <QToolButton>
 #include <QVBoxLayout>
 #include <algorithm>
 
-#include "ui/compare/LaneEditor.h"
+#include "ui/compare/ChartData.h"
+#include "ui/compare/LanePane.h"
 #include "ui/engine/PatchText.h"
 #include "ui/icons/Icons.h"
 #include "ui/text/Format.h"
@@ -17,11 +17,11 @@
 #include "ui/widgets/Label.h"
 
 namespace addend::ui {
-namespace {
 
-constexpr int playbackHeight = 140;
-
-}  // namespace
+QString laneWhat(const LaneFigures& lane) {
+    //: %1 is a device, %2 a patch
+    return LanePlayback::tr("%1, %2").arg(QString::fromStdString(lane.backend + ":" + lane.device), patchTitle(lane.patch));
+}
 
 LanePlayback::LanePlayback(QWidget* parent)
     : QWidget(parent),
@@ -50,39 +50,28 @@ LanePlayback::LanePlayback(QWidget* parent)
 
 void LanePlayback::clear() {
     tick_.stop();
-    for (const Shown& lane : lanes_) delete lane.box;
+    for (const Shown& lane : lanes_) delete lane.pane;
     lanes_.clear();
 }
 
-void LanePlayback::setOutcome(std::shared_ptr<const CompareOutcome> outcome, std::vector<QStringList> pieces) {
+void LanePlayback::setOutcome(std::shared_ptr<const CompareOutcome> outcome, std::size_t prompt) {
     clear();
     outcome_ = std::move(outcome);
+    prompt_ = prompt;
     length_ = 0;
     if (!outcome_) return;
-    for (std::size_t n = 0; n < outcome_->comparison.lanes.size(); ++n) {
-        const LaneFigures& figures = outcome_->comparison.lanes[n];
+    const LaneComparison& comparison = outcome_->comparison;
+    for (std::size_t n = 0; n < comparison.lanes.size(); ++n) {
+        const LaneFigures& figures = comparison.lanes[n];
         Shown lane;
-        lane.box = new QWidget(this);
-        lane.title = new Label(Theme::FontRole::Strong, Theme::Role::Text, lane.box);
-        lane.text = new QPlainTextEdit(lane.box);
-        lane.text->setObjectName(QStringLiteral("laneText%1").arg(n));
-        lane.text->setReadOnly(true);
-        lane.text->setFixedHeight(playbackHeight);
-        lane.pieces = pieces.at(n);
+        lane.pane = new LanePane(static_cast<int>(n), this);
+        for (const std::string& piece : figures.replies.at(prompt).pieces) lane.pieces << QString::fromStdString(piece);
+        lane.parts = parting_token(comparison, n, prompt);
         // The repetition in the middle by its length stands for all.
-        std::vector<const LaneRepetition*> sorted;
-        for (const LaneRepetition& r : figures.repetitions) sorted.push_back(&r);
-        std::ranges::sort(sorted, {}, [](const LaneRepetition* r) { return r->timings.decode_ns; });
-        if (!sorted.empty())
-            for (const std::int64_t ns : sorted[sorted.size() / 2]->token_ns)
-                lane.times.push_back(static_cast<double>(ns) * 1e-9);
+        if (const LaneRepetition* middle = middleRepetition(figures, prompt))
+            for (const std::int64_t ns : middle->token_ns) lane.times.push_back(static_cast<double>(ns) * 1e-9);
         if (!lane.times.empty()) length_ = std::max(length_, lane.times.back());
-        auto* column = new QVBoxLayout(lane.box);
-        column->setContentsMargins(0, 0, 0, 0);
-        column->setSpacing(metrics::tight);
-        column->addWidget(lane.title);
-        column->addWidget(lane.text);
-        row_->addWidget(lane.box, 1);
+        row_->addWidget(lane.pane, 1);
         lanes_.push_back(std::move(lane));
     }
     // A round factor, so that it can be said.
@@ -113,15 +102,13 @@ void LanePlayback::finish() {
 void LanePlayback::showAt(double seconds) {
     for (Shown& lane : lanes_) {
         const auto come = std::upper_bound(lane.times.begin(), lane.times.end(), seconds) - lane.times.begin();
-        const int tokens = static_cast<int>(come);
-        if (tokens == lane.tokens && tokens > 0) continue;
-        lane.tokens = tokens;
-        lane.text->setPlainText(lane.pieces.mid(0, tokens).join(QString()));
+        const int tokens = std::min(static_cast<int>(come), static_cast<int>(lane.pieces.size()));
+        if (tokens != lane.pane->shown() || tokens == 0) lane.pane->showPieces(lane.pieces, tokens, lane.parts);
     }
 }
 
 QString LanePlayback::text(int lane) const {
-    return lanes_.at(static_cast<std::size_t>(lane)).text->toPlainText();
+    return pane(lane).text();
 }
 
 void LanePlayback::changeEvent(QEvent* event) {
@@ -138,10 +125,12 @@ void LanePlayback::retranslate() {
     if (!outcome_) return;
     for (std::size_t n = 0; n < lanes_.size(); ++n) {
         const LaneFigures& figures = outcome_->comparison.lanes[n];
-        const QString device = QString::fromStdString(figures.backend + ":" + figures.device);
-        lanes_[n].title->setText(QStringLiteral("%1  %2, %3").arg(laneTitle(static_cast<int>(n)), device,
-                                                                  patchTitle(figures.patch)));
-        lanes_[n].text->setAccessibleName(tr("Reply of lane %1").arg(QChar(u'A' + static_cast<int>(n))));
+        lanes_[n].pane->setWhat(laneWhat(figures));
+        const auto parts = lanes_[n].parts;
+        lanes_[n].pane->setNote(n == 0 ? QString()
+                                : parts ? tr("Parts from A's text at token %1.").arg(numberText(static_cast<qint64>(*parts) + 1))
+                                        : tr("Writes the same text as A."));
+        lanes_[n].pane->retranslate();
     }
 }
 

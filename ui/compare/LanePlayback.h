@@ -10,13 +10,13 @@
 
 #include "ui/compare/CompareRun.h"
 
-class QPlainTextEdit;
 class QHBoxLayout;
 class QToolButton;
 
 namespace addend::ui {
 
 class Label;
+class LanePane;
 
 class LanePlayback : public QWidget {
     Q_OBJECT
@@ -28,8 +28,7 @@ class LanePlayback : public QWidget {
 
     explicit LanePlayback(QWidget* parent = nullptr);
 
-    /// `pieces[i]` are the texts of lane i's tokens.
-    void setOutcome(std::shared_ptr<const CompareOutcome> outcome, std::vector<QStringList> pieces);
+    void setOutcome(std::shared_ptr<const CompareOutcome> outcome, std::size_t prompt);
     void play();
     bool isPlaying() const { return tick_.isActive(); }
     /// Everything at once.
@@ -39,6 +38,7 @@ class LanePlayback : public QWidget {
     /// How many times slower than it was.
     double slowdown() const { return slowdown_; }
     QString text(int lane) const;
+    LanePane& pane(int lane) const { return *lanes_.at(static_cast<std::size_t>(lane)).pane; }
     void retranslate();
 
   protected:
@@ -46,12 +46,10 @@ class LanePlayback : public QWidget {
 
   private:
     struct Shown {
-        QWidget* box;
-        Label* title;
-        QPlainTextEdit* text;
-        int tokens = 0;
+        LanePane* pane;
         std::vector<double> times;  // s since the lane's start
         QStringList pieces;
+        std::optional<std::size_t> parts;  // where it parts from the first lane's text
     };
     void clear();
     void advance();
@@ -61,10 +59,14 @@ class LanePlayback : public QWidget {
     QToolButton* again_;
     std::vector<Shown> lanes_;
     std::shared_ptr<const CompareOutcome> outcome_;
+    std::size_t prompt_ = 0;
     QTimer tick_;
     QElapsedTimer since_;
     double length_ = 0;
     double slowdown_ = 1;
 };
+
+/// "cpu:avx2, exact".
+QString laneWhat(const LaneFigures& lane);
 
 }  // namespace addend::ui

@@ -3,6 +3,8 @@
 #include <QCoreApplication>
 
 #include "core/meters/memory.h"
+#include "core/meters/system_sensors.h"
+#include "ui/text/Format.h"
 #include "ui/text/Sentences.h"
 
 namespace addend::ui {
@@ -43,17 +45,37 @@ Meter powerMeter(const QString& id, const QString& label) {
     return meter;
 }
 
+/// A line for each part that can be told.
+QString partsText(const ProcessMemory& used, const std::optional<addend::MemoryUse>& model) {
+    QString text;
+    const auto add = [&](const QString& name, std::uint64_t bytes) {
+        text += QStringLiteral("\n%1: %2").arg(name, bytesText(static_cast<qint64>(bytes)));
+    };
+    const auto words = [](const char* source) { return QCoreApplication::translate("ProcessMeters", source); };
+    if (used.proportional)
+        add(words(QT_TRANSLATE_NOOP("ProcessMeters", "Its share of pages in common (PSS)")), *used.proportional);
+    if (used.file_mapped) add(words(QT_TRANSLATE_NOOP("ProcessMeters", "Mapped files, in it")), *used.file_mapped);
+    if (!model) return text;
+    if (model->weights > 0) add(words(QT_TRANSLATE_NOOP("ProcessMeters", "Weights, as allocated")), model->weights);
+    if (model->state > 0) add(words(QT_TRANSLATE_NOOP("ProcessMeters", "State or cache, as allocated")), model->state);
+    if (model->scratch > 0) add(words(QT_TRANSLATE_NOOP("ProcessMeters", "Scratch, as allocated")), model->scratch);
+    return text;
+}
+
 void explain(Meter& meter, const SensorInfo& sensor) {
     meter.source = sourceText(sensor);
     meter.reason = sensor.why
                        ? sentence(*sensor.why)
                        : QCoreApplication::translate("ProcessMeters", "The sensor gives no reading now.");
-    if (sensor.remedy) meter.enableHint = sentence(*sensor.remedy);
+    if (!sensor.remedy) return;
+    meter.enableHint = sentence(*sensor.remedy);
+    const std::string_view command = remedy_command(*sensor.remedy);
+    meter.enableCommand = QString::fromUtf8(command.data(), static_cast<qsizetype>(command.size()));
 }
 
 }  // namespace
 
-Meter memoryMeter(const SystemFiles& files) {
+Meter memoryMeter(const std::optional<addend::MemoryUse>& model, const SystemFiles& files) {
     Meter memory;
     memory.id = QStringLiteral("memory");
     memory.label = QCoreApplication::translate("ProcessMeters", "Memory");
@@ -61,9 +83,10 @@ Meter memoryMeter(const SystemFiles& files) {
     memory.decimals = 0;
     memory.source =
         QCoreApplication::translate("ProcessMeters", "Measured: resident memory of this process, from /proc");
-    if (const auto used = process_memory(files))
+    if (const auto used = process_memory(files)) {
         memory.value = static_cast<double>(used->resident) / mebibyte;
-    else
+        memory.source += partsText(*used, model);
+    } else
         memory.reason =
             QCoreApplication::translate("ProcessMeters", "The system does not tell the memory of a process.");
     return memory;

@@ -4,14 +4,15 @@
 
 #include <QList>
 
+#include "core/backend/backend.h"
 #include "core/meters/sampler.h"
 #include "core/meters/system_files.h"
 #include "ui/shell/StatusModel.h"
 
 namespace addend::ui {
 
-/// Resident memory of this process.
-Meter memoryMeter(const SystemFiles& files = SystemFiles());
+/// Resident memory of this process; its source tells the parts: shared pages, mapped files, and what `model` allocated.
+Meter memoryMeter(const std::optional<addend::MemoryUse>& model = {}, const SystemFiles& files = SystemFiles());
 /// Power of the processor packages together, then of each further sensor that answers. `sampler` null: the
 /// sensors are still being looked for.
 QList<Meter> powerMeters(const MeterSampler* sampler);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/runtime/prompt.h"
+#include "ui/engine/InterventionText.h"
 #include "ui/engine/PatchText.h"
 #include "ui/engine/TokenText.h"
 #include "ui/settings/Settings.h"
@@ -108,12 +109,12 @@ void TraceBook::fillContext() {
     for (const auto& trace : traces_) {
         // What was changed in the run is said wherever the trace is named.
         QString title = trace->title;
-        if (!trace->interventions.none())
-            title = tr("%1 (%2)").arg(title, trace->interventions.name().empty()
-                                                 ? tr("interventions")
-                                                 : QString::fromStdString(trace->interventions.name()));
-        choices.prepend({trace->id, title,
-                         tr("%n token(s)", nullptr, static_cast<int>(trace->tokens.size())), {}});
+        QString detail = tr("%n token(s)", nullptr, static_cast<int>(trace->tokens.size()));
+        if (!trace->interventions.none()) {
+            title = tr("%1 (%2)").arg(title, interventionsTitle(trace->interventions));
+            detail = tr("%1; %2").arg(detail, interventionsDetail(trace->interventions));
+        }
+        choices.prepend({trace->id, title, detail, {}});
         if (trace->id == current_) label = title;
     }
     context_.setChoices(ContextModel::Kind::Trace, choices);

@@ -19,6 +19,7 @@ namespace {
 
 constexpr quint64 reloadLimit = 1ull << 30;  // bytes: larger models are not reloaded unasked
 constexpr std::size_t recentModels = 8;
+constexpr int drawnMost = 4;  // times a second that meters are drawn; sensors are read oftener, by a thread of their own
 
 const std::string safeBackend = "cpu";
 const QString lastModelKey = QStringLiteral("model/last");
@@ -244,6 +245,7 @@ void Workbench::onModelChanged() {
     app_.context.setBusy(ContextModel::Kind::Model, false);
     position_ = 0;
     const auto model = engine_.model();
+    readAllocated();
     if (model) {
         if (job_) job_->finish();
         failure_.reset();
@@ -370,6 +372,7 @@ void Workbench::fillDevices() {
 
 void Workbench::onReplyFinished(const GenerationResult& result) {
     position_ = result.position;
+    readAllocated();  // plans were made meanwhile
     updateStatus();
 }
 
@@ -399,9 +402,21 @@ void Workbench::readMeters() {
         app_.status.setMeters({});
         return;
     }
-    meters_.start(1000 / rate);
+    meters_.start(1000 / std::min(rate, drawnMost));
     if (sampler_) sampler_->set_rate(rate);
-    app_.status.setMeters(QList<Meter>{memoryMeter()} + powerMeters(sampler_.get()));
+    app_.status.setMeters(QList<Meter>{memoryMeter(allocated_)} + powerMeters(sampler_.get()));
+}
+
+/// By a task, since a backend is asked.
+void Workbench::readAllocated() {
+    const auto model = engine_.model();
+    allocated_.reset();
+    if (!model) return;
+    tasks_.start(
+        this, {}, [model](TaskContext&) { return model->memory(); },
+        [this, model](addend::MemoryUse use) {
+            if (model == engine_.model()) allocated_ = use;
+        });
 }
 
 void Workbench::findSensors() {

@@ -101,6 +101,7 @@ class Workbench : public QObject {
     void updateStatus();
     void readMeters();
     void findSensors();
+    void readAllocated();
     std::filesystem::path modelOfLastTime() const;
 
     AppContext& app_;
@@ -130,6 +131,7 @@ class Workbench : public QObject {
     std::optional<Pending> pending_;  // asked for while another model loads
     QPointer<Job> job_;
     QTimer meters_;
+    std::optional<addend::MemoryUse> allocated_;  // by the open model; nothing while it is asked
     std::shared_ptr<MeterSampler> sampler_;
 };
 

@@ -1,6 +1,7 @@
 #include "ui/lmul/PanelRow.h"
 
 #include <QBoxLayout>
+#include <QEvent>
 #include <QFontMetrics>
 
 #include "ui/theme/Metrics.h"
@@ -9,6 +10,7 @@ namespace addend::ui {
 namespace {
 
 constexpr int panelLetters = 40;  // mean letters a plot beside another has at least
+constexpr int panelLines = 18;    // lines of text it is high at least: with fewer its ticks run into each other
 
 }  // namespace
 
@@ -28,10 +30,21 @@ PanelRow::PanelRow(const QList<QWidget*>& panels, QWidget* parent)
     holder->setAutoFillBackground(false);
 }
 
-void PanelRow::resizeEvent(QResizeEvent* event) {
+void PanelRow::place() {
     const int room = panelLetters * fontMetrics().averageCharWidth() * row_->count();
     row_->setDirection(width() >= room ? QBoxLayout::LeftToRight : QBoxLayout::TopToBottom);
+    for (int n = 0; n < row_->count(); ++n)
+        row_->itemAt(n)->widget()->setMinimumHeight(panelLines * fontMetrics().height());
+}
+
+void PanelRow::resizeEvent(QResizeEvent* event) {
+    place();
     QScrollArea::resizeEvent(event);
+}
+
+void PanelRow::changeEvent(QEvent* event) {
+    QScrollArea::changeEvent(event);
+    if (event->type() == QEvent::FontChange) place();
 }
 
 }  // namespace addend::ui

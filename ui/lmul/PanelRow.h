@@ -15,8 +15,10 @@ class PanelRow : public QScrollArea {
 
   protected:
     void resizeEvent(QResizeEvent* event) override;
+    void changeEvent(QEvent* event) override;
 
   private:
+    void place();
     QBoxLayout* row_;
 };
 

@@ -7,6 +7,7 @@
 #include <QWheelEvent>
 #include <cmath>
 
+#include "ui/plots/HeatBusy.h"
 #include "ui/plots/HeatExport.h"
 #include "ui/plots/HeatTableModel.h"
 #include "ui/theme/Metrics.h"
@@ -22,10 +23,21 @@ constexpr double pageShare = 0.8;      // of what is seen, for Page Up and Page 
 
 }  // namespace
 
-HeatMap::HeatMap(QWidget* parent) : PlotWidget(parent), sampler_(new HeatSampler(this)) {
+HeatMap::HeatMap(QWidget* parent)
+    : PlotWidget(parent), sampler_(new HeatSampler(this)), busy_(new HeatBusy(this)) {
     setMouseTracking(true);
     connect(sampler_, &HeatSampler::made, this, &HeatMap::take);
-    connect(sampler_, &HeatSampler::failed, this, &HeatMap::failed);
+    connect(sampler_, &HeatSampler::failed, this, [this](const Message& why) {
+        busy_->hide();
+        Q_EMIT failed(why);
+    });
+    connect(sampler_, &HeatSampler::preparing, busy_, &HeatBusy::showProgress);
+    connect(sampler_, &HeatSampler::stopped, busy_, &HeatBusy::showStopped);
+    connect(busy_, &HeatBusy::stopRequested, sampler_, &HeatSampler::stop);
+    connect(busy_, &HeatBusy::againRequested, this, [this] {
+        busy_->hide();
+        sampler_->ask(frame_.whole.tile ? wish() : wholeWish());
+    });
 }
 
 HeatMap::~HeatMap() = default;
@@ -43,6 +55,7 @@ void HeatMap::setSource(std::shared_ptr<const HeatSource> source) {
         setRowsFixed(rows <= fewRows && columns > fewRows);
         if (frame_.selection.row >= rows || frame_.selection.column >= columns) frame_.selection = {};
     }
+    busy_->hide();
     sampler_->setSource(source_);
     if (table_ != nullptr) table_->setSource(source_);
     setReadOut({});
@@ -95,7 +108,8 @@ void HeatMap::setRange(HeatView::Axis axis, double from, double to) {
 
 HeatSampler::Wish HeatMap::wish() const {
     const HeatWindow window = frame_.view.window();
-    const QSize plot = frame_.view.plot().toAlignedRect().size();
+    // In pixels of the screen, of which there may be several to one of the layout.
+    const QSize plot = (frame_.view.plot().toAlignedRect().size().toSizeF() * devicePixelRatioF()).toSize();
     return {window, static_cast<int>(std::min<qint64>(window.rows, std::max(1, plot.height()))),
             static_cast<int>(std::min<qint64>(window.columns, std::max(1, plot.width())))};
 }
@@ -111,6 +125,7 @@ bool HeatMap::isSettled() const {
 }
 
 void HeatMap::take(const std::shared_ptr<const HeatTile>& tile, const HeatSampler::Wish& asked) {
+    busy_->hide();
     if (!frame_.whole.tile) {
         // The first is the whole map: it gives the range of colours.
         frame_.whole.tile = tile;
@@ -132,6 +147,7 @@ void HeatMap::recolour() {
 
 void HeatMap::relayout() {
     layoutHeat(frame_, rect(), Theme::instance().font(Theme::FontRole::Caption));
+    busy_->place(frame_.view.plot().toAlignedRect());
     if (frame_.whole.tile && !isSettled()) sampler_->ask(wish());
     update();
 }

@@ -1,7 +1,7 @@
 // A map of any size on a screenful of cells: zoom at the cursor, drag, keys, read-out, linked selection.
 //
-// Memory is bounded by the widget: one tile of at most a cell a pixel, and one picture of the whole map of at
-// most wholeSide². Tiles are made on a pool thread; until they come, the last ones are shown where they
+// Memory is bounded by the widget: one tile of at most a cell a pixel of the screen, and one picture of the whole map of
+// at most wholeSide². A large map is summarised first (HeatSource::prepare): the view says so, and can be stopped. Tiles are made on a pool thread; until they come, the last ones are shown where they
 // belong.
 #pragma once
 
@@ -11,6 +11,7 @@
 
 namespace addend::ui {
 
+class HeatBusy;
 class HeatTableModel;
 
 class HeatMap : public PlotWidget {
@@ -98,6 +99,7 @@ class HeatMap : public PlotWidget {
 
     std::shared_ptr<const HeatSource> source_;
     HeatSampler* sampler_;
+    HeatBusy* busy_;
     HeatFrame frame_;
     HeatSampler::Wish tileWish_;  // what frame_.tile answers
     HeatTableModel* table_ = nullptr;

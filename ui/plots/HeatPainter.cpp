@@ -209,15 +209,23 @@ std::vector<HeatTick> heatTicks(const HeatFrame& frame, HeatView::Axis axis, con
     std::vector<HeatTick> ticks;
     if (view.isEmpty() || !(each > 0)) return ticks;
     double width = lineHeight(metric);
-    bool named = rows;
+    const bool numbers = labels.name && labels.nameIsNumber;
+    bool named = rows || numbers;
     if (!rows) {
-        width = metric.horizontalAdvance(figureText(static_cast<double>(view.columns()))) + metrics::control;
-        named = labels.name && each >= namedTicks * metric.averageCharWidth();
+        const QString widest =
+            numbers ? labels.name(view.columns() - 1) : figureText(static_cast<double>(view.columns()));
+        width = metric.horizontalAdvance(widest) + metrics::control;
+        // The first and the last are moved inwards by up to half their width.
+        if (numbers) width *= 1.5;
+        // Words have one place each; numbers in their stead are counted off like numbers.
+        named = named || (labels.name && each >= namedTicks * metric.averageCharWidth());
     }
-    const qint64 step = named && !rows ? 1 : indexStep(each, width);
+    qint64 step = named && !rows && !numbers ? 1 : indexStep(each, width);
+    if (labels.binary)
+        for (step = 1; each * static_cast<double>(step) < width;) step *= 2;
     for (qint64 at = (first + step - 1) / step * step; at < first + count; at += step) {
         QString text = named ? axisText(labels, at) : figureText(static_cast<double>(at + labels.first));
-        if (named && !rows) text = metric.elidedText(text, Qt::ElideRight, each - metrics::tight);
+        if (named && !rows && !numbers) text = metric.elidedText(text, Qt::ElideRight, each - metrics::tight);
         ticks.push_back({at, text});
     }
     return ticks;

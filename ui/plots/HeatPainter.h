@@ -18,6 +18,7 @@ struct HeatAxis {
     std::function<QString(qint64)> name;     // of a row or column; may be empty
     bool nameIsNumber = false;               // the name stands for the number instead of beside it
     qint64 first = 0;                        // number of row or column 0
+    bool binary = false;                     // ticks at multiples of a power of two: fractions of a mantissa
 };
 
 struct HeatLabels {

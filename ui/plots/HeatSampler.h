@@ -28,13 +28,19 @@ class HeatSampler : public QObject {
     void setSource(std::shared_ptr<const HeatSource> source);
     void ask(const Wish& wish);
     bool isBusy() const { return running_; }
+    /// What is being made is given up: stopped() follows if there was something. The next wish begins anew.
+    void stop();
 
   Q_SIGNALS:
+    /// Before the first tile of a large map, at most 20 times a second: cells read for what every tile needs.
+    void preparing(quint64 done, quint64 total);
+    void stopped();
     void made(const std::shared_ptr<const addend::ui::HeatTile>& tile, const addend::ui::HeatSampler::Wish& asked);
     void failed(const addend::Message& why);
 
   private:
     void start(const Wish& wish);
+    void renew();
     void finish(quint64 generation, const Wish& asked, const std::shared_ptr<const HeatTile>& tile,
                 const std::optional<Message>& failure);
 

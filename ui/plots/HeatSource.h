@@ -3,6 +3,7 @@
 
 #include <QtGlobal>
 #include <atomic>
+#include <functional>
 #include <memory>
 #include <vector>
 
@@ -41,12 +42,20 @@ struct HeatTile {
     int columnOf(qint64 column) const;
 };
 
+/// `done` of `total` cells were read. On the worker's thread.
+using HeatProgress = std::function<void(quint64 done, quint64 total)>;
+
 /// Thread-safe and immutable; shared by the view, its table and its exports.
 class HeatSource {
   public:
     virtual ~HeatSource() = default;
     virtual qint64 rows() const = 0;
     virtual qint64 columns() const = 0;
+    /// What a tile of this window needs once, such as a summary of the whole map: made here, or there already. On a
+    /// worker thread; sample() makes it too, but tells nobody how far it is. Throws Failure; cancelled once `stop` is
+    /// set.
+    virtual void prepare(const HeatWindow& /*window*/, const HeatProgress& /*told*/,
+                         const std::atomic<bool>& /*stop*/) const {}
     /// On a worker thread. 1 <= outRows <= window.rows, columns alike; the window lies within the map. The tile
     /// may have fewer cells and reach over the window. Throws Failure. May return early, with anything, once
     /// `stop` is set.

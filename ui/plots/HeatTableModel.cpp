@@ -71,15 +71,18 @@ void HeatTableModel::read(Key block) const {
     QThreadPool::globalInstance()->start(
         [guard, block, window, source = source_, stop = stop_, generation = generation_] {
             if (*stop) return;
-            std::shared_ptr<const HeatTile> tile;
+            std::shared_ptr<HeatTile> tile;
             try {
-                tile = std::make_shared<const HeatTile>(source->sample(
+                tile = std::make_shared<HeatTile>(source->sample(
                     window, static_cast<int>(window.rows), static_cast<int>(window.columns), *stop));
             } catch (const Failure&) {
                 // The view says what failed; here there is no figure.
-                tile = std::make_shared<const HeatTile>(
+                tile = std::make_shared<HeatTile>(
                     emptyTile(window, static_cast<int>(window.rows), static_cast<int>(window.columns)));
             }
+            // Exact cells: one figure says it all.
+            tile->minimum = {};
+            tile->maximum = {};
             QMetaObject::invokeMethod(
                 qApp,
                 [guard, generation, block, tile] {

@@ -23,10 +23,12 @@ class PyramidHeat final : public HeatSource {
     qint64 columns() const override { return static_cast<qint64>(pyramid_->cols()); }
 
     HeatTile sample(const HeatWindow& window, int outRows, int outColumns,
-                    const std::atomic<bool>&) const override {
-        MapSample sample =
-            pyramid_->sample({u(window.row), u(window.rows), u(window.column), u(window.columns)},
-                             static_cast<std::uint32_t>(outRows), static_cast<std::uint32_t>(outColumns));
+                    const std::atomic<bool>& stop) const override {
+        const CancelToken cancel;
+        if (stop) cancel.cancel();
+        MapSample sample = pyramid_->sample({u(window.row), u(window.rows), u(window.column), u(window.columns)},
+                                            static_cast<std::uint32_t>(outRows),
+                                            static_cast<std::uint32_t>(outColumns), cancel);
         HeatTile tile;
         tile.outRows = static_cast<int>(sample.rows);
         tile.outColumns = static_cast<int>(sample.cols);
@@ -50,12 +52,13 @@ class MapHeat final : public HeatSource {
     qint64 rows() const override { return static_cast<qint64>(map_->rows()); }
     qint64 columns() const override { return static_cast<qint64>(map_->cols()); }
 
+    void prepare(const HeatWindow& window, const HeatProgress& told, const std::atomic<bool>& stop) const override {
+        if (isLarge(window)) build(told, stop);
+    }
+
     HeatTile sample(const HeatWindow& window, int outRows, int outColumns,
                     const std::atomic<bool>& stop) const override {
-        if (u(window.rows) * u(window.columns) > smallMap) {
-            std::call_once(built_, [this] { pyramid_ = std::make_shared<PyramidHeat>(MapPyramid::build(map_)); });
-            return pyramid_->sample(window, outRows, outColumns, stop);
-        }
+        if (isLarge(window)) return build({}, stop)->sample(window, outRows, outColumns, stop);
         TileBuilder tile(window, outRows, outColumns);
         const qint64 strip = std::clamp<qint64>(static_cast<qint64>(stripCellsAtOnce) / window.columns, 1, window.rows);
         std::vector<float> cells(u(strip) * u(window.columns));
@@ -69,8 +72,24 @@ class MapHeat final : public HeatSource {
     }
 
   private:
+    static bool isLarge(const HeatWindow& window) { return u(window.rows) * u(window.columns) > smallMap; }
+
+    /// Built by the first that needs it, while others wait; one that was stopped leaves it to the next.
+    std::shared_ptr<const PyramidHeat> build(const HeatProgress& told, const std::atomic<bool>& stop) const {
+        const std::lock_guard lock(building_);
+        if (pyramid_) return pyramid_;
+        const CancelToken cancel;
+        const auto progress = [&](std::uint64_t done, std::uint64_t total) {
+            if (stop) cancel.cancel();
+            if (told) told(done, total);
+        };
+        if (stop) cancel.cancel();
+        pyramid_ = std::make_shared<PyramidHeat>(MapPyramid::build(map_, {}, progress, cancel));
+        return pyramid_;
+    }
+
     std::shared_ptr<const MapSource> map_;
-    mutable std::once_flag built_;
+    mutable std::mutex building_;
     mutable std::shared_ptr<const PyramidHeat> pyramid_;
 };
 

@@ -12,8 +12,8 @@ class MapSource;
 
 namespace addend::ui {
 
-/// Small maps are read as they are drawn; for a larger one a pyramid is built at the first drawing, on the
-/// worker that draws. Null for null.
+/// Small maps are read as they are drawn; for a larger one a pyramid is built first, on the worker that draws, which
+/// says how far it is and stops when asked (HeatSource::prepare). Null for null.
 std::shared_ptr<const HeatSource> heatOf(std::shared_ptr<const MapSource> map);
 /// Over a pyramid that is there.
 std::shared_ptr<const HeatSource> heatOf(std::shared_ptr<const MapPyramid> pyramid);

@@ -44,12 +44,20 @@ class NamedTicker : public QCPAxisTicker {
 };
 
 class NamedLogTicker : public QCPAxisTickerLog {
+  public:
+    explicit NamedLogTicker(const PlotAxis& axis) : axis_(axis) {}
+
   protected:
-    QString getTickLabel(double tick, const QLocale&, QChar, int) override { return figureText(tick); }
+    QString getTickLabel(double tick, const QLocale&, QChar, int) override {
+        return axis_.label ? axis_.label(tick) : figureText(tick);
+    }
+
+  private:
+    PlotAxis axis_;
 };
 
 QSharedPointer<QCPAxisTicker> tickerOf(const PlotAxis& axis) {
-    if (axis.logarithmic) return QSharedPointer<NamedLogTicker>::create();
+    if (axis.logarithmic) return QSharedPointer<NamedLogTicker>::create(axis);
     return QSharedPointer<NamedTicker>::create(axis);
 }
 
@@ -81,6 +89,16 @@ Qt::PenStyle penStyleOf(PlotSeries::Stroke stroke) {
             return Qt::DotLine;
     }
     return Qt::SolidLine;
+}
+
+/// Markers have whole outlines, whatever the line between them.
+void paintMarkers(QCPGraph* graph, const PlotSeries& series, const QColor& color) {
+    if (graph == nullptr || graph->scatterStyle().isNone()) return;
+    if (series.stroke == PlotSeries::Stroke::Solid && !series.filled) return;
+    QCPScatterStyle style = graph->scatterStyle();
+    style.setPen(QPen(color, lineWidth));
+    if (series.filled) style.setBrush(color);
+    graph->setScatterStyle(style);
 }
 
 }  // namespace
@@ -166,7 +184,8 @@ void SeriesPlot::addGraph(const PlotSeries& series, int place) {
                         : series.kind == PlotSeries::Kind::Steps ? QCPGraph::lsStepCenter
                                                                  : QCPGraph::lsLine);
     if (series.kind == PlotSeries::Kind::Points)
-        graph->setScatterStyle(QCPScatterStyle(shapeOf(lane), metrics::tight));
+        graph->setScatterStyle(
+            QCPScatterStyle(shapeOf(lane), series.x.size() <= markedPoints ? metrics::control : metrics::tight));
     // Few points are seen each; a line alone would not say where its figures are.
     else if (series.x.size() <= markedPoints && series.kind == PlotSeries::Kind::Line)
         graph->setScatterStyle(QCPScatterStyle(shapeOf(lane), metrics::tight + metrics::hairline));
@@ -234,13 +253,14 @@ void SeriesPlot::placeLegend() {
     const bool wanted = series_.size() > 1;
     const bool placed = plot_->legend->layout() == grid;
     plot_->legend->setVisible(wanted);
+    constexpr int widest = 4;  // names beside each other; of more, two
+    plot_->legend->setWrap(series_.size() > widest ? 2 : 0);
     if (wanted && !placed) {
         plot_->axisRect()->insetLayout()->take(plot_->legend);
         grid->insertRow(0);
         grid->addElement(0, 0, plot_->legend);
         grid->setRowStretchFactor(0, legendStretch);
         plot_->legend->setFillOrder(QCPLegend::foColumnsFirst);
-        plot_->legend->setWrap(0);
         plot_->legend->setMargins(QMargins(metrics::tight, metrics::tight, metrics::tight, 0));
     } else if (!wanted && placed) {
         grid->take(plot_->legend);
@@ -277,7 +297,9 @@ void SeriesPlot::fit() {
         }
     }
     if (!(right >= left)) {
-        left = low = 0;
+        constexpr double decade = 0.1;  // a logarithmic axis has no 0
+        left = x_.logarithmic ? decade : 0;
+        low = y_.logarithmic ? decade : 0;
         right = high = 1;
     }
     if (bars) {
@@ -344,6 +366,7 @@ void SeriesPlot::paintColors(bool dark) {
             plottable->setBrush(color);
         } else {
             plottable->setPen(QPen(color, lineWidth, penStyleOf(series_[i].stroke)));
+            paintMarkers(qobject_cast<QCPGraph*>(plottable), series_[i], color);
             if (series_[i].kind == PlotSeries::Kind::Points && series_[i].x.size() > 2000) {
                 QColor faint = color;
                 faint.setAlphaF(0.4f);

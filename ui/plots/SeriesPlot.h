@@ -27,6 +27,7 @@ struct PlotSeries {
     std::optional<Theme::Role> role = {};  // a colour with a meaning of its own instead (-1, 0, +1)
     /// Where figures come from: measured ones solid, simulated ones dashed, modelled ones dotted.
     enum class Stroke { Solid, Dashed, Dotted } stroke = Stroke::Solid;
+    bool filled = false;  // markers
 };
 
 struct PlotAxis {

@@ -7,6 +7,8 @@
 namespace addend::ui {
 namespace {
 
+constexpr int defaultMeterRate = 10;
+
 QString nameOf(Settings::Key setting) {
     return QStringLiteral("preferences/") +
            QLatin1String(QMetaEnum::fromType<Settings::Key>().valueToKey(int(setting)));
@@ -88,8 +90,8 @@ void Settings::setSendKey(SendKey key) {
 }
 
 int Settings::meterRate() const {
-    const int rate = value(Key::MeterRate, 2).toInt();
-    return meterRates().contains(rate) ? rate : 2;
+    const int rate = value(Key::MeterRate, defaultMeterRate).toInt();
+    return meterRates().contains(rate) ? rate : defaultMeterRate;
 }
 void Settings::setMeterRate(int perSecond) {
     setValue(Key::MeterRate, perSecond);

@@ -128,6 +128,9 @@ Page* MainWindow::page(const QString& id) {
         if (made->objectName().isEmpty()) made->setObjectName(QStringLiteral("page-") + id);
         made->setAccessibleName(entry.title());
         connect(made, &Page::pageRequested, this, &MainWindow::openPage);
+        connect(made, &Page::nodeRequested, this, [this](const QString& target, const QString& node) {
+            if (openPage(target)) page(target)->showNode(node);
+        });
         connect(made, &Page::settingsRequested, this, &MainWindow::openSettings);
         stack_->addWidget(made);
         pages_.insert(id, made);

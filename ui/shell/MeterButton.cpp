@@ -1,5 +1,8 @@
 #include "ui/shell/MeterButton.h"
 
+#include <QApplication>
+#include <QClipboard>
+#include <QPushButton>
 #include <QVBoxLayout>
 
 #include "ui/text/Format.h"
@@ -54,6 +57,13 @@ void MeterButton::explain() {
         line->setFixedWidth(metrics::popupWidth);
         line->setTextInteractionFlags(Qt::TextSelectableByMouse);
         popup->body()->addWidget(line);
+    }
+    if (!meter_.value && !meter_.enableCommand.isEmpty()) {
+        auto* copy = new QPushButton(tr("Copy the command"), popup);
+        copy->setObjectName(QStringLiteral("copyCommand"));
+        connect(copy, &QPushButton::clicked, popup,
+                [command = meter_.enableCommand] { QApplication::clipboard()->setText(command); });
+        popup->body()->addWidget(copy, 0, Qt::AlignLeading);
     }
     popup->popupAt(this);
 }

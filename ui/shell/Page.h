@@ -32,6 +32,8 @@ class Page : public QWidget {
     virtual QString unsavedWork() const { return {}; }
     /// Files handed over by the command line, a second start or a drop. False: not for this page.
     virtual bool openFiles(const QStringList& /*paths*/) { return false; }
+    /// Another page sent the user here to see this instruction's value or tensor, which is the selection's node.
+    virtual void showNode(const QString& /*node*/) {}
     /// Splitters, scroll positions, drafts: written when the window closes, read when the page is first made.
     virtual QVariantMap saveState() const { return {}; }
     virtual void restoreState(const QVariantMap& /*state*/) {}
@@ -39,6 +41,8 @@ class Page : public QWidget {
   Q_SIGNALS:
     /// Asks the window for another page, e.g. "models".
     void pageRequested(const QString& id);
+    /// Asks for another page that shows this instruction's value or tensor.
+    void nodeRequested(const QString& id, const QString& node);
     void settingsRequested();
 
   protected:

@@ -27,6 +27,7 @@ struct Meter {
     QString source = {};      // provenance: sensor, boundary, window
     QString reason = {};      // why there is no value
     QString enableHint = {};  // how to make it available; may be empty
+    QString enableCommand = {};  // the command of it, to be copied; may be empty
 };
 
 class StatusModel : public QObject {

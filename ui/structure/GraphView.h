@@ -2,7 +2,7 @@
 // its own, so that forty open layers scroll as one does.
 //
 // Drag and wheel pan, Ctrl with the wheel zooms at the pointer, a double click or Enter opens and closes a
-// block, arrows go from box to box.
+// block or follows an instruction to its tensor or value, arrows go from box to box.
 #pragma once
 
 #include <QAbstractScrollArea>
@@ -64,6 +64,8 @@ class GraphView : public QAbstractScrollArea {
   Q_SIGNALS:
     void selectionChanged(std::optional<std::uint32_t> node);
     void zoomChanged(double zoom);
+    /// Double click or Return on an instruction.
+    void activated(std::uint32_t node);
 
   protected:
     void paintEvent(QPaintEvent* event) override;
@@ -90,6 +92,7 @@ class GraphView : public QAbstractScrollArea {
     void reveal(std::uint32_t node);
     void userSelect(std::uint32_t node);
     void toggle(std::uint32_t node);
+    void open(std::uint32_t node);
     bool move(int key);
     bool showTip(QPoint at, QPoint global);
 

@@ -1,15 +1,16 @@
 #include "ui/structure/NodeDetails.h"
 
 #include <QBoxLayout>
+#include <QEvent>
 #include <QPushButton>
 
 #include "core/program/dtype.h"
 #include "core/program/op_table.h"
 #include "ui/structure/StructureText.h"
+#include "ui/tensors/TensorText.h"
 #include "ui/text/Format.h"
 #include "ui/theme/Metrics.h"
 #include "ui/widgets/ElidedLabel.h"
-#include "ui/widgets/FactList.h"
 #include "ui/widgets/FlowLayout.h"
 #include "ui/widgets/Label.h"
 
@@ -35,12 +36,14 @@ NodeDetails::NodeDetails(QWidget* parent)
       countsTitle_(new Label(Theme::FontRole::Strong, Theme::Role::Text, this)),
       counts_(new FactList(this)),
       note_(new Label(Theme::FontRole::Caption, Theme::Role::Muted, this)),
+      valuesButton_(new QPushButton(this)),
       weightButton_(new QPushButton(this)),
       activationButton_(new QPushButton(this)) {
     setObjectName(QStringLiteral("nodeDetails"));
     title_->setObjectName(QStringLiteral("nodeTitle"));
     facts_->setObjectName(QStringLiteral("nodeFacts"));
     counts_->setObjectName(QStringLiteral("nodeCounts"));
+    valuesButton_->setObjectName(QStringLiteral("showValues"));
     weightButton_->setObjectName(QStringLiteral("showWeight"));
     activationButton_->setObjectName(QStringLiteral("showActivation"));
     kind_->wrapped();
@@ -48,7 +51,7 @@ NodeDetails::NodeDetails(QWidget* parent)
     countsTitle_->wrapped();
     auto* buttons = new FlowLayout;
     buttons->setSpacing(metrics::control);
-    for (QPushButton* button : {weightButton_, activationButton_}) {
+    for (QPushButton* button : {valuesButton_, weightButton_, activationButton_}) {
         buttons->addWidget(button);
         button->hide();
     }
@@ -64,6 +67,10 @@ NodeDetails::NodeDetails(QWidget* parent)
     column->addWidget(counts_);
     column->addWidget(note_);
     column->addStretch(1);
+    // As it is read: buttons, then figures.
+    const QList<QWidget*> order{valuesButton_, weightButton_, activationButton_, facts_, counts_};
+    for (qsizetype n = 1; n < order.size(); ++n) setTabOrder(order[n - 1], order[n]);
+    connect(valuesButton_, &QPushButton::clicked, this, [this] { Q_EMIT valuesRequested(tensor_); });
     connect(weightButton_, &QPushButton::clicked, this, [this] { Q_EMIT weightRequested(tensor_); });
     connect(activationButton_, &QPushButton::clicked, this, [this] { Q_EMIT activationRequested(value_); });
 }
@@ -71,6 +78,11 @@ NodeDetails::NodeDetails(QWidget* parent)
 void NodeDetails::setPages(bool weights, bool activations) {
     weights_ = weights;
     activations_ = activations;
+    if (graph_) fill();
+}
+
+void NodeDetails::setFiles(std::shared_ptr<const ModelFiles> files) {
+    files_ = std::move(files);
     if (graph_) fill();
 }
 
@@ -98,6 +110,8 @@ void NodeDetails::fill() {
                                   : tr("Primitive %1")
                                         .arg(QString::fromStdString(std::string(
                                             op_name(program.instructions()[box.instruction].op)))));
+    valuesButton_->setText(tr("Show values"));
+    valuesButton_->setVisible(!tensor_.isEmpty());
     weightButton_->setText(tr("Show in Weights"));
     activationButton_->setText(tr("Show in Activations"));
     weightButton_->setVisible(weights_ && !tensor_.isEmpty());
@@ -130,7 +144,24 @@ void NodeDetails::fillFacts() {
             tr("As compact as their types allow: what a backend reads"));
         return facts_->setFacts(facts);
     }
+    fillOperands(facts);
+    int number = 0;
     const addend_instruction& i = program.instructions()[box.instruction];
+    for (const std::uint32_t w : i.weight)
+        if (w != ADDEND_NONE) fillWeight(facts, program.weights()[w], number++);
+    for (const std::uint32_t s : i.state)
+        if (s != ADDEND_NONE) put("state", tr("State"), nameOf(program, program.states()[s].name));
+    if (const QString how = arithmeticOf(i); !how.isEmpty())
+        put("arithmetic", tr("Arithmetic"), how, tr("Of the patch in force"));
+    facts_->setFacts(facts);
+}
+
+void NodeDetails::fillOperands(QList<FactList::Fact>& facts) const {
+    const Program& program = graph_->program();
+    const addend_instruction& i = program.instructions()[graph_->node(node_).instruction];
+    const auto put = [&](const QString& id, const QString& name, const QString& value) {
+        facts.append({id, name, value, Theme::Role::Text, {}});
+    };
     int number = 0;
     for (const addend_operand& operand : i.in) {
         if (operand.value == ADDEND_NONE) continue;
@@ -141,39 +172,43 @@ void NodeDetails::fillFacts() {
             value += QLatin1Char('\n') +
                      tr("columns %1 to %2")
                          .arg(wholeCount(operand.column), wholeCount(operand.column + operand.width - 1));
-        put(qPrintable(QStringLiteral("input%1").arg(number)), number == 0 ? tr("Reads") : QString(), value);
+        put(QStringLiteral("input%1").arg(number), number == 0 ? tr("Reads") : QString(), value);
         ++number;
     }
     number = 0;
     for (const std::uint32_t out : i.out) {
         if (out == ADDEND_NONE) continue;
-        put(qPrintable(QStringLiteral("output%1").arg(number)), number == 0 ? tr("Writes") : QString(),
+        put(QStringLiteral("output%1").arg(number), number == 0 ? tr("Writes") : QString(),
             tr("%1 (%2)", "value (shape)")
                 .arg(nameOf(program, program.values()[out].name),
                      valueShape(program, out, program.values()[out].width)));
         ++number;
     }
-    number = 0;
-    for (const std::uint32_t w : i.weight) {
-        if (w == ADDEND_NONE) continue;
-        const addend_weight& weight = program.weights()[w];
+}
+
+/// What the program has, and how the file stores it.
+void NodeDetails::fillWeight(QList<FactList::Fact>& facts, const addend_weight& weight, int number) const {
+    const Program& program = graph_->program();
+    const auto put = [&](const char* id, const QString& name, const QString& value, const QString& hint = {}) {
         const QString suffix = number == 0 ? QString() : numberText(static_cast<qint64>(number));
-        put(qPrintable(QStringLiteral("weight") + suffix), tr("Weight"), nameOf(program, weight.name));
-        put(qPrintable(QStringLiteral("shape") + suffix), tr("Shape"), weightShape(weight));
-        put(qPrintable(QStringLiteral("format") + suffix), tr("Format"), weightFormat(weight));
-        put(qPrintable(QStringLiteral("bytes") + suffix), tr("Stored"),
-            bytesText(static_cast<qint64>(compact_weight_bytes(weight))),
-            tr("As compact as its type allows: what a backend reads"));
-        if (weight.dtype == ADDEND_T2)
-            put(qPrintable(QStringLiteral("scale") + suffix), tr("Scale β"),
-                numberText(static_cast<double>(weight.scale), 6));
-        ++number;
-    }
-    for (const std::uint32_t s : i.state)
-        if (s != ADDEND_NONE) put("state", tr("State"), nameOf(program, program.states()[s].name));
-    if (const QString how = arithmeticOf(i); !how.isEmpty())
-        put("arithmetic", tr("Arithmetic"), how, tr("Of the patch in force"));
-    facts_->setFacts(facts);
+        facts.append({QLatin1String(id) + suffix, name, value, Theme::Role::Text, hint});
+    };
+    const QString tensor = nameOf(program, weight.name);
+    put("weight", tr("Weight"), tensor);
+    put("shape", tr("Shape"), weightShape(weight));
+    put("format", tr("In the program"), weightFormat(weight), tr("The form in which a backend gets it"));
+    put("bytes", tr("A backend reads"), bytesText(static_cast<qint64>(compact_weight_bytes(weight))),
+        tr("For one use of it, as compact as its type allows"));
+    if (weight.dtype == ADDEND_T2)
+        put("scale", tr("Scale β"), numberText(static_cast<double>(weight.scale), 6));
+    if (!files_) return;
+    if (files_->find_tensor(tensor.toStdString()) == nullptr)
+        return put("file", tr("In the file"), tr("not as such: computed when the model was opened"));
+    const TensorStorage storage = tensor_storage(*files_, tensor.toStdString(), weight.dtype == ADDEND_T2);
+    put("file", tr("In the file"), storageFormat(storage));
+    put("fileShape", tr("Shape there"), storageShape(storage));
+    put("fileBytes", tr("Bytes there"), storageBytes(storage));
+    put("place", tr("Place"), storagePlace(storage), QString::fromStdString(storage.file.string()));
 }
 
 void NodeDetails::fillCounts() {

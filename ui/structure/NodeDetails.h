@@ -5,14 +5,15 @@
 #include <memory>
 #include <optional>
 
+#include "core/files/model_files.h"
 #include "core/inspect/program_graph.h"
+#include "ui/widgets/FactList.h"
 
 class QPushButton;
 
 namespace addend::ui {
 
 class ElidedLabel;
-class FactList;
 class Label;
 
 class NodeDetails : public QWidget {
@@ -23,10 +24,13 @@ class NodeDetails : public QWidget {
 
     /// Pages that exist: without one its button is not there.
     void setPages(bool weights, bool activations);
+    /// How tensors lie in their files; null: not known yet.
+    void setFiles(std::shared_ptr<const ModelFiles> files);
     void show(std::shared_ptr<const ProgramGraph> graph, std::shared_ptr<const Accounting> accounting,
               std::uint32_t node);
 
   Q_SIGNALS:
+    void valuesRequested(const QString& tensor);
     void weightRequested(const QString& tensor);
     void activationRequested(const QString& value);
 
@@ -36,10 +40,13 @@ class NodeDetails : public QWidget {
   private:
     void fill();
     void fillFacts();
+    void fillOperands(QList<FactList::Fact>& facts) const;
+    void fillWeight(QList<FactList::Fact>& facts, const addend_weight& weight, int number) const;
     void fillCounts();
 
     std::shared_ptr<const ProgramGraph> graph_;
     std::shared_ptr<const Accounting> accounting_;
+    std::shared_ptr<const ModelFiles> files_;
     std::uint32_t node_ = 0;
     bool weights_ = false, activations_ = false;
     QString tensor_, value_;
@@ -50,6 +57,7 @@ class NodeDetails : public QWidget {
     Label* countsTitle_;
     FactList* counts_;
     Label* note_;
+    QPushButton* valuesButton_;
     QPushButton* weightButton_;
     QPushButton* activationButton_;
 };

@@ -4,12 +4,14 @@
 #include <QComboBox>
 #include <QKeyEvent>
 #include <QLineEdit>
+#include <QMenu>
 #include <QScrollArea>
 #include <QSignalBlocker>
 #include <QSortFilterProxyModel>
 #include <QSpinBox>
 #include <QSplitter>
 #include <QStackedWidget>
+#include <QStyle>
 #include <QTableView>
 #include <QToolButton>
 #include <algorithm>
@@ -23,6 +25,7 @@
 #include "ui/structure/GraphView.h"
 #include "ui/structure/NodeDetails.h"
 #include "ui/structure/StructureText.h"
+#include "ui/tensors/TensorTable.h"
 #include "ui/text/Format.h"
 #include "ui/widgets/ElidedLabel.h"
 #include "ui/widgets/EmptyState.h"
@@ -55,7 +58,7 @@ StructurePage::StructurePage(AppContext& app, Workbench& bench, QWidget* parent)
 }
 
 StructurePage::~StructurePage() {
-    zeros_.cancel();
+    for (const TaskHandle& task : {zeros_, counting_, opening_}) task.cancel();
 }
 
 void StructurePage::connectParts() {
@@ -67,15 +70,27 @@ void StructurePage::connectParts() {
     connect(&bench_.engine(), &EngineService::busyChanged, this, [this] { showState(); });
     connect(&app_.selection, &Selection::changed, this, &StructurePage::follow);
     connect(empty_, &EmptyState::activated, this, [this] { Q_EMIT pageRequested(QStringLiteral("models")); });
-    connect(graph_, &GraphView::selectionChanged, this, &StructurePage::selectNode);
-    connect(tableView_->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
-            [this](const QModelIndex& now) {
-                if (!quiet_ && now.isValid()) selectNode(now.data(StructureModel::NodeRole).toUInt());
-            });
+    connect(graph_, &GraphView::selectionChanged, this, [this](auto node) { selectNode(node); });
+    connect(graph_, &GraphView::activated, this, &StructurePage::activate);
+    connect(tableView_, &QTableView::activated, this,
+            [this](const QModelIndex& at) { activate(at.data(StructureModel::NodeRole).toUInt()); });
+    // What is selected, not what is current: Tab alone makes a row current.
+    connect(tableView_->selectionModel(), &QItemSelectionModel::selectionChanged, this, [this] {
+        const QModelIndexList rows = tableView_->selectionModel()->selectedRows();
+        if (!quiet_ && !rows.isEmpty()) selectNode(rows.first().data(StructureModel::NodeRole).toUInt());
+    });
     connect(details_, &NodeDetails::weightRequested, this,
-            [this](const QString& tensor) { open(QStringLiteral("weights"), tensor); });
+            [this](const QString& tensor) { sendTo(QStringLiteral("weights"), tensor); });
     connect(details_, &NodeDetails::activationRequested, this,
-            [this](const QString& value) { open(QStringLiteral("activations"), value); });
+            [this](const QString& value) { sendTo(QStringLiteral("activations"), value); });
+    connect(details_, &NodeDetails::valuesRequested, this, [this](const QString& tensor) {
+        setView(View::Values);
+        tensor_->setTensor(tensor);
+    });
+    connect(tensor_, &TensorTable::tensorChosen, this, [this](const QString& tensor) {
+        if (const auto node = program_ ? program_->find(tensor.toStdString()) : std::nullopt) selectNode(node);
+        tensor_->setTensor(tensor);
+    });
     connect(find_, &QLineEdit::textChanged, this, [this] { search(0); });
     for (QSpinBox* box : {tokens_, past_})
         connect(box, &QSpinBox::valueChanged, this, &StructurePage::recount);
@@ -90,6 +105,7 @@ void StructurePage::connectParts() {
     });
     connect(graphButton_, &QToolButton::clicked, this, [this] { setView(View::Graph); });
     connect(tableButton_, &QToolButton::clicked, this, [this] { setView(View::Table); });
+    connect(valuesButton_, &QToolButton::clicked, this, [this] { setView(View::Values); });
     constexpr double step = 1.25;
     connect(zoomIn_, &QToolButton::clicked, this, [this] { graph_->zoomBy(step); });
     connect(zoomOut_, &QToolButton::clicked, this, [this] { graph_->zoomBy(1 / step); });
@@ -100,23 +116,31 @@ void StructurePage::connectParts() {
 
 void StructurePage::setActive(bool active) {
     active_ = active;
+    tensor_->setActive(active && views_->currentIndex() == static_cast<int>(View::Values));
     if (!active) return;
     const auto* window = qobject_cast<MainWindow*>(this->window());
-    details_->setPages(window != nullptr && window->hasPage(QStringLiteral("weights")),
-                       window != nullptr && window->hasPage(QStringLiteral("activations")));
+    canShowActivations_ = window != nullptr && window->hasPage(QStringLiteral("activations"));
+    details_->setPages(window != nullptr && window->hasPage(QStringLiteral("weights")), canShowActivations_);
     countZeros();
+    openTensorFiles();
 }
 
 void StructurePage::showModel() {
     const auto model = bench_.engine().model();
-    if (model != model_) {
+    const bool other = model != model_;
+    if (other) {
         zeros_.cancel();
+        opening_.cancel();
         nonzero_.clear();
+        files_.reset();
+        details_->setFiles(nullptr);
         model_ = model;
     }
     if (model_) message_->clear();
     showProgram();
+    if (other) showOrigin();
     countZeros();
+    openTensorFiles();
     follow(Selection::Node);
 }
 
@@ -137,6 +161,8 @@ void StructurePage::showProgram() {
     table_->setGraph(program_);
     quiet_ = false;
     if (program_ && !wantedOpen_.isEmpty()) graph_->setExpandedNames(std::exchange(wantedOpen_, {}));
+    // What was counted is of other boxes.
+    showAccounting(nullptr);
     recount();
     showState();
     search(0);
@@ -182,32 +208,57 @@ void StructurePage::countZeros() {
         });
 }
 
+/// On a worker; a newer question makes an older answer stale.
 void StructurePage::recount() {
-    accounting_.reset();
-    if (program_) {
-        AccountingOptions options;
-        options.tokens = profile_->currentIndex() == 1 ? static_cast<std::uint64_t>(tokens_->value()) : 1;
-        options.past_tokens = past_->isHidden() ? 0 : static_cast<std::uint64_t>(past_->value());
-        options.nonzero = nonzero_;
-        accounting_ = std::make_shared<Accounting>(account(program_->program(), options));
-        totals_->setText(tr("%1 (counted, not measured)").arg(totalsText(program_->counts(0, *accounting_))));
-    }
+    counting_.cancel();
+    if (!program_) return showAccounting(nullptr);
+    AccountingOptions options;
+    options.tokens = profile_->currentIndex() == 1 ? static_cast<std::uint64_t>(tokens_->value()) : 1;
+    options.past_tokens = past_->isHidden() ? 0 : static_cast<std::uint64_t>(past_->value());
+    options.nonzero = nonzero_;
+    const quint64 question = ++question_;
+    counting_ = bench_.tasks().start(
+        this, QString(),
+        [program = program_, options, accountant = accountant_](TaskContext& task) {
+            return std::make_shared<const Accounting>(accountant(program->program(), options, task.cancel()));
+        },
+        [this, program = program_, question](std::shared_ptr<const Accounting> accounting) {
+            if (program == program_ && question == question_) showAccounting(std::move(accounting));
+        },
+        [this, question](const Message& why) {
+            if (why.code != Code::cancelled && question == question_)
+                message_->showMessage(InlineMessage::Kind::Error, why, tr("The operations could not be counted."));
+        });
+}
+
+void StructurePage::showAccounting(std::shared_ptr<const Accounting> accounting) {
+    accounting_ = std::move(accounting);
+    exportMenu_->actions().last()->setEnabled(accounting_ != nullptr);
+    showTotals();
     graph_->setAccounting(accounting_);
     table_->setAccounting(accounting_);
-    tableView_->resizeColumnsToContents();
+    if (accounting_ || !program_) tableView_->resizeColumnsToContents();
     if (program_) details_->show(program_, accounting_, graph_->selected().value_or(0));
+}
+
+void StructurePage::showTotals() {
+    totals_->setText(accounting_ && program_
+                         ? tr("%1 (counted, not measured)").arg(totalsText(program_->counts(0, *accounting_)))
+                         : tr("Counting the operations…"));
 }
 
 void StructurePage::setView(View view) {
     const bool drawn = view == View::Graph;
-    (drawn ? graphButton_ : tableButton_)->setChecked(true);
-    views_->setCurrentIndex(drawn ? 0 : 1);
+    (drawn ? graphButton_ : view == View::Table ? tableButton_ : valuesButton_)->setChecked(true);
+    views_->setCurrentIndex(static_cast<int>(view));
+    if (view == View::Values) showTensor();
+    tensor_->setActive(active_ && view == View::Values);
     legend_->setVisible(drawn);
     for (QToolButton* button : {zoomOut_, zoomFit_, zoomIn_, openAll_, closeAll_}) button->setVisible(drawn);
-    rows_->setVisible(!drawn);
+    rows_->setVisible(view == View::Table);
 }
 
-void StructurePage::selectNode(std::optional<std::uint32_t> node) {
+void StructurePage::selectNode(std::optional<std::uint32_t> node, bool tell) {
     if (quiet_ || !program_) return;
     quiet_ = true;
     graph_->select(node, true);
@@ -218,26 +269,28 @@ void StructurePage::selectNode(std::optional<std::uint32_t> node) {
     else if (tableView_->currentIndex().row() != index.row() ||
              !tableView_->selectionModel()->isSelected(index))
         tableView_->setCurrentIndex(index);
-    if (node) {
+    if (node && tell) {
         const GraphNode& box = program_->node(*node);
         if (box.layer >= 0) app_.selection.setLayer(box.layer);
         app_.selection.setNode(QString::fromStdString(box.name));
     }
     details_->show(program_, accounting_, node.value_or(0));
     quiet_ = false;
+    if (views_->currentIndex() == static_cast<int>(View::Values)) showTensor();
 }
 
-/// Another page chose an instruction, a tensor or a layer.
+/// Another page chose an instruction, a tensor or a layer: shown, and left as it was chosen.
 void StructurePage::follow(Selection::Fields fields) {
     if (quiet_ || !program_) return;
     if (fields & Selection::Node) {
-        if (const auto node = program_->find(app_.selection.node().toStdString())) return selectNode(node);
+        if (const auto node = program_->find(app_.selection.node().toStdString()))
+            return selectNode(node, false);
     }
     if (!(fields & Selection::Layer) || app_.selection.layer() < 0) return;
     const auto selected = graph_->selected();
     if (selected && program_->node(*selected).layer == app_.selection.layer()) return;
     for (const std::uint32_t child : program_->node(0).children)
-        if (program_->node(child).layer == app_.selection.layer()) return selectNode(child);
+        if (program_->node(child).layer == app_.selection.layer()) return selectNode(child, false);
 }
 
 void StructurePage::search(int step) {
@@ -279,26 +332,33 @@ bool StructurePage::escape(Escape step) {
 }
 
 bool StructurePage::eventFilter(QObject* object, QEvent* event) {
+    // As wide as its buttons need in any language: it scrolls down, never sideways.
+    if (object == details_ && event->type() == QEvent::LayoutRequest)
+        detailsArea_->setMinimumWidth(details_->minimumSizeHint().width() +
+                                      style()->pixelMetric(QStyle::PM_ScrollBarExtent));
     if (object == find_ && event->type() == QEvent::KeyPress) {
         const auto* key = static_cast<QKeyEvent*>(event);
         if (key->key() == Qt::Key_Return || key->key() == Qt::Key_Enter)
             return search(key->modifiers() & Qt::ShiftModifier ? -1 : 1), true;
         if (key->key() == Qt::Key_Down)
-            return (views_->currentIndex() == 0 ? static_cast<QWidget*>(graph_) : tableView_)
+            return (views_->currentIndex() == 0   ? static_cast<QWidget*>(graph_)
+                    : views_->currentIndex() == 1 ? static_cast<QWidget*>(tableView_)
+                                                  : &tensor_->view())
                        ->setFocus(Qt::ShortcutFocusReason),
                    true;
     }
     return Page::eventFilter(object, event);
 }
 
-void StructurePage::open(const QString& page, const QString& node) {
+/// `node` is a tensor of, or a value made by, the box that is selected here.
+void StructurePage::sendTo(const QString& page, const QString& node) {
     app_.selection.setNode(node);
-    Q_EMIT pageRequested(page);
+    Q_EMIT nodeRequested(page, node);
 }
 
 QVariantMap StructurePage::saveState() const {
     return {{QStringLiteral("splitter"), splitter_->saveState()},
-            {QStringLiteral("table"), views_->currentIndex() == 1},
+            {QStringLiteral("view"), views_->currentIndex()},
             {QStringLiteral("open"), program_ ? graph_->expandedNames() : wantedOpen_},
             {QStringLiteral("zoom"), graph_->zoom()},
             {QStringLiteral("profile"), profile_->currentIndex()},
@@ -309,7 +369,7 @@ QVariantMap StructurePage::saveState() const {
 void StructurePage::restoreState(const QVariantMap& state) {
     if (state.isEmpty()) return;
     splitter_->restoreState(state[QStringLiteral("splitter")].toByteArray());
-    setView(state[QStringLiteral("table")].toBool() ? View::Table : View::Graph);
+    setView(static_cast<View>(std::clamp(state[QStringLiteral("view")].toInt(), 0, views_->count() - 1)));
     tokens_->setValue(state[QStringLiteral("tokens")].toInt());
     past_->setValue(state[QStringLiteral("past")].toInt());
     profile_->setCurrentIndex(std::clamp(state[QStringLiteral("profile")].toInt(), 0, 1));

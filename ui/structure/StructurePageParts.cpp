@@ -24,6 +24,7 @@
 #include "ui/structure/GraphView.h"
 #include "ui/structure/NodeDetails.h"
 #include "ui/structure/StructurePage.h"
+#include "ui/tensors/TensorTable.h"
 #include "ui/theme/Metrics.h"
 #include "ui/theme/Style.h"
 #include "ui/widgets/ElidedLabel.h"
@@ -55,7 +56,8 @@ QWidget* StructurePage::buildHeader() {
     viewGroup_ = new QButtonGroup(this);
     graphButton_ = tool("viewGraph", Icon::Structure);
     tableButton_ = tool("viewTable", Icon::Table);
-    for (QToolButton* button : {graphButton_, tableButton_}) {
+    valuesButton_ = tool("viewValues", Icon::Weights);
+    for (QToolButton* button : {graphButton_, tableButton_, valuesButton_}) {
         button->setCheckable(true);
         button->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
         viewGroup_->addButton(button);
@@ -73,6 +75,7 @@ QWidget* StructurePage::buildHeader() {
     row->addWidget(title_, 1);
     row->addWidget(graphButton_);
     row->addWidget(tableButton_);
+    row->addWidget(valuesButton_);
     row->addWidget(exportButton_);
     return header;
 }
@@ -141,6 +144,8 @@ QWidget* StructurePage::buildViews() {
     views_ = new QStackedWidget(this);
     views_->addWidget(graph_);
     views_->addWidget(tableView_);
+    tensor_ = new TensorTable(app_, bench_.tasks(), this);
+    views_->addWidget(tensor_);
     details_ = new NodeDetails;
     details_->setAutoFillBackground(false);
     detailsArea_ = new QScrollArea(this);
@@ -151,6 +156,7 @@ QWidget* StructurePage::buildViews() {
     detailsArea_->setFocusPolicy(Qt::NoFocus);
     detailsArea_->viewport()->setAutoFillBackground(false);
     detailsArea_->setWidget(details_);
+    details_->installEventFilter(this);
     details_->setAutoFillBackground(false);
     splitter_ = new QSplitter(Qt::Horizontal, this);
     splitter_->setObjectName(QStringLiteral("structureSplitter"));
@@ -216,6 +222,8 @@ void StructurePage::retranslate() {
     graphButton_->setToolTip(tr("The program as boxes and lines"));
     tableButton_->setText(tr("Table"));
     tableButton_->setToolTip(tr("The program as a table"));
+    valuesButton_->setText(tr("Values"));
+    valuesButton_->setToolTip(tr("The values of the tensor that the selected box reads"));
     const auto name = [](QToolButton* button, const QString& text, const QString& tip) {
         button->setText(text);
         button->setToolTip(tip);
@@ -254,7 +262,7 @@ void StructurePage::retranslate() {
     tableView_->setAccessibleName(tr("Table of the program"));
     table_->retranslate();
     tableView_->resizeColumnsToContents();
-    recount();
+    showTotals();
 }
 
 void StructurePage::exportGraph(bool svg) {
@@ -288,8 +296,11 @@ void StructurePage::exportGraph(bool svg) {
 }
 
 void StructurePage::exportTable() {
-    write(tr("CSV (*.csv)"), QStringLiteral("csv"),
-          [this] { return QByteArray::fromStdString(program_csv(program_->program(), *accounting_)); });
+    if (!accounting_) return;
+    // As it is now, whatever is counted while the file's name is being chosen.
+    write(tr("CSV (*.csv)"), QStringLiteral("csv"), [program = program_, accounting = accounting_] {
+        return QByteArray::fromStdString(program_csv(program->program(), *accounting));
+    });
 }
 
 void StructurePage::write(const QString& filter, const QString& suffix,

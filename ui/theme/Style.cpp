@@ -53,6 +53,13 @@ struct ButtonLook {
     bool flat = false;
 };
 
+/// Words beside a picture keep off the edge that shows when the button is on, hovered or has the focus.
+bool hasInset(const QStyleOptionToolButton* button) {
+    return button != nullptr && button->toolButtonStyle == Qt::ToolButtonTextBesideIcon && !button->text.isEmpty();
+}
+constexpr int labelInset = metrics::control - metrics::hairline;  // the frame is a hairline more
+constexpr int labelSlack = 6;                                     // what Qt's own styles add to a tool button's width
+
 ButtonLook lookOf(const QWidget* widget) {
     if (widget == nullptr) return {};
     return {widget->property(primaryProperty).toBool(), widget->property(flatProperty).toBool()};
@@ -267,6 +274,14 @@ void Style::drawControl(ControlElement element, const QStyleOption* option, QPai
                 QProxyStyle::drawControl(element, &copy, painter, widget);
             }
             return;
+        case CE_ToolButtonLabel:
+            if (const auto* button = qstyleoption_cast<const QStyleOptionToolButton*>(option); hasInset(button)) {
+                QStyleOptionToolButton copy(*button);
+                copy.rect.adjust(labelInset, 0, -labelInset, 0);
+                QProxyStyle::drawControl(element, &copy, painter, widget);
+                return;
+            }
+            break;
         case CE_ToolBar:
             return;
         case CE_MenuItem:
@@ -528,6 +543,8 @@ QSize Style::sizeFromContents(ContentsType type, const QStyleOption* option, con
                 {result.height(), result.width() < result.height() ? result.width() : 0, metrics::rowHeight});
             result.setHeight(std::max(result.height(), side));
             result.setWidth(std::max(result.width(), side));
+            if (hasInset(qstyleoption_cast<const QStyleOptionToolButton*>(option)))
+                result.rwidth() += 2 * metrics::control - labelSlack;
             break;
         }
         case CT_MenuItem:

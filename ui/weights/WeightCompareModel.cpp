@@ -1,5 +1,6 @@
 #include "ui/weights/WeightCompareModel.h"
 
+#include "core/base/number.h"
 #include "ui/plots/PlotText.h"
 #include "ui/text/Format.h"
 #include "ui/theme/Theme.h"
@@ -27,6 +28,42 @@ std::optional<double> WeightCompareModel::figure(const MatrixComparison& m, int 
     }
 }
 
+QByteArray WeightCompareModel::csv() const {
+    QByteArray out = "tensor,other,compared,flips,flip_share,sign_flips,scale,other_scale,scale_ratio,difference";
+    static const char* const names[] = {"minus", "zero", "plus"};
+    for (const char* from : names)
+        for (const char* to : names) out += QByteArray(",") + from + "_to_" + to;
+    out += '\n';
+    const auto number = [&out](std::optional<double> value) {
+        out += ',';
+        if (value) out += QByteArray::fromStdString(to_text(*value));
+    };
+    const auto count = [&out](std::uint64_t n) { out += ',' + QByteArray::number(static_cast<qulonglong>(n)); };
+    for (const MatrixComparison& m : comparison_.matrices) {
+        out += QByteArray::fromStdString(m.info.name) + ',' + QByteArray::fromStdString(m.other);
+        count(m.trits ? m.compared() : m.info.elements() - m.illegal);
+        if (m.trits)
+            count(m.flips());
+        else
+            out += ',';
+        number(figure(m, Changed));
+        number(figure(m, SignChanged));
+        number(m.left_scale);
+        number(m.right_scale);
+        number(m.scale_ratio());
+        number(figure(m, Difference));
+        for (const auto& row : m.transitions)
+            for (const std::uint64_t n : row) {
+                if (m.trits)
+                    count(n);
+                else
+                    out += ',';
+            }
+        out += '\n';
+    }
+    return out;
+}
+
 int WeightCompareModel::rowCount(const QModelIndex& parent) const {
     return parent.isValid() ? 0 : static_cast<int>(comparison_.matrices.size());
 }
@@ -51,7 +88,10 @@ QVariant WeightCompareModel::data(const QModelIndex& index, int role) const {
         case Qt::TextAlignmentRole:
             return static_cast<int>((column == Name ? Qt::AlignLeading : Qt::AlignRight) | Qt::AlignVCenter);
         case Qt::ToolTipRole:
-            return column == Name ? QVariant(QString::fromStdString(m.info.name)) : QVariant();
+            if (column != Name) return {};
+            return m.other == m.info.name ? QString::fromStdString(m.info.name)
+                                          : tr("%1, there %2").arg(QString::fromStdString(m.info.name),
+                                                                   QString::fromStdString(m.other));
         case Qt::FontRole:
             return column == Name ? Theme::instance().font(Theme::FontRole::Mono) : QVariant();
         default:

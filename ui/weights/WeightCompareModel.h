@@ -18,6 +18,9 @@ class WeightCompareModel : public QAbstractTableModel {
     void setComparison(WeightComparison comparison);
     const WeightComparison& comparison() const { return comparison_; }
 
+    /// Every figure and all transitions as comma-separated values, numbers as C writes them.
+    QByteArray csv() const;
+
     int rowCount(const QModelIndex& parent = {}) const override;
     int columnCount(const QModelIndex& parent = {}) const override;
     QVariant data(const QModelIndex& index, int role = Qt::DisplayRole) const override;

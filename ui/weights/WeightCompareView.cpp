@@ -1,9 +1,11 @@
 #include "ui/weights/WeightCompareView.h"
 
 #include <QBoxLayout>
+#include <QDir>
 #include <QFileInfo>
 #include <QHeaderView>
 #include <QMenu>
+#include <QSaveFile>
 #include <QSortFilterProxyModel>
 #include <QTableView>
 #include <QToolButton>
@@ -15,7 +17,10 @@
 #include "ui/shell/Dialogs.h"
 #include "ui/text/Format.h"
 #include "ui/theme/Metrics.h"
+#include "ui/weights/NameColumn.h"
 #include "ui/weights/WeightCompareModel.h"
+#include "ui/weights/WeightText.h"
+#include "ui/widgets/FlowLayout.h"
 #include "ui/widgets/InlineMessage.h"
 #include "ui/widgets/Label.h"
 
@@ -38,6 +43,10 @@ void WeightCompareView::build() {
     choose_->setIcon(Icons::icon(Icon::Compare));
     choose_->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
     menu_ = new QMenu(choose_);
+    export_ = new QToolButton(this);
+    export_->setObjectName(QStringLiteral("exportComparison"));
+    export_->setIcon(Icons::icon(Icon::Export));
+    export_->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
     summary_ = new Label(Theme::FontRole::Body, Theme::Role::Text, this);
     summary_->setObjectName(QStringLiteral("compareSummary"));
     summary_->wrapped();
@@ -58,12 +67,15 @@ void WeightCompareView::build() {
     table_->setSortingEnabled(true);
     table_->sortByColumn(WeightCompareModel::Name, Qt::AscendingOrder);
     table_->verticalHeader()->hide();
-    table_->setTextElideMode(Qt::ElideMiddle);
+    table_->setWordWrap(false);
+    table_->setHorizontalScrollMode(QAbstractItemView::ScrollPerPixel);
+    names_ = new NameColumn(table_, WeightCompareModel::Name);
     matrix_ = new HeatMap;
     panel_ = new PlotPanel(matrix_, app_.dialogs, this);
-    auto* row = new QHBoxLayout;
+    auto* row = new FlowLayout;
+    row->setSpacing(metrics::control);
     row->addWidget(choose_);
-    row->addStretch(1);
+    row->addWidget(export_);
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(metrics::control, 0, metrics::page, metrics::page);
     column->setSpacing(metrics::control);
@@ -77,6 +89,7 @@ void WeightCompareView::build() {
         fillMenu();
         menu_->popup(choose_->mapToGlobal(choose_->rect().bottomLeft()));
     });
+    connect(export_, &QToolButton::clicked, this, &WeightCompareView::exportFigures);
     connect(table_->selectionModel(), &QItemSelectionModel::currentRowChanged, this, [this](const QModelIndex& at) {
         showMatrix();
         if (at.isValid()) Q_EMIT tensorPicked(at.siblingAtColumn(WeightCompareModel::Name).data().toString());
@@ -123,9 +136,11 @@ void WeightCompareView::compareWith(const QString& path) {
         },
         [this](WeightComparison&& comparison) {
             model_->setComparison(std::move(comparison));
-            table_->resizeColumnsToContents();
-            if (model_->rowCount() > 0) table_->selectRow(0);
             showState();
+            names_->fit();
+            // Not selectRow(): mirrored, it looks for a column at the far edge of the viewport and, finding none there,
+            // leaves no current index.
+            if (model_->rowCount() > 0) table_->setCurrentIndex(sorted_->index(0, 0));
         },
         [this](const Message& why) {
             model_->setComparison({});
@@ -140,6 +155,7 @@ void WeightCompareView::compareWith(const QString& path) {
 void WeightCompareView::showState() {
     const bool content = model_->rowCount() > 0;
     table_->setVisible(content);
+    export_->setVisible(content);
     const WeightComparison& c = model_->comparison();
     std::uint64_t compared = 0, kept = 0;
     for (std::size_t i = 0; i < 3; ++i) {
@@ -178,7 +194,7 @@ void WeightCompareView::showMatrix() {
         for (const std::uint64_t count : line)
             shares.push_back(static_cast<float>(100 * static_cast<double>(count) / static_cast<double>(m->compared())));
     HeatLabels labels;
-    const auto name = [](qint64 index) { return Theme::tritSymbol(static_cast<int>(index) - 1); };
+    const auto name = [](qint64 index) { return tritText(static_cast<int>(index) - 1); };
     labels.rows = {tr("In this model"), name, true};
     labels.columns = {tr("In the other"), name, true};
     labels.value = tr("Share of weights (%)");
@@ -190,7 +206,23 @@ void WeightCompareView::showMatrix() {
                                 numberText(static_cast<qint64>(m->compared()))));
 }
 
+void WeightCompareView::exportFigures() {
+    app_.dialogs.saveFile(
+        this, tr("Export the comparison"), tr("CSV file (*.csv)"),
+        QDir::home().filePath(QStringLiteral("comparison.csv")), [this](const QStringList& paths) {
+            QSaveFile file(paths.value(0));
+            if (file.open(QIODevice::WriteOnly) && file.write(model_->csv()) >= 0 && file.commit())
+                message_->showText(InlineMessage::Kind::Info, tr("Exported to %1.").arg(paths.value(0)));
+            else
+                message_->showText(InlineMessage::Kind::Error, tr("The comparison was not exported."),
+                                   file.errorString());
+        });
+}
+
 void WeightCompareView::retranslate() {
+    export_->setText(tr("Figures"));
+    export_->setAccessibleName(tr("Export the comparison as CSV"));
+    export_->setToolTip(export_->accessibleName());
     choose_->setText(tr("Choose a model"));
     choose_->setAccessibleName(tr("Choose the model to compare with"));
     choose_->setToolTip(tr("A model of the library, a file or a folder"));

@@ -18,6 +18,7 @@ namespace addend::ui {
 
 class InlineMessage;
 class Label;
+class NameColumn;
 class PlotPanel;
 class WeightCompareModel;
 
@@ -46,6 +47,7 @@ class WeightCompareView : public QWidget {
     void showState();
     void showMatrix();
     void fillMenu();
+    void exportFigures();
 
     AppContext& app_;
     TaskRunner& tasks_;
@@ -54,11 +56,13 @@ class WeightCompareView : public QWidget {
     QString other_;
     QToolButton* choose_;
     QMenu* menu_;
+    QToolButton* export_;
     Label* summary_;
     InlineMessage* message_;
     WeightCompareModel* model_;
     QSortFilterProxyModel* sorted_;
     QTableView* table_;
+    NameColumn* names_;
     HeatMap* matrix_;
     PlotPanel* panel_;
 };

@@ -7,18 +7,14 @@
 #include "core/files/model_files.h"
 #include "core/inspect/weight_stats.h"
 #include "ui/engine/TaskRunner.h"
-#include "ui/plots/Charts.h"
-#include "ui/plots/HeatMap.h"
 #include "ui/shell/AppContext.h"
+#include "ui/weights/TensorPlots.h"
+#include "ui/weights/WeightLayers.h"
+#include "ui/weights/WeightMap.h"
 
 class QComboBox;
-class QDoubleSpinBox;
 class QStackedWidget;
 class QToolButton;
-
-namespace addend {
-class MapSource;
-}
 
 namespace addend::ui {
 
@@ -42,15 +38,15 @@ class WeightDetails : public QWidget {
     void setTensor(const WeightInfo* info, const WeightStats* stats);
     void setView(View view);
     View view() const;
-    double near() const;
+    double near() const { return plots_->near(); }
     bool resetZoom();
 
-    StackedBars& layerBars() { return *layers_; }
-    LinePlot& scaleLines() { return *scales_; }
-    HeatMap& map() { return *map_; }
-    Histogram& histogram() { return *histogram_; }
-    LinePlot& rowLine() { return *rows_; }
-    LinePlot& columnLine() { return *columns_; }
+    StackedBars& layerBars() { return layers_->bars(); }
+    LinePlot& scaleLines() { return layers_->scales(); }
+    HeatMap& map() { return map_->map(); }
+    Histogram& histogram() { return plots_->histogram(); }
+    LinePlot& rowLine() { return plots_->rows(); }
+    LinePlot& columnLine() { return plots_->columns(); }
     QString facts() const;
 
   Q_SIGNALS:
@@ -63,22 +59,16 @@ class WeightDetails : public QWidget {
 
   private:
     void build();
-    PlotPanel* addPanel(PlotWidget* plot);
+    void connectParts();
     void retranslate();
-    void showLayers();
-    void showTensor();
     void showFacts();
-    void showHistogram();
-    void showLines();
-    void openMap();
-    void showMap();
+    void showWarnings();
+    void pick(qint64 row, qint64 column);
     void exportTensor(bool trits, bool npy);
 
     AppContext& app_;
     TaskRunner& tasks_;
     std::shared_ptr<const ModelFiles> files_;
-    std::vector<LayerWeights> byLayer_;
-    WeightTotals totals_;
     std::optional<WeightInfo> info_;
     std::optional<WeightStats> stats_;
 
@@ -90,24 +80,10 @@ class WeightDetails : public QWidget {
     Label* facts_;
     InlineMessage* message_;
     QStackedWidget* stack_;
-    StackedBars* layers_;
-    LinePlot* scales_;
-    HeatMap* map_;
-    QComboBox* mapKind_;
-    Histogram* histogram_;
-    QDoubleSpinBox* near_;
-    LinePlot* rows_;
-    LinePlot* columns_;
+    WeightLayers* layers_;
+    WeightMap* map_;
+    TensorPlots* plots_;
     QList<PlotPanel*> panels_;  // by View
-
-    /// What is on the map: of which tensor, and how it is read.
-    struct Opened {
-        std::string name;
-        std::shared_ptr<const MapSource> values, trits, density;
-    };
-    std::shared_ptr<const Opened> opened_;
-    TaskHandle opening_;
-    QList<int> layerOfBar_;
 };
 
 }  // namespace addend::ui

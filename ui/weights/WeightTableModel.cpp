@@ -1,8 +1,12 @@
 #include "ui/weights/WeightTableModel.h"
 
+#include <algorithm>
+
 #include "core/base/number.h"
+#include "ui/icons/Icons.h"
 #include "ui/plots/PlotText.h"
 #include "ui/text/Format.h"
+#include "ui/text/Sentences.h"
 #include "ui/theme/Theme.h"
 
 namespace addend::ui {
@@ -108,9 +112,27 @@ QString WeightTableModel::text(int row, int column) const {
     }
 }
 
+int WeightTableModel::warned() const {
+    return static_cast<int>(
+        std::ranges::count_if(stats_, [](const auto& one) { return one && !one->warnings.empty(); }));
+}
+
+int WeightTableModel::firstWarned() const {
+    const auto at = std::ranges::find_if(stats_, [](const auto& one) { return one && !one->warnings.empty(); });
+    return at == stats_.end() ? -1 : static_cast<int>(at - stats_.begin());
+}
+
+QString WeightTableModel::toolTip(int row) const {
+    QStringList lines{text(row, Name)};
+    if (const WeightStats* s = stats(row))
+        for (const Message& warning : s->warnings) lines << sentence(warning);
+    return lines.join(QLatin1Char('\n'));
+}
+
 QByteArray WeightTableModel::csv() const {
     QByteArray out = "tensor,share_minus,share_zero,share_plus,scale,near_threshold,entropy_bits,stored_bits,"
-                     "layer,rows,columns,type,dead_rows\n";
+                     "layer,rows,columns,type,dead_rows,count_minus,count_zero,count_plus,illegal,not_finite,warnings\n";
+    const auto add = [&out](std::uint64_t count) { out += ',' + QByteArray::number(static_cast<qulonglong>(count)); };
     for (int row = 0; row < rowCount(); ++row) {
         for (int column = 0; column < ColumnCount; ++column) {
             if (column > 0) out += ',';
@@ -118,6 +140,14 @@ QByteArray WeightTableModel::csv() const {
                 out += text(row, column).toUtf8();
             else if (const auto value = figure(row, column))
                 out += QByteArray::fromStdString(to_text(*value));
+        }
+        if (const WeightStats* s = stats(row)) {
+            for (const std::uint64_t count : {s->trits.minus, s->trits.zero, s->trits.plus}) add(count);
+            add(s->illegal);
+            add(s->not_finite);
+            add(s->warnings.size());
+        } else {
+            out += ",,,,,,";
         }
         out += '\n';
     }
@@ -146,7 +176,12 @@ QVariant WeightTableModel::data(const QModelIndex& index, int role) const {
             return static_cast<int>((column == Name || column == Type ? Qt::AlignLeading : Qt::AlignRight) |
                                     Qt::AlignVCenter);
         case Qt::ToolTipRole:
-            return column == Name ? text(row, column) : QVariant();
+            return column == Name ? toolTip(row) : QVariant();
+        case Qt::DecorationRole:
+            // Never cached: the icon has the theme's colour of the moment.
+            if (const WeightStats* s = stats(row); column == Name && s != nullptr && !s->warnings.empty())
+                return Icons::icon(Icon::Warning, Theme::Role::Warning);
+            return {};
         case Qt::FontRole:
             return column == Name ? Theme::instance().font(Theme::FontRole::Mono) : QVariant();
         default:

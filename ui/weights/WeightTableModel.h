@@ -46,7 +46,10 @@ class WeightTableModel : public QAbstractTableModel {
     std::vector<WeightStats> measured() const;
     /// -1: none.
     int rowOf(const QString& name) const;
-    /// Every row that was measured as comma-separated values, numbers as C writes them.
+    /// How many tensors have warnings, and the first of them (-1: none).
+    int warned() const;
+    int firstWarned() const;
+    /// Every row as comma-separated values, numbers as C writes them.
     QByteArray csv() const;
 
     int rowCount(const QModelIndex& parent = {}) const override;
@@ -58,6 +61,8 @@ class WeightTableModel : public QAbstractTableModel {
     /// A number, or nothing where there is none to show.
     std::optional<double> figure(int row, int column) const;
     QString text(int row, int column) const;
+    /// The whole name, and what is wrong with the tensor.
+    QString toolTip(int row) const;
 
     std::vector<WeightInfo> list_;
     std::vector<std::optional<WeightStats>> stats_;

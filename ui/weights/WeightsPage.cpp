@@ -7,8 +7,6 @@
 #include <QPointer>
 #include <QPushButton>
 #include <QSaveFile>
-#include <QScrollArea>
-#include <QScrollBar>
 #include <QSortFilterProxyModel>
 #include <QSplitter>
 #include <QStackedWidget>
@@ -23,6 +21,8 @@
 #include "ui/shell/Selection.h"
 #include "ui/text/Format.h"
 #include "ui/theme/Metrics.h"
+#include "ui/weights/ColumnArea.h"
+#include "ui/weights/NameColumn.h"
 #include "ui/weights/WeightCompareView.h"
 #include "ui/weights/WeightDetails.h"
 #include "ui/weights/WeightTableModel.h"
@@ -33,38 +33,8 @@
 namespace addend::ui {
 namespace {
 
-constexpr int nameColumnWidth = 248;  // "model.layers.0.attn.i_proj.weight" at the usual size
 constexpr int listLeast = 240;
 constexpr int layersInterval = 200;  // ms between redraws of the overview while tensors are measured
-
-/// At large text sizes a column is taller than the window; it is never narrower than its content.
-class ColumnArea final : public QScrollArea {
-  public:
-    explicit ColumnArea(QWidget* content) {
-        setWidget(content);
-        setWidgetResizable(true);
-        setFrameShape(QFrame::NoFrame);
-        setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-        setFocusPolicy(Qt::NoFocus);
-    }
-    QSize minimumSizeHint() const override {
-        const int width = widget()->minimumSizeHint().width() + verticalScrollBar()->sizeHint().width();
-        return {width, QScrollArea::minimumSizeHint().height()};
-    }
-
-  protected:
-    bool eventFilter(QObject* watched, QEvent* event) override {
-        // Only for another width: a splitter that lays out again at each request would never come to rest.
-        if (watched == widget() && event->type() == QEvent::LayoutRequest) {
-            const int width = widget()->minimumSizeHint().width();
-            if (std::exchange(width_, width) != width) updateGeometry();
-        }
-        return QScrollArea::eventFilter(watched, event);
-    }
-
-  private:
-    int width_ = -1;  // least, of the content
-};
 
 }  // namespace
 
@@ -140,8 +110,8 @@ QWidget* WeightsPage::buildList() {
     table_->sortByColumn(WeightTableModel::Name, Qt::AscendingOrder);
     table_->verticalHeader()->hide();
     table_->setWordWrap(false);
-    table_->setTextElideMode(Qt::ElideMiddle);
     table_->setHorizontalScrollMode(QAbstractItemView::ScrollPerPixel);
+    names_ = new NameColumn(table_, WeightTableModel::Name);
     auto* column = new QVBoxLayout(list);
     column->setContentsMargins(metrics::page, 0, metrics::control, metrics::page);
     column->setSpacing(metrics::control);
@@ -218,8 +188,7 @@ void WeightsPage::openModel() {
         [this](Listed&& listed) {
             opening_ = false;
             model_->setList(listed.list);
-            table_->resizeColumnsToContents();
-            table_->setColumnWidth(WeightTableModel::Name, nameColumnWidth);
+            names_->fit();
             details_->setModel(listed.files);
             compare_->setModel(listed.files);
             showState();
@@ -274,7 +243,10 @@ void WeightsPage::measure(const std::shared_ptr<const ModelFiles>& files,
                     Qt::QueuedConnection);
             }
         },
-        [this] { showSummary(); },
+        [this] {
+            showSummary();
+            showWarnings();
+        },
         [this](const Message& why) {
             showSummary();
             if (why.code == Code::cancelled) {
@@ -305,6 +277,16 @@ void WeightsPage::showSummary() {
     details_->setLayers(weights_by_layer(measured), total_weights(measured));
 }
 
+/// Once all was read: a warning of the hundredth tensor would be seen by nobody.
+void WeightsPage::showWarnings() {
+    if (model_->warned() == 0) return;
+    notice_->showText(InlineMessage::Kind::Warning, tr("%n tensor(s) have warnings.", nullptr, model_->warned()));
+    notice_->addAction(tr("Show the first"), [this] {
+        filter_->clear();
+        select(QString::fromStdString(model_->list()[static_cast<std::size_t>(model_->firstWarned())].name));
+    });
+}
+
 void WeightsPage::showTensor() {
     const QModelIndex at = shown_->mapToSource(table_->currentIndex());
     if (!at.isValid()) return details_->setTensor(nullptr, nullptr);
@@ -312,7 +294,9 @@ void WeightsPage::showTensor() {
     details_->setTensor(&info, model_->stats(at.row()));
     app_.selection.setNode(QString::fromStdString(info.name));
     if (info.layer) app_.selection.setLayer(static_cast<int>(*info.layer));
-    details_->layerBars().setCurrent(info.layer ? std::optional<double>(*info.layer) : std::nullopt);
+    const auto layer = info.layer ? std::optional<double>(*info.layer) : std::nullopt;
+    details_->layerBars().setCurrent(layer);
+    details_->scaleLines().setCurrent(layer);
 }
 
 bool WeightsPage::select(const QString& tensor) {
@@ -360,6 +344,12 @@ void WeightsPage::exportTable() {
 void WeightsPage::setActive(bool active) {
     active_ = active;
     if (active && stale_) openModel();
+}
+
+/// Whatever the list was filtered by: what was asked for is shown. A list that is being read shows it when it is there.
+void WeightsPage::showNode(const QString& tensor) {
+    filter_->clear();
+    select(tensor);
 }
 
 bool WeightsPage::find() {

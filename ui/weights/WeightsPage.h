@@ -23,6 +23,7 @@ namespace addend::ui {
 class ElidedLabel;
 class EmptyState;
 class InlineMessage;
+class NameColumn;
 class WeightCompareView;
 class WeightDetails;
 class WeightTableModel;
@@ -35,6 +36,7 @@ class WeightsPage : public Page {
     WeightsPage(AppContext& app, Workbench& bench, QWidget* parent = nullptr);
 
     void setActive(bool active) override;
+    void showNode(const QString& tensor) override;
     bool find() override;
     bool escape(Escape step) override;
     QVariantMap saveState() const override;
@@ -44,6 +46,8 @@ class WeightsPage : public Page {
     WeightDetails& details() { return *details_; }
     WeightCompareView& comparison() { return *compare_; }
     bool isMeasuring() const { return task_.isActive(); }
+    /// Reads the files of the open model again.
+    void reload() { openModel(); }
     /// Shows the tensor of this name; false: there is none.
     bool select(const QString& tensor);
 
@@ -58,6 +62,7 @@ class WeightsPage : public Page {
     void measure(const std::shared_ptr<const ModelFiles>& files, const std::vector<WeightInfo>& list);
     void showState();
     void showSummary();
+    void showWarnings();
     void showTensor();
     void selectFromElsewhere();
     void selectLayer(int layer);
@@ -76,6 +81,7 @@ class WeightsPage : public Page {
     QSplitter* splitter_;
     QLineEdit* filter_;
     QTableView* table_;
+    NameColumn* names_;
     QStackedWidget* side_;
     WeightDetails* details_;
     WeightCompareView* compare_;

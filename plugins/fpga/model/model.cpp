@@ -22,13 +22,13 @@ Capabilities default_capabilities() {
     return c;
 }
 
-Model::Model(const Capabilities& capabilities) : caps_(capabilities) {
+Model::Model(const Capabilities& capabilities) : caps_(capabilities), memory_(capabilities.memory_bytes) {
     table_.resize(sigmoid_segments + 1);
     for (std::uint32_t n = 0; n <= sigmoid_segments; ++n) table_[n] = sigmoid_entry(n);
     registers_.resize(reg::counters / 4);
     vram_.resize(std::size_t{caps_.vram_words} * lanes);
     acc_.assign(caps_.tokens, std::vector<std::int32_t>(std::size_t{caps_.acc_words} * lanes));
-    q_.assign(std::size_t{2} * caps_.tokens, Planes(std::size_t{caps_.q_chunks} * caps_.chunk() / 8));
+    q_.assign(std::size_t{2} * caps_.tokens, Planes(std::size_t{caps_.q_chunks} * 8 * chunk_words()));
     reset();
 }
 
@@ -68,25 +68,14 @@ std::uint64_t Model::register64(std::uint32_t offset) const {
     return std::uint64_t{registers_[offset / 4 + 1]} << 32 | registers_[offset / 4];
 }
 
-bool Model::inside(std::uint64_t address, std::uint64_t bytes) const {
-    return address <= caps_.memory_bytes && bytes <= caps_.memory_bytes - address;
-}
-
-std::byte* Model::memory(std::uint64_t address, std::uint64_t bytes) {
-    if (address + bytes > memory_.size()) memory_.resize(address + bytes);
-    return memory_.data() + address;
-}
-
 void Model::read_memory(std::uint64_t address, void* to, std::uint64_t bytes) {
-    if (!inside(address, bytes)) throw LinkLost("a read past the device's memory");
-    const std::uint64_t there = address < memory_.size() ? std::min<std::uint64_t>(bytes, memory_.size() - address) : 0;
-    if (there > 0) std::memcpy(to, memory_.data() + address, there);
-    if (there < bytes) std::memset(static_cast<std::byte*>(to) + there, 0, bytes - there);
+    if (!memory_.inside(address, bytes)) throw LinkLost("a read past the device's memory");
+    memory_.read(address, to, bytes);
 }
 
 void Model::write_memory(std::uint64_t address, const void* from, std::uint64_t bytes) {
-    if (!inside(address, bytes)) throw LinkLost("a write past the device's memory");
-    if (bytes > 0) std::memcpy(memory(address, bytes), from, bytes);
+    if (!memory_.inside(address, bytes)) throw LinkLost("a write past the device's memory");
+    memory_.write(address, from, bytes);
 }
 
 void Model::start() {
@@ -102,7 +91,7 @@ void Model::start() {
     for (; error == DeviceError::none; ++retired) {
         Words words{};
         const std::uint64_t at = code + std::uint64_t{retired} * instruction_bytes;
-        if (code % code_line != 0 || retired >= n || !inside(at, instruction_bytes)) {
+        if (code % code_line != 0 || retired >= n || !memory_.inside(at, instruction_bytes)) {
             error = DeviceError::bad_instruction;
             break;
         }
@@ -143,10 +132,10 @@ DeviceError Model::transfer(Op op, const Words& words) {
     const std::uint32_t rows = t.once ? 1 : tokens_;
     const std::uint64_t bytes = std::uint64_t{t.words} * lanes * 4;
     for (std::uint32_t row = 0; row < rows; ++row) {
-        const std::uint64_t word = t.vram + std::uint64_t{t.last ? tokens_ : row} * t.vram_stride;
+        const std::uint64_t word = t.vram + std::uint64_t{(t.last ? tokens_ : 0) + row} * t.vram_stride;
         const std::uint64_t address = from + std::uint64_t{row} * t.memory_stride;
         if (word + t.words > caps_.vram_words) return DeviceError::bad_instruction;
-        if (!inside(address, bytes)) return DeviceError::memory;
+        if (!memory_.inside(address, bytes)) return DeviceError::memory;
         float* const data = vram_.data() + word * lanes;
         if (op == Op::load)
             read_memory(address, data, bytes);
@@ -167,10 +156,18 @@ DeviceError Model::matvec(const Words& words) {
     // A product takes all of its stream: a mixed-up one is an error here, where the RTL would compute nonsense.
     if (left != beats) return DeviceError::bad_instruction;
     const std::uint64_t bytes = beats * caps_.beat_bytes();
-    if (!inside(address, bytes)) return DeviceError::memory;
-    const auto* const weights = reinterpret_cast<const std::uint64_t*>(memory(address, bytes));
+    if (!memory_.inside(address, bytes)) return DeviceError::memory;
+    const auto* weights = reinterpret_cast<const std::uint64_t*>(memory_.at(address, bytes));
+    std::vector<std::uint64_t> halves;
+    if (caps_.chunk() == 32) {  // both halves of a beat lie in one word
+        for (std::uint64_t n = 0; n < beats; ++n) {
+            halves.push_back(weights[n] & 0xFFFFFFFFu);
+            halves.push_back(weights[n] >> 32);
+        }
+        weights = halves.data();
+    }
     for (std::uint32_t token = 0; token < tokens_; ++token)
-        matvec_rows(weights, rows, chunks, caps_.chunk() / 64, q_[bank * caps_.tokens + token].data(),
+        matvec_rows(weights, rows, chunks, chunk_words(), q_[bank * caps_.tokens + token].data(),
                     acc_[token].data() + std::size_t{acc} * lanes);
     count(Counter::beats_read, beats);
     count(Counter::matvec_beats, beats);
@@ -179,7 +176,7 @@ DeviceError Model::matvec(const Words& words) {
 }
 
 std::int8_t Model::q(std::uint32_t bank, std::uint32_t token, std::uint32_t column) const {
-    const std::uint32_t words = caps_.chunk() / 64, chunk = column / caps_.chunk(), at = column % caps_.chunk();
+    const std::uint32_t words = chunk_words(), chunk = column / caps_.chunk(), at = column % caps_.chunk();
     const Planes& planes = q_[bank * caps_.tokens + token];
     std::uint32_t value = 0;
     for (std::uint32_t b = 0; b < 8; ++b)
@@ -188,7 +185,7 @@ std::int8_t Model::q(std::uint32_t bank, std::uint32_t token, std::uint32_t colu
 }
 
 void Model::set_q(std::uint32_t bank, std::uint32_t token, std::uint32_t word, const float (&values)[lanes]) {
-    const std::uint32_t words = caps_.chunk() / 64, column = word * lanes;
+    const std::uint32_t words = chunk_words(), column = word * lanes;
     const std::uint32_t chunk = column / caps_.chunk(), at = column % caps_.chunk();
     Planes& planes = q_[bank * caps_.tokens + token];
     std::uint64_t bits[8] = {};

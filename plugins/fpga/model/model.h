@@ -6,6 +6,7 @@
 
 #include "plugins/fpga/isa.h"
 #include "plugins/fpga/link.h"
+#include "plugins/fpga/memory.h"
 
 namespace addend::fpga {
 
@@ -29,8 +30,9 @@ class Model final : public Link {
     float scalar(std::uint32_t token, std::uint32_t n) const { return scalars_[token][n]; }
 
   private:
-    using Planes = std::vector<std::uint64_t>;  // [chunk][8 bits][chunk() / 64]
+    using Planes = std::vector<std::uint64_t>;  // [chunk][8 bits][chunk_words()]
 
+    std::uint32_t chunk_words() const { return (caps_.chunk() + 63) / 64; }
     void start();
     void reset();
     DeviceError execute(const Words& words);
@@ -43,12 +45,10 @@ class Model final : public Link {
     void set_q(std::uint32_t bank, std::uint32_t token, std::uint32_t word, const float (&values)[lanes]);
     void count(Counter counter, std::uint64_t n) { counters_[static_cast<std::size_t>(counter)] += n; }
     std::uint64_t register64(std::uint32_t offset) const;
-    bool inside(std::uint64_t address, std::uint64_t bytes) const;
-    std::byte* memory(std::uint64_t address, std::uint64_t bytes);
 
     Capabilities caps_;
     std::vector<std::uint32_t> table_;  // of the sigmoid
-    std::vector<std::byte> memory_;     // grows to what was written
+    DeviceMemory memory_;
     std::vector<std::uint32_t> registers_;
     std::array<std::uint64_t, counter_count> counters_{};
     std::vector<float> vram_;

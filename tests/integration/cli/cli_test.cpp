@@ -169,6 +169,23 @@ TEST(Cli, DescribesModelProgramAndBackends) {
     EXPECT_EQ(info["architecture"], "hgrn_bit");
     EXPECT_EQ(info["layers"], 2);
     EXPECT_EQ(info["memory"]["state_is_constant"], true);
+    // What the backend then allocates, however trits are packed.
+    std::vector<std::uint64_t> weights;
+    for (const std::string backend : {"cpu:scalar+2bit", "cpu:scalar+1.6bit"}) {
+        const Json memory = json_of(run_addend({"info", model(), "--backend", backend, "--json"}))["memory"];
+        EXPECT_EQ(memory["device"], backend);
+        EXPECT_EQ(memory["trit_bits"], backend.ends_with("+2bit") ? 2.0 : 1.6);
+        const Json bench = json_of(run_addend(
+            {"bench", model(), "--backends", backend, "-p", "4", "-n", "2", "-r", "1", "--json"}));
+        const Json used = bench["results"][0]["memory"];
+        EXPECT_EQ(memory["weights_bytes"], used["weights"]["value"]);
+        EXPECT_EQ(memory["on_file_bytes"], used["on_file"]["value"]);
+        EXPECT_GT(memory["on_file_bytes"], 0);
+        EXPECT_EQ(bench["results"][0]["choice"], backend);
+        weights.push_back(memory["weights_bytes"]);
+    }
+    EXPECT_LT(weights[1], weights[0]);
+    EXPECT_EQ(run_addend({"info", model(), "--backend", "abacus"}).status, 1);
     EXPECT_TRUE(info["warnings"].is_array());
     EXPECT_NE(run_addend({"info", model()}).out.find("hgrn_bit"), std::string::npos);
 

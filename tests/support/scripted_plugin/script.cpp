@@ -36,6 +36,7 @@ bool read_rest(std::istringstream& words, std::string& text) {
 bool run_command(const std::string& name, std::istringstream& words, Script& s) {
     if (name == "tokens") return read_numbers(words, s.tokens);
     if (name == "watts") return read_numbers(words, s.watts);
+    if (name == "joules") return read_number(words, s.joules);
     if (name == "delay_ms") return read_number(words, s.delay_ms);
     if (name == "gate") return read_rest(words, s.gate);
     if (name == "fail") return read_number(words, s.fail_at) && read_number(words, s.fail_code);

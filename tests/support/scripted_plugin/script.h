@@ -30,6 +30,9 @@
 //   unsupported N TEXT     instruction N is not supported, with this reason
 //   bad_logits             logits are NaN
 //
+//   joules N               a further meter "scripted.energy", measured: a counter that N joules are added to with
+//   each token fed
+//
 // Rows of logits: 8 for the scripted id, and for the others -1 … -1.06 by id, so that sampling has something
 // to do. Taps are filled with zeros. Numbers are decimal integers except watts, which may have a fraction
 // after a point.
@@ -64,6 +67,7 @@ struct Script {
     std::string load_hang;
     std::vector<double> watts;
     std::string no_watts;
+    double joules = 0;
     std::string no_device;
     std::uint64_t unsupported = never;
     std::string unsupported_why;

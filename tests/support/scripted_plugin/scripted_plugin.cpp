@@ -328,8 +328,15 @@ void cancel(addend_session* session, std::uint64_t run_id) {
     }
 }
 
+bool has_power() {
+    return !script.watts.empty() || !script.no_watts.empty();
+}
 std::uint32_t meter_count() {
-    return script.watts.empty() && script.no_watts.empty() ? 0 : 1;
+    return (has_power() ? 1 : 0) + (script.joules > 0 ? 1 : 0);
+}
+/// The counter stands after the power.
+bool is_counter(std::uint32_t index) {
+    return script.joules > 0 && index + 1 == meter_count();
 }
 std::int32_t meter_at(std::uint32_t index, addend_meter* meter, addend_error* error) {
     if (index >= meter_count() || !meter || meter->struct_size < sizeof *meter)
@@ -337,22 +344,33 @@ std::int32_t meter_at(std::uint32_t index, addend_meter* meter, addend_error* er
     const std::uint32_t size = meter->struct_size;
     *meter = {};
     meter->struct_size = size;
+    put(meter->boundary, "script");
+    meter->why.struct_size = sizeof meter->why;
+    if (is_counter(index)) {
+        meter->unit = ADDEND_UNIT_JOULE;
+        meter->provenance = ADDEND_MEASURED;
+        put(meter->id, "scripted.energy");
+        put(meter->sensor, "the script's count");
+        return ADDEND_OK;
+    }
     meter->unit = ADDEND_UNIT_WATT;
     meter->provenance = script.watts.empty() ? ADDEND_UNAVAILABLE : ADDEND_MEASURED;
     put(meter->id, "scripted.power");
-    put(meter->boundary, "script");
     put(meter->sensor, "the script's list");
-    meter->why.struct_size = sizeof meter->why;
     if (script.watts.empty())
         fail(&meter->why, ADDEND_ERROR_NOT_PERMITTED, "scripted.power", script.no_watts);
     return ADDEND_OK;
 }
 std::int32_t meter_read(std::uint32_t index, double* value, std::int64_t* time_ns, addend_error* error) {
     if (index >= meter_count()) return fail(error, ADDEND_ERROR_BAD_ARGUMENT, "index");
+    *time_ns = std::chrono::steady_clock::now().time_since_epoch().count();
+    if (is_counter(index)) {
+        *value = script.joules * static_cast<double>(tokens_fed.load());
+        return ADDEND_OK;
+    }
     if (script.watts.empty())
         return fail(error, ADDEND_ERROR_NOT_PERMITTED, "scripted.power", script.no_watts);
     *value = script.watts[readings++ % script.watts.size()];
-    *time_ns = std::chrono::steady_clock::now().time_since_epoch().count();
     return ADDEND_OK;
 }
 

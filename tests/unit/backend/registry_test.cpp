@@ -196,7 +196,13 @@ TEST(DeviceChoice, TextAndBack) {
     EXPECT_EQ(parse_device_choice("cpu"), (DeviceChoice{"cpu", "", 0}));
     EXPECT_EQ(parse_device_choice("cpu:avx2"), (DeviceChoice{"cpu", "avx2", 0}));
     EXPECT_EQ(device_choice_text(parse_device_choice("cuda:0")), "cuda:0");
-    for (const char* wrong : {"", ":", "cpu:", ":0", "a b", "cpu:0:1", "../x"})
+    EXPECT_EQ(parse_device_choice("cpu+2bit"), (DeviceChoice{"cpu", "", 0, TritBits::two}));
+    EXPECT_EQ(parse_device_choice("cpu:avx2+1.6bit"),
+              (DeviceChoice{"cpu", "avx2", 0, TritBits::five_a_byte}));
+    for (const char* text : {"cpu", "cpu:avx2", "cpu+2bit", "cpu:scalar+1.6bit"})
+        EXPECT_EQ(device_choice_text(parse_device_choice(text)), text);
+    for (const char* wrong :
+         {"", ":", "cpu:", ":0", "a b", "cpu:0:1", "../x", "+2bit", "cpu+3bit", "cpu+", "cpu+2bit+2bit"})
         EXPECT_THROW(parse_device_choice(wrong), Failure) << wrong;
 }
 

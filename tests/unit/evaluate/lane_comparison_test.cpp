@@ -67,7 +67,7 @@ class LaneComparisonTest : public testing::Test {
     }
     LaneComparisonOptions options(std::uint32_t repetitions) const {
         LaneComparisonOptions o;
-        o.prompt = "hello";
+        o.prompts = {"hello"};
         o.chat = false;
         o.max_tokens = 5;
         o.repetitions = repetitions;
@@ -101,14 +101,14 @@ TEST_F(LaneComparisonTest, FiguresAreThoseOfTheClock) {
     EXPECT_NEAR(c.lanes[0].decode.mean, 1000, 1e-6);
     EXPECT_NEAR(c.lanes[1].decode.mean, 500, 1e-6);
     EXPECT_NEAR(c.lanes[1].decode_token_seconds.p95, 0.002, 1e-12);
-    EXPECT_EQ(c.lanes[0].reply_ids.size(), 5u);
+    EXPECT_EQ(c.lanes[0].replies[0].ids.size(), 5u);
     EXPECT_EQ(c.lanes[0].repetitions[0].token_ns.size(), 5u);
-    EXPECT_FALSE(c.lanes[0].reply_changed);
+    EXPECT_FALSE(c.lanes[0].changed());
     ASSERT_EQ(c.ratios.size(), 1u);
     EXPECT_NEAR(c.ratios[0].decode.ratio, 0.5, 1e-9);
     EXPECT_TRUE(c.ratios[0].decode.decided);
     // Every repetition reads the whole prompt.
-    EXPECT_EQ(c.lanes[0].repetitions[1].timings.prefilled_tokens, c.lanes[0].prompt_ids.size());
+    EXPECT_EQ(c.lanes[0].repetitions[1].timings.prefilled_tokens, c.lanes[0].replies[0].prompt_ids.size());
 }
 
 TEST_F(LaneComparisonTest, ALaneThatWritesDifferentlyEachTimeIsTold) {
@@ -118,7 +118,7 @@ TEST_F(LaneComparisonTest, ALaneThatWritesDifferentlyEachTimeIsTold) {
         std::ranges::fill(logits, 0.0f);
         logits[97 + ++calls % 20] = 9;
     };
-    EXPECT_TRUE(compare_lanes({first}, options(3), {}, control_, clock_).lanes[0].reply_changed);
+    EXPECT_TRUE(compare_lanes({first}, options(3), {}, control_, clock_).lanes[0].changed());
 }
 
 TEST_F(LaneComparisonTest, FailuresAndCancelEndIt) {
@@ -138,6 +138,105 @@ TEST_F(LaneComparisonTest, FailuresAndCancelEndIt) {
     } catch (const Failure& failure) {
         EXPECT_EQ(failure.code(), Code::cancelled);
     }
+}
+
+TEST(PlannedTurns, EveryPromptIsAnsweredInEveryRepetitionInTurns) {
+    using T = LaneTurn;
+    EXPECT_EQ(planned_turns(3, 1, 2), (std::vector<T>{{0, 0, 0},
+                                                      {1, 0, 0},
+                                                      {2, 0, 0},
+                                                      {2, 0, 1},
+                                                      {1, 0, 1},
+                                                      {0, 0, 1},
+                                                      {0, 0, 2},
+                                                      {1, 0, 2},
+                                                      {2, 0, 2}}));
+    EXPECT_EQ(planned_turns(1, 2, 2), (std::vector<T>{{0, 0, 0}, {0, 0, 1}, {0, 1, 1}, {0, 0, 2}, {0, 1, 2}}));
+}
+
+TEST_F(LaneComparisonTest, SpansNeverOverlapAndFollowTheOrder) {
+    const LaneComparison c =
+        compare_lanes({lane(a_, "a", 1'000'000), lane(b_, "b", 2'000'000)}, options(4), {}, control_, clock_);
+    std::vector<std::pair<LaneSpan, std::size_t>> spans;
+    for (std::size_t n = 0; n < c.lanes.size(); ++n)
+        for (const LaneRepetition& r : c.lanes[n].repetitions) spans.push_back({r.span, n});
+    std::ranges::sort(spans, {}, [](const auto& s) { return s.first.begin_ns; });
+    std::vector<std::size_t> order;
+    for (std::size_t n = 0; n < spans.size(); ++n) {
+        order.push_back(spans[n].second);
+        if (n > 0) {
+            EXPECT_GE(spans[n].first.begin_ns, spans[n - 1].first.end_ns);
+        }
+    }
+    EXPECT_EQ(order, (std::vector<std::size_t>{1, 0, 0, 1, 1, 0, 0, 1}));
+}
+
+TEST_F(LaneComparisonTest, EveryPromptHasItsReply) {
+    LaneComparisonOptions o = options(2);
+    o.prompts = {"one", "two", "three"};
+    const LaneComparison c = compare_lanes({lane(a_, "a", 1'000'000)}, o, {}, control_, clock_);
+    ASSERT_EQ(c.lanes[0].replies.size(), 3u);
+    for (const LaneReply& reply : c.lanes[0].replies) {
+        EXPECT_EQ(reply.ids.size(), 5u);
+        EXPECT_EQ(reply.pieces.size(), 5u);
+    }
+    EXPECT_NE(c.lanes[0].replies[0].prompt_ids, c.lanes[0].replies[1].prompt_ids);
+    EXPECT_EQ(c.lanes[0].repetitions.size(), 6u);
+    EXPECT_EQ(c.lanes[0].repetitions[1].prompt, 1u);
+    o.prompts.clear();
+    EXPECT_THROW((void)compare_lanes({lane(a_, "a", 1)}, o, {}, control_, clock_), Failure);
+}
+
+TEST_F(LaneComparisonTest, TheFeedHoldsWhatCame) {
+    LaneFeed feed(2);
+    const LaneComparison c = compare_lanes({lane(a_, "a", 1'000'000), lane(b_, "b", 2'000'000)}, options(2), {},
+                                           control_, clock_, nullptr, &feed);
+    const LaneFeedState state = feed.state();
+    for (std::size_t n = 0; n < 2; ++n) {
+        EXPECT_FALSE(state.lanes[n].running);
+        EXPECT_EQ(state.lanes[n].spans.size(), 3u) << "the warm-up too";
+        EXPECT_EQ(state.lanes[n].ids, c.lanes[n].replies[0].ids);
+        EXPECT_EQ(state.lanes[n].token_ns, c.lanes[n].repetitions.back().token_ns);
+        EXPECT_EQ(state.lanes[n].memory.size(), 3u);
+    }
+}
+
+/// 40 W whenever it is asked.
+class SteadySensor final : public Sensor {
+  public:
+    explicit SteadySensor(std::string id) {
+        info_.id = std::move(id);
+        info_.boundary = "board";
+        info_.source = "a script";
+        info_.provenance = Provenance::measured;
+        info_.facts.kind = SensorKind::power;
+    }
+    const SensorInfo& info() const override { return info_; }
+    std::optional<double> read() override { return 40; }
+
+  private:
+    SensorInfo info_;
+};
+
+TEST_F(LaneComparisonTest, EnergyIsThatOfTheSensorWhoseBoundaryHoldsTheLane) {
+    std::vector<std::unique_ptr<Sensor>> sensors;
+    sensors.push_back(std::make_unique<SteadySensor>("other/board"));
+    sensors.push_back(std::make_unique<SteadySensor>("fake/board"));
+    MeterSampler meters(std::move(sensors), {.hertz = 1e-3}, clock_);
+    LaneComparisonOptions o = options(5);
+    o.idle_seconds = 0;
+    const LaneComparison c = compare_lanes({lane(a_, "a", 1'000'000), lane(b_, "b", 2'000'000)}, o, {}, control_,
+                                           clock_, &meters);
+    const LaneEnergy* a = energy_of_lane(c.lanes[0], c.sensors);
+    const LaneEnergy* b = energy_of_lane(c.lanes[1], c.sensors);
+    ASSERT_TRUE(a != nullptr && b != nullptr);
+    EXPECT_EQ(a->sensor, 1u);
+    // Each repetition: the prompt but its last token, that token, then 4 more: runs of 1 ms and 2 ms.
+    const double runs = static_cast<double>(a_.script.runs.size()) / 6;
+    EXPECT_NEAR(a->whole.joules, 40 * 5 * runs * 1e-3, 1e-9);
+    EXPECT_NEAR(b->whole.joules, 40 * 5 * runs * 2e-3, 1e-9);
+    EXPECT_EQ(c.samples[1].size(), c.samples[0].size());
+    EXPECT_FALSE(sensor_of_backend("third", c.sensors, [](std::size_t) { return true; }));
 }
 
 }  // namespace

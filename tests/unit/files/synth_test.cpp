@@ -28,6 +28,8 @@ TEST(SynthShapes, HavePublishedParameterCounts) {
     EXPECT_NEAR(billions("mmfree-13b"), 13.018, 0.001);
     EXPECT_NEAR(billions("llama-374m"), 0.374, 0.001);
     EXPECT_NEAR(billions("llama-1.1b"), 1.100, 0.001);
+    EXPECT_NEAR(billions("llama-1.3b"), 1.365, 0.001);
+    EXPECT_NEAR(billions("llama-2.7b"), 2.702, 0.001);
     EXPECT_NEAR(billions("llama-3.2-1b"), 1.236, 0.001);
     EXPECT_NEAR(billions("llama-3.2-3b"), 3.213, 0.001);
     EXPECT_NEAR(billions("llama-2-7b"), 6.738, 0.001);

@@ -83,7 +83,7 @@ TEST_F(Fpga, CancelLeavesWholeChunksAndSnapshotsGoOn) {
 }
 
 TEST_F(Fpga, LMulIsNearerToTheCpusLMulThanToExact) {
-    const std::vector<ArithmeticEdit> edits{{ProductSite::elementwise, {ADDEND_LMUL, 3}}};
+    const std::vector<ArithmeticEdit> edits{{ProductSite::elementwise, {ADDEND_LMUL, 3}, 0, {}}};
     const auto patched = with_arithmetic(*model.program, edits);
     const RunResult exact = on_cpu.run(on_cpu.plan(8), on_cpu.session(), tokens);
     on_cpu.use(*patched);

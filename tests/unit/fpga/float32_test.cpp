@@ -40,9 +40,9 @@ TEST(FpgaFloat, LMulHasTheBitsOfTheReferenceOnNormalNumbers) {
     std::mt19937 random(5);
     for (int n = 0; n < 300'000; ++n) {
         // Exponents whose product can neither overflow nor leave the normal range.
-        const auto operand = [&] { return (random() & 0x807FFFFFu) | (80 + random() % 90) << 23; };
+        const auto operand = [&] { return static_cast<std::uint32_t>((random() & 0x807FFFFFu) | (80 + random() % 90) << 23); };
         const float x = bits_float(operand()), y = bits_float(operand());
-        const unsigned bits = 1 + random() % 23;
+        const unsigned bits = 1 + static_cast<unsigned>(random() % 23);
         namespace ref = kernels::scalar;
         const float expected = ref::lmul(ref::round_lmul(x, bits), ref::round_lmul(y, bits), ref::lmul_offset(bits));
         ASSERT_EQ(float_bits(f32_lmul(x, y, bits)), float_bits(expected)) << x << " " << y << " " << bits;

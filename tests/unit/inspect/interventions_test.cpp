@@ -145,6 +145,8 @@ TEST(Alignment, FollowsWhatIsCommon) {
     EXPECT_EQ(drawn({1, 3}, {1, 2, 2, 3}), "0=0 -|1 -|2 1=3 ");
     EXPECT_EQ(drawn({5, 1, 2, 6, 3, 7}, {8, 1, 2, 3, 9}), "0|0 1=1 2=2 3|- 4=3 5|4 ");
     EXPECT_EQ(drawn({}, {4}), "-|0 ");
+    // Of two that are as long, the one that leaves the left out first.
+    EXPECT_EQ(drawn({1, 2}, {2, 1}), "0|- 1=0 -|1 ");
     EXPECT_EQ(drawn({4, 4}, {4}), "0=0 1|- ");
 }
 

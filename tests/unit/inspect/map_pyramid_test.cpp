@@ -91,7 +91,10 @@ TEST(MapPyramid, AnyWindowAtAnyResolutionEqualsTheCellsItStates) {
                 ASSERT_LE(s.cols, out_cols);
                 EXPECT_LE(s.row_edges.front(), w.row);
                 EXPECT_GE(s.row_edges.back(), w.row + w.rows);
-                EXPECT_GT(s.row_edges.front() + p->block(), w.row);  // grown by less than a block
+                // Grown by less than a block of the finest level, or than a cell of the sample.
+                const std::uint64_t grown = std::max<std::uint64_t>(p->block(), (w.rows + out_rows - 1) / out_rows);
+                EXPECT_GT(s.row_edges.front() + grown, w.row);
+                EXPECT_LT(s.row_edges.back(), w.row + w.rows + grown);
                 EXPECT_LE(s.col_edges.front(), w.col);
                 EXPECT_GE(s.col_edges.back(), w.col + w.cols);
                 EXPECT_LE(s.row_edges.back(), m->rows());
@@ -127,8 +130,8 @@ TEST(MapPyramid, SumsOfTheWholeAndValuesThatAreNoNumbers) {
 
 TEST(MapPyramid, OfALargeMatrixTakesFewBytesAndIsDrawnWithoutReadingItAgain) {
     const auto m = std::make_shared<Matrix>(640, 1728);
-    const auto p = pyramid_of(m, 300000);
-    EXPECT_LE(p->bytes(), 300000u);
+    const auto p = pyramid_of(m, 400000);
+    EXPECT_LE(p->bytes(), 400000u);
     EXPECT_EQ(m->read_cells, 640u * 1728u);  // one pass
     const MapSample whole = p->sample({0, 640, 0, 1728}, 60, 100);
     EXPECT_EQ(whole.rows, 60u);
@@ -139,6 +142,27 @@ TEST(MapPyramid, OfALargeMatrixTakesFewBytesAndIsDrawnWithoutReadingItAgain) {
     EXPECT_EQ(cells.rows, 20u);
     EXPECT_EQ(cells.cols, 28u);
     EXPECT_EQ(cells.mean[3 * 28 + 5], m->cells[103 * 1728 + 1705]);
+}
+
+TEST(MapPyramid, HasLevelsDownToOneBlockAndEachIsExact) {
+    const auto m = std::make_shared<Matrix>(333, 1111);
+    const auto p = pyramid_of(m, 150000);
+    ASSERT_EQ(p->block(), 8u);  // 42 x 139 blocks, 125 kB with the levels above; 4 x 4 would take 498 kB
+    ASSERT_EQ(p->levels(), 9u);  // 42 x 139, 21 x 70, … 1 x 1
+    for (const std::uint32_t cells : {1u, 2u, 3u, 5u, 9u, 17u, 40u}) {
+        const MapSample s = p->sample({0, 333, 0, 1111}, cells, cells);
+        EXPECT_EQ(s.rows, cells);
+        expect_brute_force(*m, s);
+    }
+}
+
+TEST(MapPyramid, APictureCostsWhatItHasCellsHoweverLargeTheMap) {
+    const auto m = std::make_shared<Matrix>(2048, 2048);
+    const auto p = pyramid_of(m, std::uint64_t{8} << 20);
+    ASSERT_EQ(p->block(), 4u);
+    for (const std::uint32_t cells : {1u, 4u, 16u, 64u, 128u, 256u})
+        EXPECT_LE(p->blocks_joined({0, 2048, 0, 2048}, cells, cells), 16u * cells * cells) << cells;
+    EXPECT_EQ(p->blocks_joined({0, 2048, 0, 2048}, 1024, 1024), 0u);  // finer than a block
 }
 
 TEST(MapPyramid, IsTheSameForAnyNumberOfThreads) {

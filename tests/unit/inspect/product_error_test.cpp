@@ -6,8 +6,11 @@
 #include <bit>
 #include <cmath>
 #include <filesystem>
+#include <map>
 
 #include "core/base/message.h"
+#include "core/files/safetensors.h"
+#include "core/files/tensor_read.h"
 
 namespace addend::test {
 namespace {
@@ -65,6 +68,52 @@ TEST(ProductError, SurfaceIsTheDefinition) {
     EXPECT_NE(product_error_surface({ADDEND_E5M2, 0}, 8)[1], 0.0f);
 }
 
+/// A normal float's mantissa rounded to `bits` by the definition: nearest, ties to even; 2 where it carries.
+double rounded_mantissa(std::uint32_t word, unsigned bits) {
+    const std::uint32_t fraction = word & 0x7FFFFFu, step = std::uint32_t{1} << (23 - bits), rest = fraction % step;
+    std::uint32_t down = fraction / step;
+    if (2 * rest > step || (2 * rest == step && down % 2 == 1)) ++down;
+    return 1 + static_cast<double>(down) / static_cast<double>(1u << bits);
+}
+
+std::map<std::string, std::vector<std::uint32_t>> golden_products() {
+    std::map<std::string, std::vector<std::uint32_t>> words;
+    for (const TensorInfo& tensor :
+         read_safetensors(std::filesystem::path(ADDEND_TEST_DATA) / "golden" / "lmul_bits.safetensors").tensors) {
+        words[tensor.name].resize(tensor.bytes / 4);
+        read_bytes(tensor, 0, std::as_writable_bytes(std::span(words[tensor.name])));
+    }
+    return words;
+}
+
+/// Exponents only shift an L-Mul product, so each golden product (bit for bit, from an independent implementation) of
+/// normal numbers belongs to the cell of its two rounded mantissas.
+TEST(ProductError, SurfaceIsTheGoldenProducts) {
+    constexpr std::uint32_t steps = 1024;  // the cells of all mantissas of ten bits
+    const auto golden = golden_products();
+    const auto &x = golden.at("a_bits"), &y = golden.at("b_bits");
+    const auto exponent = [](std::uint32_t word) { return static_cast<int>(word >> 23 & 255u); };
+    for (const unsigned k : {1u, 2u, 3u, 4u, 5u, 7u, 10u}) {
+        const auto cells = product_error_surface(lmul(static_cast<std::uint8_t>(k)), steps);
+        const auto& made = golden.at("k" + std::to_string(k));
+        std::size_t checked = 0;
+        for (std::size_t n = 0; n < made.size(); ++n) {
+            const auto normal = [&](std::uint32_t word) { return exponent(word) > 0 && exponent(word) < 255; };
+            double a = rounded_mantissa(x[n], k), b = rounded_mantissa(y[n], k);
+            if (!normal(x[n]) || !normal(y[n]) || !normal(made[n])) continue;
+            int shift = exponent(x[n]) + exponent(y[n]) - 2 * 127;
+            if (a == 2) a = 1, ++shift;
+            if (b == 2) b = 1, ++shift;
+            const double product = std::ldexp(std::fabs(double{std::bit_cast<float>(made[n])}), -shift);
+            const auto cell = [](double m) { return static_cast<std::size_t>(std::lround((m - 1) * steps)); };
+            ASSERT_EQ(cells[cell(a) * steps + cell(b)], static_cast<float>((product - a * b) / (a * b)))
+                << k << " bits: " << x[n] << " " << y[n];
+            ++checked;
+        }
+        EXPECT_GT(checked, 1000u) << k;
+    }
+}
+
 TEST(ProductError, ViewsAreSumsOverTheirProducts) {
     SiteOperands one{ProductSite::qk, 0,     "a", {1, 2, 3, 0, 1.5f, -1}, {1, 1.25f, -3, 4, 1.5f, 1},
                      {3, 3},          {0, 1}};
@@ -102,6 +151,45 @@ TEST(ProductError, ViewsAreSumsOverTheirProducts) {
     check({}, 0, {{1, 1}, {2, 1.25f}, {3, -3}, {1.75f, 1.75f}});
     EXPECT_EQ(view_products(all, ProductSite::qk, {}, {}, lmul(4), 2).exact.size(), 2u);
     EXPECT_EQ(view_products(all, ProductSite::linear, {}, {}, lmul(4), 2).products, 0u);
+}
+
+TEST(ProductError, HeadsAreTheViewsOfOneHead) {
+    const std::string path = ADDEND_SHARED_DATA "/golden/llama";
+    if (!std::filesystem::exists(path)) GTEST_SKIP() << path << " is absent";
+    const auto model = loaded(path);
+    RunControl control;
+    const auto operands = sample_operands(model, some_tokens(*model, 24), {.pairs = 512}, {}, control);
+    for (const ProductSite site : {ProductSite::qk, ProductSite::pv}) {
+        const auto heads = head_errors(operands, site, lmul(3));
+        ASSERT_FALSE(heads.empty());
+        std::uint64_t products = 0;
+        for (const HeadError& h : heads) {
+            const ProductView view = view_products(operands, site, h.layer, h.head, lmul(3), 1);
+            EXPECT_EQ(h.products, view.products);
+            EXPECT_DOUBLE_EQ(h.mean, view.mean);
+            EXPECT_DOUBLE_EQ(h.bias, view.bias);
+            products += h.products;
+        }
+        EXPECT_EQ(products, view_products(operands, site, {}, {}, lmul(3), 1).products);
+    }
+    EXPECT_TRUE(head_errors(operands, ProductSite::linear, lmul(3)).empty());
+    CancelToken stopped;
+    stopped.cancel();
+    EXPECT_THROW(head_errors(operands, ProductSite::qk, lmul(3), stopped), Failure);
+    EXPECT_THROW(view_products(operands, ProductSite::qk, {}, {}, lmul(3), 1, stopped), Failure);
+}
+
+TEST(ProductError, TheBudgetBoundsTheTokens) {
+    const auto model = loaded(ADDEND_TEST_DATA "/golden/tiny");
+    const Program& program = model->program().program();
+    const std::size_t most = tokens_within(program, std::uint64_t{1} << 20);
+    EXPECT_GT(most, 0u);
+    EXPECT_EQ(tokens_within(program, std::uint64_t{2} << 20) / 2, most);
+    // The widest site of a MatMul-free model of 64 channels multiplies two values of its intermediate width.
+    std::uint32_t widest = 0;
+    for (const addend_instruction& i : program.instructions())
+        if (i.op == ADDEND_OP_MUL) widest = std::max(widest, i.in[0].width);
+    EXPECT_LE(most, (std::size_t{1} << 20) / (2 * widest * sizeof(float)));
 }
 
 /// All rows of logits and the residual stream of one run, in one piece.
@@ -191,10 +279,10 @@ TEST(ProductError, SoftmaxOfEveryHead) {
     const auto model = loaded(path);
     const auto tokens = some_tokens(*model, 24);
     RunControl control;
-    const auto of = [&](addend_arithmetic how) {
-        return softmax_errors(model, tokens, how, 8, {{}, control});
-    };
-    const auto exact = of({ADDEND_EXACT, 0}), coarse = of(lmul(1)), fine = of(lmul(7));
+    const std::vector<addend_arithmetic> how{{ADDEND_EXACT, 0}, lmul(1), lmul(7), {ADDEND_E5M2, 0}};
+    const auto all = softmax_errors(model, tokens, how, 8, {{}, control});
+    ASSERT_EQ(all.size(), how.size());
+    const auto &exact = all[0], &coarse = all[1], &fine = all[2];
     std::uint32_t heads = 0;
     for (const addend_instruction& i : model->program().program().instructions())
         if (i.op == ADDEND_OP_ATTENTION) heads += static_cast<std::uint32_t>(i.i[0]);
@@ -212,8 +300,13 @@ TEST(ProductError, SoftmaxOfEveryHead) {
     }
     EXPECT_GT(fine_sum, 0);
     EXPECT_GT(coarse_sum, fine_sum);
+    double fp8_sum = 0;
+    for (const SoftmaxError& e : all[3]) fp8_sum += e.variation;
+    EXPECT_GT(fp8_sum, 0);
     const auto none = loaded(ADDEND_TEST_DATA "/golden/tiny");
-    EXPECT_TRUE(softmax_errors(none, some_tokens(*none, 4), lmul(4), 8, {{}, control}).empty());
+    for (const auto& list : softmax_errors(none, some_tokens(*none, 4), how, 8, {{}, control})) EXPECT_TRUE(list.empty());
+    control.cancel();
+    EXPECT_THROW(softmax_errors(model, tokens, how, 8, {{}, control}), Failure);
 }
 
 }  // namespace

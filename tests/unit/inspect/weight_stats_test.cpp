@@ -311,6 +311,35 @@ TEST(WeightStats, TheSameBitsForAnyNumberOfThreadsAndStopsWhenCancelled) {
     EXPECT_EQ(reports, 3u);
 }
 
+/// A cancel is asked for after every 2^18 weights at most: it never waits for the rest of a large matrix.
+TEST(WeightStats, ALargeMatrixIsGivenUpWithinOneBand) {
+    constexpr std::uint64_t rows = 1024, cols = 4096, band = std::uint64_t{1} << 18;
+    std::vector<float> w(rows * cols);
+    for (std::size_t i = 0; i < w.size(); ++i) w[i] = static_cast<float>(static_cast<int>(i * 7919 % 201) - 100);
+    const ModelFiles files = loose("large", {{"w", TensorDType::f32, {rows, cols}}}, {w});
+    WeightInfo info = list_weights(files).front();
+    info.trits = true;
+    const auto reports_until = [&](std::uint64_t last) {
+        CancelToken cancel;
+        std::vector<std::uint64_t> done;
+        const auto report = [&](std::uint64_t read, std::uint64_t) {
+            done.push_back(read);
+            if (done.size() == last) cancel.cancel();
+        };
+        try {
+            measure_weights(files, info, {.near = 0.05, .threads = 1}, report, cancel);
+        } catch (const Failure& failure) {
+            EXPECT_EQ(failure.code(), Code::cancelled);
+        }
+        return done;
+    };
+    const auto all = reports_until(~std::uint64_t{0});
+    EXPECT_GE(all.size(), 2 * rows * cols / band);  // twice: the scale first
+    for (std::size_t n = 1; n < all.size(); ++n) EXPECT_LE(all[n] - all[n - 1], band);
+    for (const std::uint64_t last : {std::uint64_t{1}, std::uint64_t{9}, std::uint64_t{20}, std::uint64_t{40}})
+        EXPECT_EQ(reports_until(last).size(), last);  // nothing is read after it
+}
+
 TEST(WeightStats, GaussianDensityIsWhatNormalWeightsHave) {
     // Simpson's rule over the normal density, from the definition: 1 - P(|w| <= beta/2), beta/2 = sqrt(2/pi)/2.
     const double half = std::sqrt(2 / M_PI) / 2;
@@ -404,6 +433,43 @@ TEST(TensorView, WindowsAndExportsEqualTheFile) {
     std::getline(csv, line);
     EXPECT_EQ(line.substr(0, 4), "100,");
     EXPECT_EQ(static_cast<float>(parse_double(line.substr(4, line.find(',', 4) - 4)).value()), cells[0]);
+}
+
+TEST(TensorView, TritsTimesBetaAreWhatTheyStandFor) {
+    const ModelFiles files = ModelFiles::open(golden("tiny-bf16"));
+    const std::string name = "model.layers.0.mlp.gate_proj.weight";
+    const RawFile raw(golden("tiny-bf16") / "model.safetensors");
+    const auto latent = raw.floats(name);
+    double sum = 0;
+    for (const float w : latent) sum += std::fabs(static_cast<double>(w));
+    const double beta = sum / static_cast<double>(latent.size());
+    const auto map = dequantised_values(std::make_shared<const TritCells>(TritCells::open(files, name)));
+    std::vector<float> cells(latent.size());
+    map->read({0, map->rows(), 0, map->cols()}, cells);
+    for (std::size_t i = 0; i < cells.size(); ++i) {
+        const double w = static_cast<double>(latent[i]);
+        const double expected = std::fabs(w) <= beta / 2 ? 0 : w > 0 ? beta : -beta;
+        ASSERT_NEAR(static_cast<double>(cells[i]), expected, 1e-6 * beta) << i;
+    }
+}
+
+TEST(TensorView, SaysHowATensorIsStored) {
+    const std::string name = "model.layers.0.mlp.gate_proj.weight";
+    const RawFile raw(golden("tiny-bf16") / "model.safetensors");
+    const TensorStorage s = tensor_storage(ModelFiles::open(golden("tiny-bf16")), name, true);
+    const auto& at = raw.header.at(name);
+    EXPECT_EQ(dtype_name(s.dtype), "bf16");
+    EXPECT_EQ(s.layout, TensorStorage::Layout::plain);
+    EXPECT_EQ(s.shape, at.at("shape").get<Shape>());
+    EXPECT_EQ(s.bytes, raw.of(name).size());
+    EXPECT_EQ(s.bits_per_weight(), 16);
+    EXPECT_TRUE(s.scale_tensor.empty());
+    // The bytes at the place it names are the tensor's.
+    std::ifstream in(s.file, std::ios::binary);
+    in.seekg(static_cast<std::streamoff>(s.offset));
+    std::string bytes(s.bytes, ' ');
+    in.read(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+    EXPECT_EQ(bytes, raw.of(name));
 }
 
 TEST(TensorView, BlocksOfEveryTypeThatCanBeRead) {

@@ -128,6 +128,20 @@ TEST(CpuEnergy, RootOnly) {
     EXPECT_FALSE(sensors[0]->read());
 }
 
+// AMD before powercap knew it: perf alone has the counter, and powercap's rule would open nothing.
+TEST(CpuEnergy, PerfAloneAndLocked) {
+    const auto machine = new_machine();
+    put_perf(*machine);
+    const auto sensors =
+        cpu_energy_sensors(machine, [](std::uint32_t, std::uint64_t, int) { return -EACCES; });
+    ASSERT_EQ(sensors.size(), 1u);
+    EXPECT_EQ(sensors[0]->info().why.value().code, Code::energy_root_only);
+    EXPECT_EQ(sensors[0]->info().remedy.value().code, Code::energy_perf_remedy);
+    EXPECT_NE(remedy_command(*sensors[0]->info().remedy).find("perf_event_paranoid"), std::string_view::npos);
+    EXPECT_NE(remedy_command({Code::energy_root_only_remedy, {}}).find("60-addend-energy.rules"), std::string_view::npos);
+    EXPECT_TRUE(remedy_command({Code::energy_no_counter, {}}).empty());
+}
+
 TEST(CpuEnergy, NoCounterAtAll) {
     const auto machine = new_machine();
     const auto absent = [](std::uint32_t, std::uint64_t, int) { return -ENOENT; };
@@ -202,6 +216,13 @@ TEST(ProcessMemory, ReadsRollupAndStatus) {
     EXPECT_EQ(memory->resident, 2100u * 1024);
     EXPECT_EQ(memory->proportional, 1700u * 1024);
     EXPECT_EQ(memory->file_mapped, 300u * 1024);
+}
+
+TEST(ProcessMemory, WhatTheMachineHasLeft) {
+    const auto machine = new_machine();
+    EXPECT_FALSE(available_memory(*machine));
+    machine->put("/proc/meminfo", "MemTotal: 24000000 kB\nMemFree: 1 kB\nMemAvailable:   16000000 kB\nBuffers: 7 kB");
+    EXPECT_EQ(available_memory(*machine), std::uint64_t{16000000} * 1024);
 }
 
 TEST(ProcessMemory, OfThisProcess) {

@@ -100,13 +100,15 @@ struct RunResult {
 /// Weights and a program of one model on one device; plans and sessions by number.
 class Loaded {
   public:
-    Loaded(const Plugin& plugin, SmallModel& model, std::uint32_t device = 0, std::uint32_t threads = 1)
+    Loaded(const Plugin& plugin, SmallModel& model, std::uint32_t device = 0, std::uint32_t threads = 1,
+           std::uint32_t flags = 0)
         : plugin_(plugin), model_(model) {
         const addend_weight_source source = model.source();
         addend_weights_options options{};
         options.struct_size = sizeof options;
         options.device = device;
         options.threads = threads;
+        options.flags = flags;
         addend_error error = new_error();
         const auto block = model.program->bytes();
         EXPECT_EQ(plugin->weights_create(block.data(), block.size(), &source, &options, &weights, &error),

@@ -104,13 +104,13 @@ class MatrixMaker {
     std::mt19937 random_;
 };
 
-/// embed, a wide and a narrow product (one with a bias), a tied head.
+/// embed, a wide and a narrow product (one with a bias), a tied head; or a head of the same numbers.
 struct DenseModel {
     SmallModel model;
     Matrix table, up, down;
     std::vector<float> bias;
 
-    explicit DenseModel(Form form) {
+    explicit DenseModel(Form form, bool tied_head = true) {
         MatrixMaker maker(form, 5);
         table = maker.make(vocab, hidden);
         up = maker.make(inner, hidden);
@@ -134,7 +134,8 @@ struct DenseModel {
         const Operand narrow = b.matmul("down", bent, add("down", down));
         const Operand sum = b.add("sum", x, narrow);
         b.end_group();
-        model.program = b.build(b.matmul("logits", b.select_rows("rows", sum), tied));
+        const WeightId head = tied_head ? tied : add("head", table);
+        model.program = b.build(b.matmul("logits", b.select_rows("rows", sum), head));
     }
 };
 
@@ -199,6 +200,22 @@ TEST_P(DenseWeights, SameBitsInEveryPlanAndInstructionSet) {
                 ASSERT_TRUE(same_bits(result.logits, expected)) << d << ", rows " << way.rows;
             }
         }
+    }
+}
+
+// A table that is not the head too may stay with the host: rows as it delivers them are those of the panels.
+TEST_P(DenseWeights, RowsFromTheHostAreThoseOfThePanels) {
+    DenseModel untied(GetParam(), false);
+    RunOptions options;
+    for (std::uint32_t d = 0; d < plugin->device_count(); ++d) {
+        Loaded here(plugin, dense.model, d), there(plugin, untied.model, d, 1, ADDEND_WEIGHTS_KEEP_SOURCE);
+        options.taps = {here.value("embed")};
+        const RunResult expected = here.run(here.plan(7, options.taps), here.session(), tokens, options);
+        options.taps = {there.value("embed")};
+        const RunResult found = there.run(there.plan(7, options.taps), there.session(), tokens, options);
+        ASSERT_EQ(found.status, ADDEND_OK) << found.error.text[0];
+        EXPECT_EQ(found.taps, expected.taps);
+        EXPECT_TRUE(same_bits(found.logits, expected.logits));
     }
 }
 

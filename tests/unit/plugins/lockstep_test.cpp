@@ -100,7 +100,7 @@ struct LoadedModel {
     LoadedModel(SmallModel& model, const kernels::KernelTable& table,
                 TritPacking packing = TritPacking::by_size)
         : block(read_block(model.program->bytes().data(), model.program->bytes().size())),
-          weights(block, 0, table, packing) {
+          weights(block, 0, table, {packing}) {
         ThreadTeam alone(1);
         EXPECT_TRUE(weights.load(model.source(), alone));
         program = std::make_unique<Program>(weights, block);

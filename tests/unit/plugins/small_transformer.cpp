@@ -15,7 +15,8 @@ class TransformerMaker {
         : shape_(shape), random_(shape.seed), builder_(shape.vocab, shape.hidden, shape.layers) {}
 
     SmallModel run() {
-        Operand x = builder_.embed("embed", matrix("embeddings", shape_.vocab, shape_.hidden, 1));
+        const WeightId table = matrix("embeddings", shape_.vocab, shape_.hidden, 1);
+        Operand x = builder_.embed("embed", table);
         const std::uint32_t rotated = shape_.rotated == 0 ? shape_.head_width : shape_.rotated;
         std::vector<float> frequencies;
         for (std::uint32_t i = 0; i < rotated / 2; ++i)
@@ -31,7 +32,8 @@ class TransformerMaker {
             builder_.end_group();
         }
         x = norm("final_norm", builder_.select_rows("head_rows", x));
-        Operand logits = builder_.matmul("scores", x, matrix("head", shape_.vocab, shape_.hidden));
+        Operand logits = builder_.matmul(
+            "scores", x, shape_.tied_head ? table : matrix("head", shape_.vocab, shape_.hidden));
         if (shape_.soft_cap > 0) logits = builder_.soft_cap("capped", logits, shape_.soft_cap);
         model_.program = builder_.build(logits);
         return std::move(model_);

@@ -23,6 +23,7 @@ struct TransformerShape {
     bool gelu = false;        // else squared ReLU in odd layers, SiLU in even ones
     std::uint32_t seed = 1;
     bool window_everywhere = false;
+    bool tied_head = false;  // the embedding
 };
 
 /// Values are named as lowered models name them: layers.N.attn.{q,k,v,q_rope,k_rope,out,o}, layers.N.mlp.act

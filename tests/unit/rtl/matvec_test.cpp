@@ -58,6 +58,7 @@ class Engine {
     ~Engine() { top_.final(); }
     void reset() {
         idle();
+        top_.on = (1u << tokens) - 1;
         top_.rst = 1;
         tick();
         tick();

@@ -161,5 +161,48 @@ TEST(Model, LoadsOnADeviceAndReportsPhases) {
         Failure);
 }
 
+// The embedding stays in the file: what is not read when the model is loaded is missed when it is looked up.
+TEST(Model, AFileCutShortAfterLoadingIsOneFailure) {
+    const BackendRegistry registry({{fs::path(ADDEND_BINARY_DIR) / "lib" / "addend" / "plugins"}, {}});
+    const fs::path folder = copy_of_small("cut-later");
+    const auto loaded = LoadedModel::load(Model::open(folder), registry.find("cpu"), {}, {}, {});
+    EXPECT_EQ(loaded->memory().on_file, (263 + 15) / 16 * 16 * 64 * 4u);
+    const auto plan = loaded->plan({.max_rows = 4, .taps = {}, .injections = {}});
+    const auto session = loaded->create_session({});
+    const std::vector<std::int32_t> tokens{1, 2, 3, 260, 261, 262};
+    const auto run = [&] {
+        RunRequest request;
+        request.tokens = tokens;
+        return session->run(*plan, request).tokens_done;
+    };
+    EXPECT_EQ(run(), 6u);
+    fs::resize_file(folder / "model.safetensors", 2000);
+    for (int attempt = 0; attempt < 2; ++attempt) try {
+            (void)run();
+            ADD_FAILURE() << "read from nowhere";
+        } catch (const Failure& failure) {
+            EXPECT_EQ(failure.code(), Code::file_truncated);
+        }
+    EXPECT_EQ(session->position(), 6u);
+}
+
+TEST(Model, WhatLoadingTakesIsToldBefore) {
+    const BackendRegistry registry({{fs::path(ADDEND_BINARY_DIR) / "lib" / "addend" / "plugins"}, {}});
+    const auto model = Model::open(small_model_folder());
+    const auto backend = registry.find("cpu");
+    std::vector<std::uint64_t> bytes;
+    for (const TritBits trits : {TritBits::two, TritBits::five_a_byte}) {
+        const auto told = backend->weights_memory(0, *model->program_shape(), trits);
+        ASSERT_TRUE(told.has_value());
+        EXPECT_EQ(told->trit_bits, trits == TritBits::two ? 2.0 : 1.6);
+        const auto loaded = LoadedModel::load(model, backend, {"cpu", "", 1, trits}, {}, {});
+        EXPECT_EQ(loaded->device().trits, trits);
+        EXPECT_EQ(loaded->memory().weights, told->weights);
+        EXPECT_EQ(loaded->memory().on_file, told->on_file);
+        bytes.push_back(told->weights);
+    }
+    EXPECT_LT(bytes[1], bytes[0]);
+}
+
 }  // namespace
 }  // namespace addend::test

@@ -2,6 +2,8 @@
 // plans of one row and of several, and logits of plans that fuse all they can.
 #include <gtest/gtest.h>
 
+#include <tuple>
+
 #include "core/program/program_edit.h"
 #include "tests/unit/plugins/backend_under_test.h"
 #include "tests/unit/plugins/small_transformer.h"
@@ -44,6 +46,23 @@ const Case cases[] = {
     {"wide",
      [] {
          return make_small_model({1000, 1024, 2816, 2, ADDEND_BF16, false, 0, false, 6});
+     }},
+    // Rows as wide as those of published models, so that each way to hold one is taken.
+    {"wide_glu_7b",
+     [] {
+         return make_small_model({61, 64, 6912, 2, ADDEND_BF16, false, 0, false, 7});
+     }},
+    {"wide_glu_13b",
+     [] {
+         return make_small_model({61, 48, 13824, 2, ADDEND_BF16, true, 0, false, 8});
+     }},
+    {"wide_state",
+     [] {
+         return make_small_model({61, 5120, 96, 1, ADDEND_BF16, false, 0, false, 9});
+     }},
+    {"too_wide",
+     [] {
+         return make_small_model({61, 32, 16384, 2, ADDEND_BF16, false, 0, false, 10});
      }},
     {"lmul4",
      [] {
@@ -122,6 +141,24 @@ TEST_P(Agreement, FusedLogitsHaveTheBitsOfTheCpu) {
         ASSERT_EQ(result.status, ADDEND_OK) << result.error.text[0] << result.error.text[1];
         EXPECT_TRUE(same_bits(result.logits, right.logits)) << rows << " rows a chunk";
     }
+}
+
+// Sessions in turn through one plan, and states handed from plan to plan, one row and several.
+TEST_P(Agreement, OneRowAndSeveralContinueEachOther) {
+    Loaded expected(cpu, model), found(cuda, model);
+    const std::span all(tokens);
+    const RunResult right = expected.run(expected.plan(32), expected.session(2), tokens);
+    addend_plan *const one = found.plan(1), *const many = found.plan(20);
+    addend_session* const session = found.session();
+    std::vector<float> logits;
+    for (const auto& [from, count, rows] :
+         {std::tuple{0, 40, 20}, {40, 30, 1}, {70, 41, 20}, {111, 1, 1}, {112, 38, 1}}) {
+        const auto tokens_now = all.subspan(static_cast<std::size_t>(from), static_cast<std::size_t>(count));
+        const RunResult part = found.run(rows == 1 ? one : many, session, tokens_now);
+        ASSERT_EQ(part.status, ADDEND_OK) << part.error.text[0] << part.error.text[1];
+        logits.insert(logits.end(), part.logits.begin(), part.logits.end());
+    }
+    EXPECT_TRUE(same_bits(logits, right.logits));
 }
 
 INSTANTIATE_TEST_SUITE_P(Models, Agreement, testing::ValuesIn(cases),

@@ -10,6 +10,7 @@
 
 #include "core/files/synth.h"
 #include "core/program/lower_hgrn_bit.h"
+#include "core/program/lower_transformer.h"
 #include "kernels/cuda/launch.h"
 #include "plugins/abi/ext_decode_loop_1.h"
 #include "tests/unit/plugins/backend_under_test.h"
@@ -229,6 +230,8 @@ std::shared_ptr<const Program> program_of(const std::string& shape) {
             TensorFacts facts;
             facts.type_of = [](std::string_view) { return StoredType{ADDEND_BF16}; };
             facts.scale_of = [](std::string_view) { return 0.02f; };
+            if (const auto* transformer = std::get_if<TransformerConfig>(&config))
+                return lower_transformer(*transformer, facts).program;
             return lower_hgrn_bit(std::get<HgrnBitConfig>(config), facts).program;
         }
     std::printf("unknown shape %s\n", shape.c_str());
@@ -339,7 +342,8 @@ void time_model(const std::string& shape, std::uint32_t chunk) {
     const double pass = median(prefill);
     double multiplied = 0;
     for (const addend_instruction& i : random.program->instructions())
-        if (i.op == ADDEND_OP_TERNARY_MATMUL && random.program->values()[i.out[0]].rows == ADDEND_ROWS_TOKENS)
+        if ((i.op == ADDEND_OP_TERNARY_MATMUL || i.op == ADDEND_OP_MATMUL) &&
+            random.program->values()[i.out[0]].rows == ADDEND_ROWS_TOKENS)
             multiplied += static_cast<double>(random.program->weights()[i.weight[0]].cols) *
                           random.program->weights()[i.weight[0]].rows;
     addend_memory w{};

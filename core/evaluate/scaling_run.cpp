@@ -1,0 +1,200 @@
+#include "core/evaluate/scaling_run.h"
+
+#include <system_error>
+#include <utility>
+
+#include "core/evaluate/temporary_folder.h"
+#include "core/meters/memory.h"
+#include "core/runtime/model.h"
+
+namespace addend {
+namespace {
+
+using Step = ScalingProgress::Step;
+using StepReport = std::function<void(Step, double within)>;
+
+BenchReport bench_report(const StepReport& report) {
+    return [&report](const BenchProgress& p) {
+        const double within = p.total == 0 ? 1 : static_cast<double>(p.done) / p.total;
+        switch (p.phase) {
+            case BenchProgress::Phase::reference:
+                return report(Step::reference, within);
+            case BenchProgress::Phase::check:
+                return report(Step::check, within);
+            case BenchProgress::Phase::warm_up:
+                return report(Step::warm_up, within);
+            case BenchProgress::Phase::measure:
+                return report(Step::measure, within);
+        }
+    };
+}
+
+/// The reference's weights are gone before the device's are loaded: a model is never in memory twice.
+BenchResult bench_model(const BackendRegistry& backends, std::shared_ptr<const Model> model, const std::string& device,
+                        const BenchOptions& options, const StepReport& report, RunControl& control) {
+    const auto load = [&](const std::string& where) {
+        const DeviceChoice choice = parse_device_choice(where);
+        return LoadedModel::load(
+            model, backends.find(choice.backend), choice,
+            [&](LoadPhase, double fraction) { report(Step::load, fraction); }, control.token());
+    };
+    BenchReference reference;
+    {
+        const auto scalar = load("cpu:scalar");
+        reference = make_bench_reference(*scalar, options, bench_report(report), control);
+    }
+    return run_bench(*load(device), reference, options, bench_report(report), control);
+}
+
+/// Where in a shape's time a step lies: for a bar that moves evenly, no more.
+double share_of(Step step, double within) {
+    constexpr double writing = 0.3, loading = 0.1, reference = 0.15, check = 0.05, warm_up = 0.1;
+    switch (step) {
+        case Step::write:
+            return writing * within;
+        case Step::load:
+            return writing + loading * within;
+        case Step::reference:
+            return writing + loading + reference * within;
+        case Step::check:
+            return writing + loading + reference + check * within;
+        case Step::warm_up:
+            return writing + loading + reference + check + warm_up * within;
+        case Step::measure:
+            break;
+    }
+    constexpr double before = writing + loading + reference + check + warm_up;
+    return before + (1 - before) * within;
+}
+
+const ScalingShape& listed(std::string_view name) {
+    for (const ScalingShape& shape : scaling_shapes())
+        if (shape.shape == name) return shape;
+    throw Failure(Code::synth_shape_unknown, {{"found", name}, {"known", "those of the scaling study"}});
+}
+
+class ScalingRun {
+  public:
+    ScalingRun(const ScalingOptions& options, const std::string& device, const ScalingHost& host,
+               const std::function<void(const ScalingProgress&)>& report, RunControl& control)
+        : options_(options), device_(device), host_(host), report_(report), control_(control), folder_(host.folder) {
+        study_.options = options;
+        for (const std::string& name : options.shapes) needs_.push_back(scaling_need(synth_shape(name), options));
+        for (const ScalingNeed& need : needs_) seconds_ += need.seconds;
+    }
+
+    ScalingStudy run(const std::function<void(const ScalingPoint&)>& measured) {
+        for (number_ = 0; number_ < options_.shapes.size(); ++number_) {
+            study_.points.push_back(measure_one(listed(options_.shapes[number_])));
+            if (measured) measured(study_.points.back());
+            before_ += needs_[number_].seconds;
+        }
+        for (ScalingPoint& point : project_scaling(study_)) study_.points.push_back(std::move(point));
+        // A shape that was tried in vain is told by its projection.
+        std::erase_if(study_.points, [](const ScalingPoint& p) {
+            return p.origin == ScalingOrigin::measured && !p.prefill_seconds;
+        });
+        return std::move(study_);
+    }
+
+  private:
+    ScalingPoint measure_one(const ScalingShape& shape) {
+        ScalingPoint point;
+        point.size = shape.size;
+        point.shape = shape.shape;
+        point.family = shape.family;
+        point.parameters = dimensions_of(synth_shape(shape.shape).config()).parameters;
+        point.why = scaling_refusal(needs_[number_], host_.room());
+        if (point.why) return point;
+        const std::filesystem::path file = folder_.path() / (point.shape + ".gguf");
+        try {
+            measure_file(shape, file, point);
+        } catch (const Failure& failure) {
+            if (failure.code() == Code::cancelled) throw;
+            point.why = failure.message();
+        }
+        std::error_code ignored;
+        std::filesystem::remove(file, ignored);
+        return point;
+    }
+
+    void measure_file(const ScalingShape& shape, const std::filesystem::path& file, ScalingPoint& point) {
+        const auto written = [&](std::uint64_t done, std::uint64_t total) {
+            tell(Step::write, total == 0 ? 1 : static_cast<double>(done) / static_cast<double>(total));
+        };
+        host_.write(synth_shape(shape.shape), file, written, control_.token());
+        BenchOptions options;
+        options.prefill = options_.prefill;
+        options.decode = options_.decode;
+        options.repetitions = options_.repetitions;
+        options.compared = options_.compared;
+        options.idle_seconds = 0;  // no energies here
+        const StepReport report = [&](Step step, double within) { tell(step, within); };
+        const BenchResult figures = host_.measure(Model::open(file), device_, options, report, control_);
+        point.weights = static_cast<double>(figures.memory.weights);
+        point.state = static_cast<double>(figures.memory.state);
+        point.scratch = static_cast<double>(figures.memory.scratch);
+        if (figures.prefill.p50 > 0) point.prefill_seconds = options_.prefill / figures.prefill.p50;
+        if (figures.decode_token_seconds.p50 > 0) point.decode_seconds = figures.decode_token_seconds.p50;
+        point.decode_p95_seconds = figures.decode_token_seconds.p95;
+        study_.backend = figures.backend;
+        study_.device = figures.device;
+        study_.device_name = figures.device_name;
+        study_.threads = figures.threads;
+    }
+
+    void tell(Step step, double within) {
+        control_.token().check();
+        if (!report_) return;
+        ScalingProgress progress;
+        progress.number = number_ + 1;
+        progress.shapes = options_.shapes.size();
+        progress.shape = options_.shapes[number_];
+        progress.step = step;
+        progress.fraction = (before_ + needs_[number_].seconds * share_of(step, within)) / seconds_;
+        report_(progress);
+    }
+
+    const ScalingOptions& options_;
+    const std::string& device_;
+    const ScalingHost& host_;
+    const std::function<void(const ScalingProgress&)>& report_;
+    RunControl& control_;
+    TemporaryFolder folder_;
+    std::vector<ScalingNeed> needs_;
+    double seconds_ = 0, before_ = 0;
+    std::size_t number_ = 0;
+    ScalingStudy study_;
+};
+
+}  // namespace
+
+ScalingHost scaling_host(std::filesystem::path folder, std::shared_ptr<const BackendRegistry> backends) {
+    ScalingHost host;
+    host.folder = std::move(folder);
+    host.room = [path = host.folder] {
+        std::error_code error;
+        const auto space = std::filesystem::space(path, error);
+        return ScalingRoom{error ? 0 : space.available, available_memory().value_or(0)};
+    };
+    host.measure = [backends = std::move(backends)](std::shared_ptr<const Model> model, const std::string& device,
+                                                    const BenchOptions& options, const StepReport& report,
+                                                    RunControl& control) {
+        return bench_model(*backends, std::move(model), device, options, report, control);
+    };
+    host.write = [](const SynthShape& shape, const std::filesystem::path& file, const Progress& progress,
+                    const CancelToken& cancel) {
+        SynthOptions options;
+        options.ternary = TensorDType::tq2_0;
+        synthesize_model(shape, file, options, progress, cancel);
+    };
+    return host;
+}
+
+ScalingStudy run_scaling(const ScalingOptions& options, const std::string& device, const ScalingHost& host,
+                         const std::function<void(const ScalingProgress&)>& report,
+                         const std::function<void(const ScalingPoint&)>& measured, RunControl& control) {
+    return ScalingRun(options, device, host, report, control).run(measured);
+}
+
+}  // namespace addend

@@ -1,0 +1,87 @@
+#include "plugins/fpga/devices.h"
+
+#include <algorithm>
+
+#include "plugins/fpga/fault.h"
+#include "plugins/fpga/handles.h"
+#include "plugins/fpga/model/model.h"
+#include "plugins/fpga/tcp/tcp_link.h"
+#include "plugins/fpga/xdma/xdma_link.h"
+#ifdef ADDEND_FPGA_SIM
+#include "plugins/fpga/sim/simulated.h"
+#endif
+
+namespace addend::fpga {
+namespace {
+
+Offer offer(addend_device_kind kind, const std::string& id, const std::string& name) {
+    Offer o;
+    o.info.kind = kind;
+    o.info.available = 1;
+    o.info.why = make_error(ADDEND_ERROR_NONE);
+    put_text(o.info.id, id);
+    put_text(o.info.name, name);
+    o.totals = std::make_shared<Totals>();
+    return o;
+}
+
+void describe(Offer& o, const Capabilities& capabilities) {
+    o.capabilities = capabilities;
+    o.info.memory = capabilities.memory_bytes;
+}
+
+/// Asks what is at the other end now; a failure is the reason why it is not available.
+void probe(Offer& o) {
+    try {
+        describe(o, read_capabilities(*o.open()));
+    } catch (const LinkLost& lost) {
+        o.info.available = 0;
+        o.info.why = make_error(ADDEND_ERROR_NO_DEVICE, 0, 0, o.info.name, lost.what());
+    }
+}
+
+void add_network(std::vector<Offer>& all, const std::string& endpoint) {
+    std::string host;
+    std::uint16_t port = 0;
+    // Ids have no colons: a device is chosen as fpga:tcp-HOST-PORT.
+    std::string id = "tcp-" + endpoint.substr(0, 27);
+    std::replace_if(id.begin(), id.end(), [](char c) { return c == ':' || c == '[' || c == ']'; }, '-');
+    all.push_back(offer(ADDEND_DEVICE_SIMULATED, id, "Accelerator at " + endpoint));
+    Offer& o = all.back();
+    if (!tcp::read_endpoint(endpoint, host, port)) {
+        o.info.available = 0;
+        o.info.why = make_error(ADDEND_ERROR_NO_DEVICE, 0, 0, o.info.name, "it is not HOST or HOST:PORT");
+        return;
+    }
+    o.open = [host, port] { return std::make_unique<tcp::TcpLink>(host, port); };
+    probe(o);
+}
+
+}  // namespace
+
+std::vector<Offer> find_devices(const std::string& asked, const std::string& device_folder) {
+    std::vector<Offer> all;
+    all.push_back(offer(ADDEND_DEVICE_SIMULATED, "model", "Functional model of the accelerator (no clock)"));
+    describe(all.back(), default_capabilities());
+    all.back().open = [] { return std::make_unique<Model>(default_capabilities()); };
+#ifdef ADDEND_FPGA_SIM
+    all.push_back(offer(ADDEND_DEVICE_SIMULATED, "sim", "Simulated accelerator: its RTL, cycle by cycle, at 300 MHz"));
+    describe(all.back(), simulated_capabilities());
+    all.back().open = [] { return std::make_unique<Simulated>(); };
+#endif
+    for (const XdmaFiles& files : find_xdma(device_folder)) {
+        all.push_back(offer(ADDEND_DEVICE_FPGA, files.name, "Board " + files.name + " behind XDMA (not tested on a board)"));
+        all.back().open = [files] { return std::make_unique<XdmaLink>(files); };
+        all.back().is_board = true;
+        probe(all.back());
+    }
+    for (std::size_t from = 0; from < asked.size();) {
+        const std::size_t end = std::min(asked.find(';', from), asked.size());
+        const std::string one = asked.substr(from, end - from);
+        if (one.starts_with("tcp:")) add_network(all, one.substr(4));
+        from = end + 1;
+    }
+    return all;
+}
+
+}  // namespace addend::fpga

@@ -1,0 +1,399 @@
+// Three lanes on the Compare page: a scripted backend with a counter of joules, what ISAs there are, and an L-Mul patch;
+// lanes that work at the same time; many prompts; a comparison opened again.
+#include <QComboBox>
+#include <QFile>
+#include <QLabel>
+#include <QPlainTextEdit>
+#include <QPushButton>
+#include <QSignalSpy>
+#include <QSpinBox>
+#include <QTableView>
+#include <algorithm>
+
+#include "core/store/store.h"
+#include "tests/gui/support/ChatBench.h"
+#include "tests/gui/support/WidgetWalk.h"
+#include "ui/compare/ComparePage.h"
+#include "ui/compare/CompareTable.h"
+#include "ui/compare/ComparisonView.h"
+#include "ui/compare/LaneEditor.h"
+#include "ui/compare/LanePane.h"
+#include "ui/compare/LanePlayback.h"
+#include "ui/compare/LaneStream.h"
+#include "ui/compare/PromptTable.h"
+#include "ui/plots/CustomPlot.h"
+#include "ui/plots/PlotPanel.h"
+#include "ui/text/Format.h"
+#include "ui/widgets/InlineMessage.h"
+
+namespace addend::ui::test {
+namespace {
+
+// A power of two, so that sums are exact; little enough to be believed of tokens that take microseconds.
+constexpr double joulesPerToken = 1.0 / 4096;
+
+/// Stands still until it is moved.
+class HandClock final : public Clock {
+  public:
+    std::int64_t now_ns() const override { return now; }
+    std::int64_t now = 0;
+};
+
+}  // namespace
+
+class CompareLanesTest : public ChatBench {
+    Q_OBJECT
+
+  private:
+    void registerPages(MainWindow& window) override {
+        ChatBench::registerPages(window);
+        PageEntry entry;
+        entry.id = QStringLiteral("compare");
+        entry.group = PageGroup::Measure;
+        entry.icon = addend::ui::Icon::Compare;
+        entry.shortcut = QKeySequence(QStringLiteral("Ctrl+6"));
+        entry.title = [] { return ComparePage::tr("Compare"); };
+        entry.make = [this]() -> std::unique_ptr<Page> { return std::make_unique<ComparePage>(context(), bench()); };
+        window.registerPage(std::move(entry));
+    }
+    ComparePage& comparePage() { return *qobject_cast<ComparePage*>(window().page(QStringLiteral("compare"))); }
+    ComparisonView& compare() { return comparePage().comparison(); }
+
+    /// The real CPU backend beside the scripted one, whose tokens cost joules.
+    void useBoth(const QByteArray& script) {
+        const QString folder = temporaryPath(QStringLiteral("plugins"));
+        QDir().mkpath(folder);
+        for (const char* file : {"plugins/addend_cpu.so", "scripted/addend_scripted.so"}) {
+            const QString from = QStringLiteral(ADDEND_BINARY_DIR "/lib/addend/") + QLatin1String(file);
+            QFile::copy(from, folder + QLatin1Char('/') + QFileInfo(from).fileName());
+        }
+        qputenv("ADDEND_SCRIPT", script);
+        qputenv("ADDEND_PLUGIN_DIR", QFile::encodeName(folder));
+    }
+    void openPage() {
+        QLocale::setDefault(QLocale(QLocale::English, QLocale::UnitedStates));
+        awaitModel();
+        QTest::keyClick(&window(), Qt::Key_6, Qt::ControlModifier);
+        QCOMPARE(window().currentPage(), QStringLiteral("compare"));
+        QTRY_VERIFY(bench().sampler() != nullptr);
+    }
+    void setLane(int lane, const QString& device, const Patch& patch = {}) {
+        while (compare().lanes().size() <= lane) QTest::mouseClick(find<QPushButton>("addLane"), Qt::LeftButton);
+        find<LaneEditor>(qPrintable(QStringLiteral("lane%1").arg(lane)))->setChoice({device, patch});
+        QCOMPARE(compare().lanes()[lane].device, device);
+    }
+    /// Scripted, the best ISA under L-Mul, scalar.
+    void setThreeLanes() {
+        const QString best = compare().lanes()[0].device;
+        setLane(0, QStringLiteral("scripted:script"));
+        setLane(1, best, bench().patches().offers().last());
+        setLane(2, QStringLiteral("cpu:scalar"));
+        QVERIFY(!compare().lanes()[1].patch.none());
+    }
+    void go(int tokens, int repetitions) {
+        find<QSpinBox>("compareTokens")->setValue(tokens);
+        find<QSpinBox>("compareRepetitions")->setValue(repetitions);
+        QSignalSpy finished(&compare().run(), &CompareRun::finished);
+        QTest::mouseClick(find<QPushButton>("compareGo"), Qt::LeftButton);
+        QTRY_COMPARE(finished.count(), 1);
+        QTRY_VERIFY(compare().run().kept());
+    }
+    void watchAll(int tokens) {
+        find<QComboBox>("compareMode")->setCurrentIndex(1);
+        find<QSpinBox>("compareTokens")->setValue(tokens);
+        QTest::mouseClick(find<QPushButton>("compareGo"), Qt::LeftButton);
+    }
+    QString cell(int figure, int column) { return compare().results().table().index(figure, column).data().toString(); }
+    std::vector<RunRecord> kept() {
+        std::optional<std::vector<RunRecord>> runs;
+        bench().store().ask(
+            this, [](Store& store) { return store.runs().list(100); },
+            [&](const std::vector<RunRecord>& found) { runs = found; });
+        if (!QTest::qWaitFor([&] { return runs.has_value(); }, ADDEND_PATIENCE)) return {};
+        return *runs;
+    }
+    QByteArray script() const { return "tokens 300 301 302 303\njoules 0.000244140625\n"; }
+
+  private Q_SLOTS:
+    void threeLanesTakeTurnsAndTheirEnergyIsWhatWasCounted() {
+        useBoth(script());
+        openPage();
+        setThreeLanes();
+        go(6, 5);
+        const CompareOutcome& outcome = *compare().run().outcome();
+        const LaneComparison& c = outcome.comparison;
+        QCOMPARE(c.lanes.size(), std::size_t{3});
+        // Turns: ABC (not counted), CBA, ABC, … and never two at once.
+        std::vector<std::pair<LaneSpan, char>> turns;
+        for (const LaneFigures& lane : c.lanes)
+            for (const LaneRepetition& r : lane.repetitions) turns.emplace_back(r.span, lane.label[0]);
+        std::ranges::sort(turns, {}, [](const auto& turn) { return turn.first.begin_ns; });
+        QString order;
+        for (std::size_t n = 0; n < turns.size(); ++n) {
+            order += QLatin1Char(turns[n].second);
+            QVERIFY(turns[n].first.end_ns > turns[n].first.begin_ns);
+            QVERIFY(n == 0 || turns[n].first.begin_ns >= turns[n - 1].first.end_ns);
+        }
+        QCOMPARE(order, QStringLiteral("CBAABCCBAABCCBA"));
+        // By hand: each repetition feeds the prompt and all tokens of the reply but the last, at joulesPerToken each.
+        const LaneReply& reply = c.lanes[0].replies[0];
+        QCOMPARE(reply.ids.size(), std::size_t{6});
+        const double joules = joulesPerToken * static_cast<double>(reply.prompt_ids.size() + 6 - 1);
+        QCOMPARE(cell(CompareTable::Energy, 0), numberText(1e3 * joules / 6, 3));
+        const LaneEnergy* energy = energy_of_lane(c.lanes[0], c.sensors);
+        QVERIFY(energy != nullptr);
+        QCOMPARE(c.sensors[energy->sensor].id, std::string("scripted/scripted.energy"));
+        QCOMPARE(energy->whole.joules, 5 * joules);
+        // The counter stood still while the others worked, and its boundary does not hold them.
+        for (int lane = 1; lane < 3; ++lane) {
+            const LaneEnergy* other = energy_of_lane(c.lanes[static_cast<std::size_t>(lane)], c.sensors);
+            QVERIFY(other == nullptr || c.sensors[other->sensor].id.starts_with("cpu") ||
+                    c.sensors[other->sensor].id.find('/') == std::string::npos);
+        }
+        // A winner only where the interval leaves 1 out.
+        for (int lane = 1; lane < 3; ++lane) {
+            const RatioEstimate& ratio = c.ratios[static_cast<std::size_t>(lane) - 1].decode;
+            QCOMPARE(ratio.decided, ratio.low > 1 || ratio.high < 1);
+            QCOMPARE(cell(CompareTable::Decode, 2 + lane).contains(QStringLiteral("no difference")), !ratio.decided);
+        }
+        QCOMPARE(cell(CompareTable::FirstDisagreement, 3), numberText(static_cast<qint64>(*outcome.twins[0][0].first_disagreement) + 1));
+        QCOMPARE(cell(CompareTable::FirstLayer, 3), QString::fromStdString(outcome.twins[0][0].layers[*outcome.twins[0][0].first_out_of_tolerance].name));
+    }
+
+    void chartsSayWhereFiguresComeFrom() {
+        useBoth(script());
+        openPage();
+        setThreeLanes();
+        go(6, 5);
+        LaneCharts& charts = compare().results().charts();
+        QCOMPARE(charts.latency().series().size(), 3);
+        QVERIFY(charts.latency().series()[0].name.endsWith(QStringLiteral("measured")));
+        QVERIFY(charts.speed().series()[1].x.size() > 0);
+        // Three lanes, and the process once.
+        QCOMPARE(charts.memory().series().size(), 4);
+        QVERIFY(charts.memory().series()[3].name.startsWith(QStringLiteral("Process as a whole")));
+        const LaneFigures& a = compare().run().outcome()->comparison.lanes[0];
+        const double mebi = 1024.0 * 1024.0;
+        QCOMPARE(charts.memory().series()[0].y.back(),
+                 static_cast<double>(a.memory.weights + a.memory.state + a.memory.scratch) / mebi);
+        // Power: the scripted lane's counter; where the processor tells nothing, a name with the reason and no figure.
+        const auto& power = charts.power().series();
+        QCOMPARE(power.size(), 3);
+        QVERIFY(power[0].name.contains(QStringLiteral("script")) && power[0].name.endsWith(QStringLiteral("measured")));
+        QCOMPARE(power[0].y.size(), std::size_t{5});
+        const LaneRepetition& first = a.repetitions[0];
+        // The samples lie just outside of the turn, so that the mean over them is a little less.
+        const double most = joulesPerToken * static_cast<double>(a.replies[0].prompt_ids.size() + 5) /
+                            (static_cast<double>(first.span.end_ns - first.span.begin_ns) * 1e-9);
+        QVERIFY(power[0].y[0] > 0 && power[0].y[0] <= most);
+        QVERIFY(power[0].stroke == PlotSeries::Stroke::Solid);
+        if (power[1].y.empty()) QVERIFY(power[1].name.endsWith(QStringLiteral("unavailable")));
+    }
+
+    void whileLanesAreTimedNothingIsDrawnMoreThanFourTimesASecond() {
+        useBoth(script() + "gate " + QFile::encodeName(gatePath()) + "\n");
+        QFile::remove(gatePath());
+        openPage();
+        setLane(0, QStringLiteral("scripted:script"));
+        HandClock clock;
+        LaneCharts& live = compare().live();
+        live.setClock(clock);
+        find<QSpinBox>("compareTokens")->setValue(40);
+        QTest::mouseClick(find<QPushButton>("compareGo"), Qt::LeftButton);
+        QTRY_VERIFY(compare().run().feed() != nullptr && compare().run().feed()->state().lanes[0].running);
+        letPass(400);
+        QVERIFY(live.isVisibleTo(&compare()));
+        const int before = live.redraws();
+        auto* plot = live.latency().findChild<QCustomPlot*>();
+        QSignalSpy replots(plot, &QCustomPlot::afterReplot);
+        // Two seconds by the clock, in steps of 10 ms.
+        for (int step = 0; step < 200; ++step) {
+            clock.now += 10'000'000;
+            compare().refreshLive();
+        }
+        QVERIFY2(live.redraws() - before <= 8, qPrintable(QString::number(live.redraws() - before)));
+        QVERIFY(live.redraws() - before >= 7);
+        // One drawing of a figure is one drawing of its plot at most.
+        QVERIFY(replots.count() <= live.redraws());
+        QTest::keyClick(&window(), Qt::Key_Escape);
+        letPass(100'000);
+        QTRY_VERIFY(!compare().run().isRunning());
+    }
+
+    void lanesAtTheSameTimeAreMarkedAndNeverABenchmark() {
+        useBoth(script() + "watts 30 31\n");
+        openPage();
+        setThreeLanes();
+        compare().run().setCores(8);
+        QSignalSpy ended(&compare().run(), &CompareRun::watchEnded);
+        watchAll(8);
+        QTRY_COMPARE(ended.count(), 1);
+        const WatchedLanes& watched = *compare().run().watched();
+        QCOMPARE(watched.lanes.size(), std::size_t{3});
+        QVERIFY(!compare().run().outcome());
+        QVERIFY(find<QLabel>("contendedMark")->isVisibleTo(&compare()));
+        for (int lane = 0; lane < 3; ++lane) {
+            const LaneFigures& figures = watched.lanes[static_cast<std::size_t>(lane)].figures;
+            QCOMPARE(compare().stream().pane(lane).text().trimmed(), QString::fromStdString(figures.replies.at(0).text).trimmed());
+            QVERIFY(compare().stream().pane(lane).note().contains(QStringLiteral("contended")));
+            QVERIFY(compare().live().latency().series()[lane].name.endsWith(QStringLiteral("contended")));
+        }
+        QVERIFY(compare().live().latency().yAxis().title.contains(QStringLiteral("contended")));
+        // Power once, of no lane.
+        int attributed = 0;
+        for (const PlotSeries& series : compare().live().power().series()) attributed += series.lane >= 0 ? 1 : 0;
+        QCOMPARE(attributed, 0);
+        // No winner, no figures kept, nothing to export.
+        QVERIFY(find<QWidget>("compareResults")->isHidden());
+        QVERIFY(!find<QPushButton>("compareExport")->isEnabled());
+        QVERIFY(kept().empty());
+    }
+
+    void moreLanesThanCoresAreRefusedOnOneProcessor() {
+        useCpu();
+        openPage();
+        compare().run().setCores(1);
+        QSignalSpy failed(&compare().run(), &CompareRun::failed);
+        watchAll(4);
+        QTRY_COMPARE(failed.count(), 1);
+        QCOMPARE(failed[0][0].value<Message>().code, Code::watch_too_few_cores);
+        auto* notice = find<InlineMessage>("compareNotice");
+        QVERIFY(notice->isShowing());
+        bool said = false;
+        for (const QLabel* label : notice->findChildren<QLabel*>()) said = said || label->text().contains(QStringLiteral("2 cores"));
+        QVERIFY(said);
+    }
+
+    void textsAreMarkedWhereTheyPart() {
+        useBoth(script());
+        openPage();
+        setLane(0, QStringLiteral("scripted:script"));
+        setLane(1, QStringLiteral("cpu:scalar"));
+        go(6, 1);
+        const auto parts = parting_token(compare().run().outcome()->comparison, 1, 0);
+        QVERIFY(parts);
+        LanePlayback& playback = compare().results().playback();
+        playback.finish();
+        QCOMPARE(playback.pane(0).marked(), 0);
+        QVERIFY(playback.pane(1).marked() > 0);
+        QVERIFY(playback.pane(1).note().contains(numberText(static_cast<qint64>(*parts) + 1)));
+        QCOMPARE(cell(CompareTable::TextParts, 2), numberText(static_cast<qint64>(*parts) + 1));
+        // Nothing is marked before the place is reached.
+        playback.showAt(0);
+        QCOMPARE(playback.pane(1).marked(), 0);
+    }
+
+    void aFileOfPromptsHasATableOfThem() {
+        useCpu();
+        openPage();
+        const QString path = temporaryPath(QStringLiteral("prompts.txt"));
+        QFile file(path);
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write("Tell me a story.\nWhat is the sea?\nWho are you?\n");
+        file.close();
+        dialogs().files = {{path}};
+        QTest::mouseClick(find<QPushButton>("promptsFile"), Qt::LeftButton);
+        QTRY_COMPARE(compare().setup().filePrompts().size(), std::size_t{3});
+        QVERIFY(find<QLabel>("promptsFileText")->text().contains(QStringLiteral("prompts.txt")));
+        go(5, 2);
+        const CompareOutcome& outcome = *compare().run().outcome();
+        QCOMPARE(outcome.comparison.lanes[0].repetitions.size(), std::size_t{6});
+        QCOMPARE(outcome.twins.at(0).size(), std::size_t{3});
+        PromptTable& table = compare().results().prompts();
+        QCOMPARE(table.rowCount(), 3);
+        QCOMPARE(table.index(1, 0).data().toString(), QStringLiteral("What is the sea?"));
+        QCOMPARE(table.index(2, 3).data().toString(), percentText(1, 1));
+        QCOMPARE(table.index(2, 5).data().toString(), QStringLiteral("nowhere"));
+        // A row shows its prompt.
+        find<QTableView>("comparePrompts")->selectRow(1);
+        QCOMPARE(compare().results().shownPrompt(), std::size_t{1});
+        compare().results().playback().finish();
+        QString text;
+        for (const std::string& piece : outcome.comparison.lanes[0].replies[1].pieces) text += QString::fromStdString(piece);
+        QCOMPARE(compare().results().playback().text(0), text);
+        QCOMPARE(compare().results().divergencePlot().series()[0].x.size(), outcome.twins[0][1].tokens.size());
+        QTest::mouseClick(find<QPushButton>("promptsClear"), Qt::LeftButton);
+        QVERIFY(compare().setup().filePrompts().empty());
+        // What is no text is refused.
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write(QByteArray("a\0b", 3));
+        file.close();
+        dialogs().files = {{path}};
+        QTest::mouseClick(find<QPushButton>("promptsFile"), Qt::LeftButton);
+        QTRY_VERIFY(find<InlineMessage>("compareNotice")->isShowing());
+        QVERIFY(compare().setup().filePrompts().empty());
+    }
+
+    void aKeptComparisonOpensAgain() {
+        useBoth(script());
+        openPage();
+        setThreeLanes();
+        find<QPlainTextEdit>("comparePrompt")->setPlainText(QStringLiteral("Who are you?"));
+        go(6, 5);
+        const std::string before = comparison_json(*compare().run().outcome());
+        const RunId id = *compare().run().kept();
+        QStringList cells;
+        for (int row = 0; row < CompareTable::figureCount; ++row)
+            for (int column = 0; column < 5; ++column) cells << cell(row, column);
+        const auto latency = compare().results().charts().latency().series()[1].y;
+        // Another start: nothing of it is in memory.
+        restart();
+        openPage();
+        QVERIFY(find<QWidget>("compareResults")->isHidden());
+        QSignalSpy finished(&compare().run(), &CompareRun::finished);
+        comparePage().openRun(id);
+        QTRY_COMPARE(finished.count(), 1);
+        QCOMPARE(QByteArray::fromStdString(comparison_json(*compare().run().outcome())), QByteArray::fromStdString(before));
+        QVERIFY(!find<QWidget>("compareResults")->isHidden());
+        QStringList again;
+        for (int row = 0; row < CompareTable::figureCount; ++row)
+            for (int column = 0; column < 5; ++column) again << cell(row, column);
+        QCOMPARE(again, cells);
+        QVERIFY(compare().results().charts().latency().series()[1].y == latency);
+        QCOMPARE(find<QPlainTextEdit>("comparePrompt")->toPlainText(), QStringLiteral("Who are you?"));
+        QCOMPARE(compare().lanes().size(), 3);
+        QCOMPARE(compare().lanes()[0].device, QStringLiteral("scripted:script"));
+        QVERIFY(!compare().lanes()[1].patch.none());
+        compare().results().playback().finish();
+        QVERIFY(!compare().results().playback().text(2).isEmpty());
+        // One that is not there, and one that is damaged.
+        QSignalSpy failed(&compare().run(), &CompareRun::failed);
+        comparePage().openRun(id + 100);
+        QTRY_COMPARE(failed.count(), 1);
+        QVERIFY(find<InlineMessage>("compareNotice")->isShowing());
+    }
+
+    void whatIsShownIsNamedReachableAndWhole_data() {
+        QTest::addColumn<QString>("language");
+        QTest::addColumn<int>("percent");
+        QTest::newRow("en") << QStringLiteral("en") << 100;
+        QTest::newRow("ru 200") << QStringLiteral("ru") << 200;
+    }
+    void whatIsShownIsNamedReachableAndWhole() {
+        QFETCH(QString, language);
+        QFETCH(int, percent);
+        app().settings.setLanguage(language);
+        app().settings.setTextSize(percent);
+        useBoth(script());
+        openPage();
+        window().resize(960, 640);
+        QTRY_COMPARE(window().size(), QSize(960, 640));
+        setThreeLanes();
+        go(6, 5);
+        const QStringList after = walk(&window());
+        QVERIFY2(after.isEmpty(), qPrintable(after.join(QLatin1Char('\n'))));
+        if (const QByteArray folder = qgetenv("ADDEND_TEST_PICTURES"); !folder.isEmpty())
+            compare().results().grab().save(QString::fromLocal8Bit(folder) + QStringLiteral("/results-%1.png").arg(language));
+        compare().run().setCores(8);
+        QSignalSpy ended(&compare().run(), &CompareRun::watchEnded);
+        watchAll(8);
+        QTRY_COMPARE(ended.count(), 1);
+        const QStringList watched = walk(&window());
+        QVERIFY2(watched.isEmpty(), qPrintable(watched.join(QLatin1Char('\n'))));
+    }
+};
+
+}  // namespace addend::ui::test
+
+ADDEND_GUI_TEST(addend::ui::test::CompareLanesTest)
+#include "CompareLanesTest.moc"
