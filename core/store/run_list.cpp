@@ -93,6 +93,17 @@ std::vector<RunId> RunStore::find(const RunFilter& filter, RunOrder order, bool 
     });
 }
 
+std::vector<RunRecord> RunStore::latest(const std::string& kind, std::size_t limit) {
+    RunFilter filter;
+    filter.kind = kind;
+    std::vector<RunRecord> runs;
+    for (const RunId id : find(filter)) {
+        if (runs.size() == limit) break;
+        runs.push_back(get(id));
+    }
+    return runs;
+}
+
 std::vector<RunSummary> RunStore::summaries(std::span<const RunId> runs) {
     return database_.read([&] {
         Statement get = database_.prepare(

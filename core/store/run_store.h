@@ -93,6 +93,8 @@ class RunStore {
     RunRecord get(RunId run);
     /// The latest first, without the deleted.
     std::vector<RunRecord> list(int limit, int offset = 0);
+    /// The same of one kind: no run of another kind is read.
+    std::vector<RunRecord> latest(const std::string& kind, std::size_t limit);
     std::int64_t count();
     /// Ids of the runs that fit, in order: a list holds these, and asks for the rows it shows. Rows that are
     /// equal stand by their start; runs without a figure are the least. Answered from indexes alone.

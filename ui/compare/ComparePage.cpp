@@ -9,6 +9,7 @@
 #include "ui/compare/ComparisonView.h"
 #include "ui/compare/ContextView.h"
 #include "ui/compare/ScalingView.h"
+#include "ui/shell/Selection.h"
 #include "ui/theme/Metrics.h"
 #include "ui/widgets/ElidedLabel.h"
 
@@ -50,6 +51,12 @@ ComparePage::ComparePage(AppContext& app, Workbench& bench, QWidget* parent)
     addTab(QStringLiteral("scaling"), new ScalingView(app, bench));
     addTab(QStringLiteral("context"), new ContextView(app, bench));
     retranslate();
+    const auto takeRun = [this, &app] {
+        if (const auto run = app.selection.takeRun()) openRun(*run);
+    };
+    connect(&app.selection, &Selection::runAsked, this, takeRun);
+    // Asked before this page was made: once its state of last time is back.
+    QMetaObject::invokeMethod(this, takeRun, Qt::QueuedConnection);
 }
 
 ComparePage::~ComparePage() = default;

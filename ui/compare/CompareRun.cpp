@@ -180,6 +180,8 @@ void CompareRun::keep() {
     record.device = first.device;
     record.patch = first.patch;
     record.started_ms = outcome_->started_ms;
+    if (first.prefill.mean > 0) record.prefill_rate = first.prefill.mean;
+    if (first.decode.mean > 0) record.decode_rate = first.decode.mean;
     bench_.store().ask(
         this,
         [record, outcome = outcome_](Store& store) {

@@ -317,10 +317,8 @@ void ContextView::readKept() {
     bench_.store().ask(
         this,
         [](Store& store) {
-            std::string latest;
-            for (const RunRecord& run : store.runs().list(10'000))
-                if (run.kind == "context" && latest.empty()) latest = run.result_json;
-            return latest;
+            const auto latest = store.runs().latest("context", 1);
+            return latest.empty() ? std::string() : latest.front().result_json;
         },
         [this](const std::string& text) {
             if (text.empty() || !studies_.empty() || isRunning()) return;

@@ -251,12 +251,7 @@ void ScalingView::keep() {
 void ScalingView::readKept() {
     bench_.store().ask(
         this,
-        [](Store& store) {
-            std::vector<RunRecord> found;
-            for (RunRecord& run : store.runs().list(10'000))
-                if (run.kind == "scaling" && found.size() < keptStudies) found.push_back(std::move(run));
-            return found;
-        },
+        [](Store& store) { return store.runs().latest("scaling", keptStudies); },
         [this](const std::vector<RunRecord>& runs) {
             kept_->clear();
             for (const RunRecord& run : runs)

@@ -54,6 +54,10 @@ TEST_F(RunListTest, FiltersHoldTogether) {
     filter.before_ms = store().runs().get(c).started_ms;
     EXPECT_EQ(find(filter), std::vector{a});
     EXPECT_EQ(store().runs().count(), 3);
+    const auto latest = store().runs().latest("bench", 1);
+    ASSERT_EQ(latest.size(), 1u);
+    EXPECT_EQ(latest[0], store().runs().get(b));
+    EXPECT_EQ(store().runs().latest("bench", 9).size(), 2u);
     EXPECT_EQ(store().runs().choices(),
               (RunChoices{{"bench", "compare"}, {"demo", "other"}, {"cpu", "cuda"}}));
 }
