@@ -2,6 +2,16 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en" sourcelanguage="en">
 <context>
+    <name>CompareText</name>
+    <message numerus="yes">
+        <source>%n repetition(s) in turns</source>
+        <translation>
+            <numerusform>%n repetition in turns</numerusform>
+            <numerusform>%n repetitions in turns</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>PatchText</name>
     <message numerus="yes">
         <source>L-Mul, %n bit(s)</source>
@@ -67,6 +77,35 @@
             <numerusform>Comparing %n lanes</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>Watching %n lane(s)</source>
+        <translation>
+            <numerusform>Watching %n lane</numerusform>
+            <numerusform>Watching %n lanes</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::CompareSetup</name>
+    <message numerus="yes">
+        <source>%n prompt(s) from %1</source>
+        <extracomment>%1 is a file&apos;s name</extracomment>
+        <translation>
+            <numerusform>%n prompt from %1</numerusform>
+            <numerusform>%n prompts from %1</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::CompareTable</name>
+    <message numerus="yes">
+        <source>By %1, over %2 s and %n sample(s).</source>
+        <extracomment>%1 is a sensor and what it covers, %2 seconds</extracomment>
+        <translation>
+            <numerusform>By %1, over %2 s and %n sample.</numerusform>
+            <numerusform>By %1, over %2 s and %n samples.</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>addend::ui::ContextView</name>
@@ -119,6 +158,16 @@
         <translation>
             <numerusform>These figures are older than the settings: %1, %2, the first %n token of another text.</numerusform>
             <numerusform>These figures are older than the settings: %1, %2, the first %n tokens of another text.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::LaneStream</name>
+    <message numerus="yes">
+        <source>%1 tokens/s with %n thread(s) (contended)</source>
+        <translation>
+            <numerusform>%1 tokens/s with %n thread (contended)</numerusform>
+            <numerusform>%1 tokens/s with %n threads (contended)</numerusform>
         </translation>
     </message>
 </context>

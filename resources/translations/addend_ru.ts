@@ -2,6 +2,76 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="ru" sourcelanguage="en">
 <context>
+    <name>ChartData</name>
+    <message>
+        <source>contended</source>
+        <translation>в соперничестве</translation>
+    </message>
+    <message>
+        <source>allocated</source>
+        <translation>выделено</translation>
+    </message>
+    <message>
+        <source>Process as a whole (PSS) · measured</source>
+        <translation>Процесс целиком (PSS) · измерено</translation>
+    </message>
+    <message>
+        <source>Process as a whole (RSS) · measured</source>
+        <translation>Процесс целиком (RSS) · измерено</translation>
+    </message>
+    <message>
+        <source>%1, of all lanes together · %2</source>
+        <translation>%1, всех дорожек вместе · %2</translation>
+    </message>
+    <message>
+        <source>No sensor tells power here.</source>
+        <translation>Здесь ни один датчик не сообщает мощность.</translation>
+    </message>
+    <message>
+        <source>The sensors are being looked for.</source>
+        <translation>Идёт поиск датчиков.</translation>
+    </message>
+</context>
+<context>
+    <name>CompareText</name>
+    <message>
+        <source>Decoding shows no difference between A and %1.</source>
+        <translation>Генерация не показывает разницы между A и %1.</translation>
+    </message>
+    <message>
+        <source>%1 decodes %2 times as fast as A.</source>
+        <translation>%1 генерирует в %2 раза быстрее, чем A.</translation>
+    </message>
+    <message>
+        <source>A decodes %2 times as fast as %1.</source>
+        <translation>A генерирует в %2 раза быстрее, чем %1.</translation>
+    </message>
+    <message>
+        <source>%1 predicts exactly what A predicts, bit for bit.</source>
+        <translation>%1 предсказывает в точности то же, что A, бит в бит.</translation>
+    </message>
+    <message>
+        <source>%1 takes the same next token as A in %2 of %3 places.</source>
+        <translation>%1 выбирает тот же следующий токен, что и A, в %2 из %3 мест.</translation>
+    </message>
+    <message>
+        <source>The first value beyond tolerance is %1.</source>
+        <translation>Первое значение вне допуска: %1.</translation>
+    </message>
+    <message>
+        <source>Lane %1 wrote another text in some repetition: its figures are of different work.</source>
+        <translation>В одном из повторов дорожка %1 написала другой текст: её показатели относятся к разной работе.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n repetition(s) in turns</source>
+        <translation>
+            <numerusform>%n повторение по очереди</numerusform>
+            <numerusform>%n повторения по очереди</numerusform>
+            <numerusform>%n повторений по очереди</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>Dialogs</name>
     <message>
         <source>Cancel</source>
@@ -1454,6 +1524,30 @@
         <source>{path} holds no scaling study: &quot;{key}&quot; should be {expected}, but is {found}.</source>
         <translation>В {path} нет исследования масштаба: «{key}» должно быть {expected}, а там {found}.</translation>
     </message>
+    <message>
+        <source>This comparison cannot be shown: what was kept of it is damaged, or of another version ({where}).</source>
+        <translation>Это сравнение нельзя показать: сохранённое о нём повреждено или относится к другой версии ({where}).</translation>
+    </message>
+    <message>
+        <source>{lanes} lanes on this processor need {lanes} cores to run at the same time, and it has {cores}. Choose lanes on different devices, or measure them one after the other.</source>
+        <translation>Чтобы {lanes} дорожки работали на этом процессоре одновременно, нужно ядер: {lanes}, а их {cores}. Выберите дорожки на разных устройствах или измерьте их по очереди.</translation>
+    </message>
+    <message>
+        <source>{path}, line {line}: this is not text. A file of prompts is UTF-8 without control characters.</source>
+        <translation>{path}, строка {line}: это не текст. Файл запросов — UTF-8 без управляющих символов.</translation>
+    </message>
+    <message>
+        <source>{path} holds no prompt.</source>
+        <translation>В {path} нет ни одного запроса.</translation>
+    </message>
+    <message>
+        <source>{path} holds more than {limit} prompts.</source>
+        <translation>В {path} больше запросов, чем допустимо ({limit}).</translation>
+    </message>
+    <message>
+        <source>{path}, prompt {number}: it is longer than {limit} bytes.</source>
+        <translation>{path}, запрос {number}: он длиннее {limit} байт.</translation>
+    </message>
 </context>
 <context>
     <name>StructureText</name>
@@ -2175,6 +2269,61 @@
     </message>
 </context>
 <context>
+    <name>addend::ui::CompareResults</name>
+    <message>
+        <source>Token read by both</source>
+        <translation>Токен, прочитанный обеими</translation>
+    </message>
+    <message>
+        <source>KL from lane A, nats</source>
+        <translation>KL от дорожки A, наты</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation>Значение</translation>
+    </message>
+    <message>
+        <source>Relative difference from lane A</source>
+        <translation>Относительная разница с дорожкой A</translation>
+    </message>
+    <message>
+        <source>tolerance</source>
+        <translation>допуск</translation>
+    </message>
+    <message>
+        <source>Figures</source>
+        <translation>Показатели</translation>
+    </message>
+    <message>
+        <source>Figures of the lanes</source>
+        <translation>Показатели дорожек</translation>
+    </message>
+    <message>
+        <source>Prompt by prompt</source>
+        <translation>По запросам</translation>
+    </message>
+    <message>
+        <source>Figures of each prompt</source>
+        <translation>Показатели каждого запроса</translation>
+    </message>
+    <message>
+        <source>Agreement, token by token</source>
+        <translation>Согласие, токен за токеном</translation>
+    </message>
+    <message>
+        <source>Where the lanes part</source>
+        <translation>Где дорожки расходятся</translation>
+    </message>
+    <message>
+        <source>Both lanes read lane A&apos;s prompt and reply: how far their predictions part at each token.</source>
+        <translation>Обе дорожки читают запрос и ответ дорожки A: насколько расходятся их предсказания на каждом токене.</translation>
+    </message>
+    <message>
+        <source>Median over tokens of the relative difference of the residual stream, layer by layer.</source>
+        <translation>Медиана по токенам относительной разницы остаточного потока, слой за слоем.</translation>
+    </message>
+</context>
+<context>
     <name>addend::ui::CompareRun</name>
     <message numerus="yes">
         <source>Comparing %n lane(s)</source>
@@ -2195,6 +2344,94 @@
     <message>
         <source>Checking agreement</source>
         <translation>Проверка согласия</translation>
+    </message>
+    <message numerus="yes">
+        <source>Watching %n lane(s)</source>
+        <translation>
+            <numerusform>Наблюдение за %n дорожкой</numerusform>
+            <numerusform>Наблюдение за %n дорожками</numerusform>
+            <numerusform>Наблюдение за %n дорожками</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>All at the same time</source>
+        <translation>Все одновременно</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::CompareSetup</name>
+    <message>
+        <source>Prompts from a file</source>
+        <translation>Запросы из файла</translation>
+    </message>
+    <message>
+        <source>Text (*.txt);;All files (*)</source>
+        <translation>Текст (*.txt);;Все файлы (*)</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n prompt(s) from %1</source>
+        <extracomment>%1 is a file&apos;s name</extracomment>
+        <translation>
+            <numerusform>%n запрос из %1</numerusform>
+            <numerusform>%n запроса из %1</numerusform>
+            <numerusform>%n запросов из %1</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1, %2</source>
+        <translation>%1, %2</translation>
+    </message>
+    <message>
+        <source>Loading</source>
+        <translation>Загрузка</translation>
+    </message>
+    <message>
+        <source>the comparison opened</source>
+        <translation>открытого сравнения</translation>
+    </message>
+    <message>
+        <source>A prompt for all lanes</source>
+        <translation>Запрос для всех дорожек</translation>
+    </message>
+    <message>
+        <source>Prompt</source>
+        <translation>Запрос</translation>
+    </message>
+    <message>
+        <source>Write a prompt instead</source>
+        <translation>Написать запрос</translation>
+    </message>
+    <message>
+        <source>Add a lane</source>
+        <translation>Добавить дорожку</translation>
+    </message>
+    <message>
+        <source>Prompts from a file …</source>
+        <translation>Запросы из файла …</translation>
+    </message>
+    <message>
+        <source>Lanes run</source>
+        <translation>Дорожки работают</translation>
+    </message>
+    <message>
+        <source>in turns, measured</source>
+        <translation>по очереди, с измерением</translation>
+    </message>
+    <message>
+        <source>at the same time, for watching</source>
+        <translation>одновременно, для наблюдения</translation>
+    </message>
+    <message>
+        <source>Tokens of a reply</source>
+        <translation>Токенов в ответе</translation>
+    </message>
+    <message>
+        <source>Repetitions</source>
+        <translation>Повторы</translation>
+    </message>
+    <message>
+        <source>Progress of the comparison</source>
+        <translation>Ход сравнения</translation>
     </message>
 </context>
 <context>
@@ -2262,6 +2499,60 @@
         <source>Mean KL, nats</source>
         <translation>Средняя KL, наты</translation>
     </message>
+    <message>
+        <source>%1: %2</source>
+        <extracomment>a place: token %2 of prompt %1</extracomment>
+        <translation>%1: %2</translation>
+    </message>
+    <message>
+        <source>nowhere</source>
+        <translation>нигде</translation>
+    </message>
+    <message>
+        <source>%1 ×</source>
+        <translation>%1 ×</translation>
+    </message>
+    <message>
+        <source>No sensor&apos;s boundary holds this device.</source>
+        <translation>Ни один датчик не охватывает это устройство.</translation>
+    </message>
+    <message numerus="yes">
+        <source>By %1, over %2 s and %n sample(s).</source>
+        <extracomment>%1 is a sensor and what it covers, %2 seconds</extracomment>
+        <translation>
+            <numerusform>По %1, за %2 с и %n отсчёт.</numerusform>
+            <numerusform>По %1, за %2 с и %n отсчёта.</numerusform>
+            <numerusform>По %1, за %2 с и %n отсчётов.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Idle: %1 W.</source>
+        <translation>Простой: %1 Вт.</translation>
+    </message>
+    <message>
+        <source>Energy above idle, mJ</source>
+        <translation>Энергия сверх простоя, мДж</translation>
+    </message>
+    <message>
+        <source>Perplexity of the prompt</source>
+        <translation>Перплексия запроса</translation>
+    </message>
+    <message>
+        <source>Largest Δ of a logit</source>
+        <translation>Наибольшая Δ логита</translation>
+    </message>
+    <message>
+        <source>First other next token</source>
+        <translation>Первый иной следующий токен</translation>
+    </message>
+    <message>
+        <source>First tap beyond tolerance</source>
+        <translation>Первая точка вне допуска</translation>
+    </message>
+    <message>
+        <source>Own text parts at token</source>
+        <translation>Свой текст расходится с токена</translation>
+    </message>
 </context>
 <context>
     <name>addend::ui::ComparisonView</name>
@@ -2298,74 +2589,6 @@
         <translation>Сравнить</translation>
     </message>
     <message>
-        <source>Loading</source>
-        <translation>Загрузка</translation>
-    </message>
-    <message>
-        <source>Decoding shows no difference between A and %1.</source>
-        <translation>Генерация не показывает разницы между A и %1.</translation>
-    </message>
-    <message>
-        <source>%1 decodes %2 times as fast as A.</source>
-        <translation>%1 генерирует в %2 раза быстрее, чем A.</translation>
-    </message>
-    <message>
-        <source>A decodes %2 times as fast as %1.</source>
-        <translation>A генерирует в %2 раза быстрее, чем %1.</translation>
-    </message>
-    <message>
-        <source>%1 predicts exactly what A predicts, bit for bit.</source>
-        <translation>%1 предсказывает в точности то же, что A, бит в бит.</translation>
-    </message>
-    <message>
-        <source>%1 takes the same next token as A in %2 of %3 places.</source>
-        <translation>%1 выбирает тот же следующий токен, что и A, в %2 из %3 мест.</translation>
-    </message>
-    <message>
-        <source>Lane %1 wrote another text in some repetition: its figures are of different work.</source>
-        <translation>В одном из повторов дорожка %1 написала другой текст: её показатели относятся к разной работе.</translation>
-    </message>
-    <message>
-        <source>Token of the reply</source>
-        <translation>Токен ответа</translation>
-    </message>
-    <message>
-        <source>Time, µs (measured)</source>
-        <translation>Время, мкс (измерено)</translation>
-    </message>
-    <message>
-        <source>Token read by both</source>
-        <translation>Токен, прочитанный обеими</translation>
-    </message>
-    <message>
-        <source>KL from lane A, nats</source>
-        <translation>KL от дорожки A, наты</translation>
-    </message>
-    <message>
-        <source>Value</source>
-        <translation>Значение</translation>
-    </message>
-    <message>
-        <source>Relative difference from lane A</source>
-        <translation>Относительная разница с дорожкой A</translation>
-    </message>
-    <message>
-        <source>tolerance</source>
-        <translation>допуск</translation>
-    </message>
-    <message>
-        <source>Median over repetitions; the first token is left out, since it waits for the prompt.</source>
-        <translation>Медиана по повторам; первый токен опущен, так как он ждёт чтения запроса.</translation>
-    </message>
-    <message>
-        <source>Both lanes read lane A&apos;s prompt and reply: how far their predictions part at each token.</source>
-        <translation>Обе дорожки читают запрос и ответ дорожки A: насколько расходятся их предсказания на каждом токене.</translation>
-    </message>
-    <message>
-        <source>Median over tokens of the relative difference of the residual stream, layer by layer.</source>
-        <translation>Медиана по токенам относительной разницы остаточного потока, слой за слоем.</translation>
-    </message>
-    <message>
         <source>Export the comparison</source>
         <translation>Экспорт сравнения</translation>
     </message>
@@ -2386,56 +2609,24 @@
         <translation>Экспорт…</translation>
     </message>
     <message>
-        <source>A prompt for all lanes</source>
-        <translation>Запрос для всех дорожек</translation>
-    </message>
-    <message>
-        <source>Prompt</source>
-        <translation>Запрос</translation>
-    </message>
-    <message>
-        <source>Add a lane</source>
-        <translation>Добавить дорожку</translation>
-    </message>
-    <message>
-        <source>Tokens of a reply</source>
-        <translation>Токенов в ответе</translation>
-    </message>
-    <message>
-        <source>Repetitions</source>
-        <translation>Повторы</translation>
-    </message>
-    <message>
-        <source>Progress of the comparison</source>
-        <translation>Ход сравнения</translation>
-    </message>
-    <message>
-        <source>Figures</source>
-        <translation>Показатели</translation>
-    </message>
-    <message>
-        <source>Figures of the lanes</source>
-        <translation>Показатели дорожек</translation>
-    </message>
-    <message>
-        <source>Time of each token</source>
-        <translation>Время каждого токена</translation>
-    </message>
-    <message>
-        <source>Agreement, token by token</source>
-        <translation>Согласие, токен за токеном</translation>
-    </message>
-    <message>
-        <source>Where the lanes part</source>
-        <translation>Где дорожки расходятся</translation>
-    </message>
-    <message>
         <source>Open a model to compare how devices and patches run it.</source>
         <translation>Откройте модель, чтобы сравнить, как её выполняют устройства и патчи.</translation>
     </message>
     <message>
         <source>Open a model</source>
         <translation>Открыть модель</translation>
+    </message>
+    <message>
+        <source>The prompts could not be read.</source>
+        <translation>Запросы не удалось прочитать.</translation>
+    </message>
+    <message>
+        <source>Lanes are being compared. Stop them to open another comparison.</source>
+        <translation>Дорожки сравниваются. Остановите их, чтобы открыть другое сравнение.</translation>
+    </message>
+    <message>
+        <source>prompt %1 of %2</source>
+        <translation>запрос %1 из %2</translation>
     </message>
 </context>
 <context>
@@ -4042,6 +4233,85 @@
     </message>
 </context>
 <context>
+    <name>addend::ui::LaneCharts</name>
+    <message>
+        <source>Token of the reply</source>
+        <translation>Токен ответа</translation>
+    </message>
+    <message>
+        <source>Time, µs (contended)</source>
+        <translation>Время, мкс (в соперничестве)</translation>
+    </message>
+    <message>
+        <source>Time, µs (measured)</source>
+        <translation>Время, мкс (измерено)</translation>
+    </message>
+    <message>
+        <source>Time since the lane&apos;s start, s</source>
+        <translation>Время от начала дорожки, с</translation>
+    </message>
+    <message>
+        <source>Tokens/s (contended)</source>
+        <translation>Токенов/с (в соперничестве)</translation>
+    </message>
+    <message>
+        <source>Tokens/s (measured)</source>
+        <translation>Токенов/с (измерено)</translation>
+    </message>
+    <message>
+        <source>Time, s</source>
+        <translation>Время, с</translation>
+    </message>
+    <message>
+        <source>Memory, MiB</source>
+        <translation>Память, МиБ</translation>
+    </message>
+    <message>
+        <source>Power, W</source>
+        <translation>Мощность, Вт</translation>
+    </message>
+    <message>
+        <source>Lanes at work at the same time disturb each other: no figure here is a measurement of a device.</source>
+        <translation>Дорожки, работающие одновременно, мешают друг другу: ни одно число здесь не является измерением устройства.</translation>
+    </message>
+    <message>
+        <source>Median over repetitions; the first token is left out, since it waits for the prompt.</source>
+        <translation>Медиана по повторам; первый токен опущен, так как он ждёт чтения запроса.</translation>
+    </message>
+    <message>
+        <source>Over the last eight tokens, on the time since each lane&apos;s own start.</source>
+        <translation>По последним восьми токенам, от начала каждой дорожки.</translation>
+    </message>
+    <message>
+        <source>What the sensors say of all lanes together: it belongs to none of them.</source>
+        <translation>Показания датчиков о всех дорожках вместе: ни одной из них они не принадлежат.</translation>
+    </message>
+    <message>
+        <source>Mean over each turn of a lane, by the sensor whose boundary holds its device.</source>
+        <translation>Среднее за каждый черёд дорожки по датчику, который охватывает её устройство.</translation>
+    </message>
+    <message>
+        <source>Time of each token</source>
+        <translation>Время каждого токена</translation>
+    </message>
+    <message>
+        <source>Speed</source>
+        <translation>Скорость</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>Память</translation>
+    </message>
+    <message>
+        <source>Power</source>
+        <translation>Мощность</translation>
+    </message>
+    <message>
+        <source>What each lane&apos;s model and session allocated; the process is shown once, as a whole, and read while nothing is timed.</source>
+        <translation>Сколько выделили модель и сеанс каждой дорожки; процесс показан один раз, целиком, и читается, пока ничего не измеряется.</translation>
+    </message>
+</context>
+<context>
     <name>addend::ui::LaneEditor</name>
     <message>
         <source>Device of lane %1</source>
@@ -4054,6 +4324,13 @@
     <message>
         <source>Remove lane %1</source>
         <translation>Убрать дорожку %1</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::LanePane</name>
+    <message>
+        <source>Reply of lane %1</source>
+        <translation>Ответ дорожки %1</translation>
     </message>
 </context>
 <context>
@@ -4071,8 +4348,36 @@
         <translation>Показано как было, по времени от начала каждой дорожки.</translation>
     </message>
     <message>
-        <source>Reply of lane %1</source>
-        <translation>Ответ дорожки %1</translation>
+        <source>%1, %2</source>
+        <extracomment>%1 is a device, %2 a patch</extracomment>
+        <translation>%1, %2</translation>
+    </message>
+    <message>
+        <source>Parts from A&apos;s text at token %1.</source>
+        <translation>Расходится с текстом A с токена %1.</translation>
+    </message>
+    <message>
+        <source>Writes the same text as A.</source>
+        <translation>Пишет тот же текст, что и A.</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::LaneStream</name>
+    <message>
+        <source>%1 tokens/s (contended)</source>
+        <translation>%1 токенов/с (в соперничестве)</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 tokens/s with %n thread(s) (contended)</source>
+        <translation>
+            <numerusform>%1 токенов/с на %n потоке (в соперничестве)</numerusform>
+            <numerusform>%1 токенов/с на %n потоках (в соперничестве)</numerusform>
+            <numerusform>%1 токенов/с на %n потоках (в соперничестве)</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Contended: the lanes share this machine and disturb each other. For watching; nothing here is a benchmark.</source>
+        <translation>Соперничество: дорожки делят эту машину и мешают друг другу. Только для наблюдения; здесь нет измерений.</translation>
     </message>
 </context>
 <context>
@@ -5306,6 +5611,34 @@
     <message>
         <source>Chat template and memory</source>
         <translation>Шаблон чата и память</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::PromptTable</name>
+    <message>
+        <source>nowhere</source>
+        <translation>нигде</translation>
+    </message>
+    <message>
+        <source>Prompt</source>
+        <translation>Запрос</translation>
+    </message>
+    <message>
+        <source>%1, tokens/s</source>
+        <translation>%1, токенов/с</translation>
+    </message>
+    <message>
+        <source>%1, same next token</source>
+        <translation>%1, тот же следующий токен</translation>
+    </message>
+    <message>
+        <source>%1, mean KL</source>
+        <translation>%1, среднее KL</translation>
+    </message>
+    <message>
+        <source>%1 parts at token</source>
+        <extracomment>a column: the token at which lane %1&apos;s text parts from A&apos;s</extracomment>
+        <translation>%1 расходится с токена</translation>
     </message>
 </context>
 <context>

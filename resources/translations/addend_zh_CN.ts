@@ -2,6 +2,74 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="zh_CN" sourcelanguage="en">
 <context>
+    <name>ChartData</name>
+    <message>
+        <source>contended</source>
+        <translation>争用</translation>
+    </message>
+    <message>
+        <source>allocated</source>
+        <translation>已分配</translation>
+    </message>
+    <message>
+        <source>Process as a whole (PSS) · measured</source>
+        <translation>整个进程 (PSS) · 实测</translation>
+    </message>
+    <message>
+        <source>Process as a whole (RSS) · measured</source>
+        <translation>整个进程 (RSS) · 实测</translation>
+    </message>
+    <message>
+        <source>%1, of all lanes together · %2</source>
+        <translation>%1,所有通道合计 · %2</translation>
+    </message>
+    <message>
+        <source>No sensor tells power here.</source>
+        <translation>此处没有传感器报告功率。</translation>
+    </message>
+    <message>
+        <source>The sensors are being looked for.</source>
+        <translation>正在查找传感器。</translation>
+    </message>
+</context>
+<context>
+    <name>CompareText</name>
+    <message>
+        <source>Decoding shows no difference between A and %1.</source>
+        <translation>A 与 %1 的解码没有显示出差异。</translation>
+    </message>
+    <message>
+        <source>%1 decodes %2 times as fast as A.</source>
+        <translation>%1 的解码速度是 A 的 %2 倍。</translation>
+    </message>
+    <message>
+        <source>A decodes %2 times as fast as %1.</source>
+        <translation>A 的解码速度是 %1 的 %2 倍。</translation>
+    </message>
+    <message>
+        <source>%1 predicts exactly what A predicts, bit for bit.</source>
+        <translation>%1 的预测与 A 逐位完全一致。</translation>
+    </message>
+    <message>
+        <source>%1 takes the same next token as A in %2 of %3 places.</source>
+        <translation>在 %3 个位置中，%1 有 %2 选择与 A 相同的下一个词元。</translation>
+    </message>
+    <message>
+        <source>The first value beyond tolerance is %1.</source>
+        <translation>首个超出容差的值是 %1。</translation>
+    </message>
+    <message>
+        <source>Lane %1 wrote another text in some repetition: its figures are of different work.</source>
+        <translation>通道 %1 在某次重复中写出了不同的文本：其数据对应的工作并不相同。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n repetition(s) in turns</source>
+        <translation>
+            <numerusform>轮流重复 %n 次</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>Dialogs</name>
     <message>
         <source>Cancel</source>
@@ -1452,6 +1520,30 @@
         <source>{path} holds no scaling study: &quot;{key}&quot; should be {expected}, but is {found}.</source>
         <translation>{path} 中没有规模研究：“{key}”应为 {expected}，而不是 {found}。</translation>
     </message>
+    <message>
+        <source>This comparison cannot be shown: what was kept of it is damaged, or of another version ({where}).</source>
+        <translation>无法显示此比较：其保存内容已损坏，或属于另一版本（{where}）。</translation>
+    </message>
+    <message>
+        <source>{lanes} lanes on this processor need {lanes} cores to run at the same time, and it has {cores}. Choose lanes on different devices, or measure them one after the other.</source>
+        <translation>在此处理器上同时运行 {lanes} 条通道需要 {lanes} 个核心，而它只有 {cores} 个。请选择不同设备上的通道，或依次测量。</translation>
+    </message>
+    <message>
+        <source>{path}, line {line}: this is not text. A file of prompts is UTF-8 without control characters.</source>
+        <translation>{path}，第 {line} 行：这不是文本。提示文件须为不含控制字符的 UTF-8。</translation>
+    </message>
+    <message>
+        <source>{path} holds no prompt.</source>
+        <translation>{path} 中没有提示。</translation>
+    </message>
+    <message>
+        <source>{path} holds more than {limit} prompts.</source>
+        <translation>{path} 中的提示超过 {limit} 条。</translation>
+    </message>
+    <message>
+        <source>{path}, prompt {number}: it is longer than {limit} bytes.</source>
+        <translation>{path}，提示 {number}：长度超过 {limit} 字节。</translation>
+    </message>
 </context>
 <context>
     <name>StructureText</name>
@@ -2163,6 +2255,61 @@
     </message>
 </context>
 <context>
+    <name>addend::ui::CompareResults</name>
+    <message>
+        <source>Token read by both</source>
+        <translation>两者读取的词元</translation>
+    </message>
+    <message>
+        <source>KL from lane A, nats</source>
+        <translation>与通道 A 的 KL，奈特</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation>值</translation>
+    </message>
+    <message>
+        <source>Relative difference from lane A</source>
+        <translation>与通道 A 的相对差异</translation>
+    </message>
+    <message>
+        <source>tolerance</source>
+        <translation>容差</translation>
+    </message>
+    <message>
+        <source>Figures</source>
+        <translation>数据</translation>
+    </message>
+    <message>
+        <source>Figures of the lanes</source>
+        <translation>各通道的数据</translation>
+    </message>
+    <message>
+        <source>Prompt by prompt</source>
+        <translation>逐条提示</translation>
+    </message>
+    <message>
+        <source>Figures of each prompt</source>
+        <translation>每条提示的数据</translation>
+    </message>
+    <message>
+        <source>Agreement, token by token</source>
+        <translation>逐词元的一致性</translation>
+    </message>
+    <message>
+        <source>Where the lanes part</source>
+        <translation>通道从何处分开</translation>
+    </message>
+    <message>
+        <source>Both lanes read lane A&apos;s prompt and reply: how far their predictions part at each token.</source>
+        <translation>两条通道都读取通道 A 的提示和回复：它们的预测在每个词元上相差多少。</translation>
+    </message>
+    <message>
+        <source>Median over tokens of the relative difference of the residual stream, layer by layer.</source>
+        <translation>残差流相对差异在各词元上的中位数，逐层显示。</translation>
+    </message>
+</context>
+<context>
     <name>addend::ui::CompareRun</name>
     <message numerus="yes">
         <source>Comparing %n lane(s)</source>
@@ -2181,6 +2328,90 @@
     <message>
         <source>Checking agreement</source>
         <translation>正在检查一致性</translation>
+    </message>
+    <message numerus="yes">
+        <source>Watching %n lane(s)</source>
+        <translation>
+            <numerusform>观看 %n 个通道</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>All at the same time</source>
+        <translation>全部同时运行</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::CompareSetup</name>
+    <message>
+        <source>Prompts from a file</source>
+        <translation>从文件读取提示</translation>
+    </message>
+    <message>
+        <source>Text (*.txt);;All files (*)</source>
+        <translation>文本 (*.txt);;所有文件 (*)</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n prompt(s) from %1</source>
+        <extracomment>%1 is a file&apos;s name</extracomment>
+        <translation>
+            <numerusform>来自 %1 的 %n 条提示</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1, %2</source>
+        <translation>%1，%2</translation>
+    </message>
+    <message>
+        <source>Loading</source>
+        <translation>正在加载</translation>
+    </message>
+    <message>
+        <source>the comparison opened</source>
+        <translation>已打开的比较</translation>
+    </message>
+    <message>
+        <source>A prompt for all lanes</source>
+        <translation>所有通道的提示</translation>
+    </message>
+    <message>
+        <source>Prompt</source>
+        <translation>提示</translation>
+    </message>
+    <message>
+        <source>Write a prompt instead</source>
+        <translation>改为手写提示</translation>
+    </message>
+    <message>
+        <source>Add a lane</source>
+        <translation>添加通道</translation>
+    </message>
+    <message>
+        <source>Prompts from a file …</source>
+        <translation>从文件读取提示 …</translation>
+    </message>
+    <message>
+        <source>Lanes run</source>
+        <translation>通道运行方式</translation>
+    </message>
+    <message>
+        <source>in turns, measured</source>
+        <translation>轮流,计量</translation>
+    </message>
+    <message>
+        <source>at the same time, for watching</source>
+        <translation>同时,仅供观看</translation>
+    </message>
+    <message>
+        <source>Tokens of a reply</source>
+        <translation>回复的词元数</translation>
+    </message>
+    <message>
+        <source>Repetitions</source>
+        <translation>重复次数</translation>
+    </message>
+    <message>
+        <source>Progress of the comparison</source>
+        <translation>比较的进度</translation>
     </message>
 </context>
 <context>
@@ -2248,6 +2479,58 @@
         <source>Mean KL, nats</source>
         <translation>平均 KL，奈特</translation>
     </message>
+    <message>
+        <source>%1: %2</source>
+        <extracomment>a place: token %2 of prompt %1</extracomment>
+        <translation>%1：%2</translation>
+    </message>
+    <message>
+        <source>nowhere</source>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>%1 ×</source>
+        <translation>%1 ×</translation>
+    </message>
+    <message>
+        <source>No sensor&apos;s boundary holds this device.</source>
+        <translation>没有传感器覆盖此设备。</translation>
+    </message>
+    <message numerus="yes">
+        <source>By %1, over %2 s and %n sample(s).</source>
+        <extracomment>%1 is a sensor and what it covers, %2 seconds</extracomment>
+        <translation>
+            <numerusform>由 %1 测得,历时 %2 s,%n 个采样。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Idle: %1 W.</source>
+        <translation>空闲:%1 W。</translation>
+    </message>
+    <message>
+        <source>Energy above idle, mJ</source>
+        <translation>高于空闲的能量,mJ</translation>
+    </message>
+    <message>
+        <source>Perplexity of the prompt</source>
+        <translation>提示的困惑度</translation>
+    </message>
+    <message>
+        <source>Largest Δ of a logit</source>
+        <translation>logit 的最大 Δ</translation>
+    </message>
+    <message>
+        <source>First other next token</source>
+        <translation>首个不同的下一词元</translation>
+    </message>
+    <message>
+        <source>First tap beyond tolerance</source>
+        <translation>首个超出容差的观测点</translation>
+    </message>
+    <message>
+        <source>Own text parts at token</source>
+        <translation>自身文本在此词元分歧</translation>
+    </message>
 </context>
 <context>
     <name>addend::ui::ComparisonView</name>
@@ -2284,74 +2567,6 @@
         <translation>比较</translation>
     </message>
     <message>
-        <source>Loading</source>
-        <translation>正在加载</translation>
-    </message>
-    <message>
-        <source>Decoding shows no difference between A and %1.</source>
-        <translation>A 与 %1 的解码没有显示出差异。</translation>
-    </message>
-    <message>
-        <source>%1 decodes %2 times as fast as A.</source>
-        <translation>%1 的解码速度是 A 的 %2 倍。</translation>
-    </message>
-    <message>
-        <source>A decodes %2 times as fast as %1.</source>
-        <translation>A 的解码速度是 %1 的 %2 倍。</translation>
-    </message>
-    <message>
-        <source>%1 predicts exactly what A predicts, bit for bit.</source>
-        <translation>%1 的预测与 A 逐位完全一致。</translation>
-    </message>
-    <message>
-        <source>%1 takes the same next token as A in %2 of %3 places.</source>
-        <translation>在 %3 个位置中，%1 有 %2 选择与 A 相同的下一个词元。</translation>
-    </message>
-    <message>
-        <source>Lane %1 wrote another text in some repetition: its figures are of different work.</source>
-        <translation>通道 %1 在某次重复中写出了不同的文本：其数据对应的工作并不相同。</translation>
-    </message>
-    <message>
-        <source>Token of the reply</source>
-        <translation>回复的词元</translation>
-    </message>
-    <message>
-        <source>Time, µs (measured)</source>
-        <translation>时间，微秒（测量值）</translation>
-    </message>
-    <message>
-        <source>Token read by both</source>
-        <translation>两者读取的词元</translation>
-    </message>
-    <message>
-        <source>KL from lane A, nats</source>
-        <translation>与通道 A 的 KL，奈特</translation>
-    </message>
-    <message>
-        <source>Value</source>
-        <translation>值</translation>
-    </message>
-    <message>
-        <source>Relative difference from lane A</source>
-        <translation>与通道 A 的相对差异</translation>
-    </message>
-    <message>
-        <source>tolerance</source>
-        <translation>容差</translation>
-    </message>
-    <message>
-        <source>Median over repetitions; the first token is left out, since it waits for the prompt.</source>
-        <translation>各次重复的中位数；第一个词元要等待提示，因此不计入。</translation>
-    </message>
-    <message>
-        <source>Both lanes read lane A&apos;s prompt and reply: how far their predictions part at each token.</source>
-        <translation>两条通道都读取通道 A 的提示和回复：它们的预测在每个词元上相差多少。</translation>
-    </message>
-    <message>
-        <source>Median over tokens of the relative difference of the residual stream, layer by layer.</source>
-        <translation>残差流相对差异在各词元上的中位数，逐层显示。</translation>
-    </message>
-    <message>
         <source>Export the comparison</source>
         <translation>导出比较</translation>
     </message>
@@ -2372,56 +2587,24 @@
         <translation>导出…</translation>
     </message>
     <message>
-        <source>A prompt for all lanes</source>
-        <translation>所有通道的提示</translation>
-    </message>
-    <message>
-        <source>Prompt</source>
-        <translation>提示</translation>
-    </message>
-    <message>
-        <source>Add a lane</source>
-        <translation>添加通道</translation>
-    </message>
-    <message>
-        <source>Tokens of a reply</source>
-        <translation>回复的词元数</translation>
-    </message>
-    <message>
-        <source>Repetitions</source>
-        <translation>重复次数</translation>
-    </message>
-    <message>
-        <source>Progress of the comparison</source>
-        <translation>比较的进度</translation>
-    </message>
-    <message>
-        <source>Figures</source>
-        <translation>数据</translation>
-    </message>
-    <message>
-        <source>Figures of the lanes</source>
-        <translation>各通道的数据</translation>
-    </message>
-    <message>
-        <source>Time of each token</source>
-        <translation>每个词元的时间</translation>
-    </message>
-    <message>
-        <source>Agreement, token by token</source>
-        <translation>逐词元的一致性</translation>
-    </message>
-    <message>
-        <source>Where the lanes part</source>
-        <translation>通道从何处分开</translation>
-    </message>
-    <message>
         <source>Open a model to compare how devices and patches run it.</source>
         <translation>打开一个模型，以比较各设备和补丁的运行情况。</translation>
     </message>
     <message>
         <source>Open a model</source>
         <translation>打开模型</translation>
+    </message>
+    <message>
+        <source>The prompts could not be read.</source>
+        <translation>无法读取提示。</translation>
+    </message>
+    <message>
+        <source>Lanes are being compared. Stop them to open another comparison.</source>
+        <translation>正在比较通道。请先停止,再打开其他比较。</translation>
+    </message>
+    <message>
+        <source>prompt %1 of %2</source>
+        <translation>提示 %1 / %2</translation>
     </message>
 </context>
 <context>
@@ -4016,6 +4199,85 @@
     </message>
 </context>
 <context>
+    <name>addend::ui::LaneCharts</name>
+    <message>
+        <source>Token of the reply</source>
+        <translation>回复的词元</translation>
+    </message>
+    <message>
+        <source>Time, µs (contended)</source>
+        <translation>时间,µs(争用)</translation>
+    </message>
+    <message>
+        <source>Time, µs (measured)</source>
+        <translation>时间，微秒（测量值）</translation>
+    </message>
+    <message>
+        <source>Time since the lane&apos;s start, s</source>
+        <translation>自通道开始的时间,s</translation>
+    </message>
+    <message>
+        <source>Tokens/s (contended)</source>
+        <translation>词元/s(争用)</translation>
+    </message>
+    <message>
+        <source>Tokens/s (measured)</source>
+        <translation>词元/s(实测)</translation>
+    </message>
+    <message>
+        <source>Time, s</source>
+        <translation>时间,s</translation>
+    </message>
+    <message>
+        <source>Memory, MiB</source>
+        <translation>内存,MiB</translation>
+    </message>
+    <message>
+        <source>Power, W</source>
+        <translation>功率,W</translation>
+    </message>
+    <message>
+        <source>Lanes at work at the same time disturb each other: no figure here is a measurement of a device.</source>
+        <translation>同时运行的通道会互相干扰:此处的数据都不是对设备的测量。</translation>
+    </message>
+    <message>
+        <source>Median over repetitions; the first token is left out, since it waits for the prompt.</source>
+        <translation>各次重复的中位数；第一个词元要等待提示，因此不计入。</translation>
+    </message>
+    <message>
+        <source>Over the last eight tokens, on the time since each lane&apos;s own start.</source>
+        <translation>按最近八个词元计算,时间从各通道自身开始算起。</translation>
+    </message>
+    <message>
+        <source>What the sensors say of all lanes together: it belongs to none of them.</source>
+        <translation>传感器给出的是所有通道的合计,不属于任何单个通道。</translation>
+    </message>
+    <message>
+        <source>Mean over each turn of a lane, by the sensor whose boundary holds its device.</source>
+        <translation>通道每一轮的平均值,取自覆盖其设备的传感器。</translation>
+    </message>
+    <message>
+        <source>Time of each token</source>
+        <translation>每个词元的时间</translation>
+    </message>
+    <message>
+        <source>Speed</source>
+        <translation>速度</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>内存</translation>
+    </message>
+    <message>
+        <source>Power</source>
+        <translation>功率</translation>
+    </message>
+    <message>
+        <source>What each lane&apos;s model and session allocated; the process is shown once, as a whole, and read while nothing is timed.</source>
+        <translation>各通道的模型与会话所分配的内存;进程只整体显示一次,并在没有计时的间隙读取。</translation>
+    </message>
+</context>
+<context>
     <name>addend::ui::LaneEditor</name>
     <message>
         <source>Device of lane %1</source>
@@ -4028,6 +4290,13 @@
     <message>
         <source>Remove lane %1</source>
         <translation>移除通道 %1</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::LanePane</name>
+    <message>
+        <source>Reply of lane %1</source>
+        <translation>通道 %1 的回复</translation>
     </message>
 </context>
 <context>
@@ -4045,8 +4314,34 @@
         <translation>按实际速度播放，时间从各通道自己的起点算起。</translation>
     </message>
     <message>
-        <source>Reply of lane %1</source>
-        <translation>通道 %1 的回复</translation>
+        <source>%1, %2</source>
+        <extracomment>%1 is a device, %2 a patch</extracomment>
+        <translation>%1，%2</translation>
+    </message>
+    <message>
+        <source>Parts from A&apos;s text at token %1.</source>
+        <translation>从第 %1 个词元起与 A 的文本不同。</translation>
+    </message>
+    <message>
+        <source>Writes the same text as A.</source>
+        <translation>与 A 写出相同的文本。</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::LaneStream</name>
+    <message>
+        <source>%1 tokens/s (contended)</source>
+        <translation>%1 词元/s(争用)</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 tokens/s with %n thread(s) (contended)</source>
+        <translation>
+            <numerusform>%1 词元/s,%n 个线程(争用)</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Contended: the lanes share this machine and disturb each other. For watching; nothing here is a benchmark.</source>
+        <translation>争用:各通道共用这台机器并互相干扰。仅供观看,此处没有基准数据。</translation>
     </message>
 </context>
 <context>
@@ -5274,6 +5569,34 @@
     <message>
         <source>Chat template and memory</source>
         <translation>聊天模板与内存</translation>
+    </message>
+</context>
+<context>
+    <name>addend::ui::PromptTable</name>
+    <message>
+        <source>nowhere</source>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>Prompt</source>
+        <translation>提示</translation>
+    </message>
+    <message>
+        <source>%1, tokens/s</source>
+        <translation>%1,词元/s</translation>
+    </message>
+    <message>
+        <source>%1, same next token</source>
+        <translation>%1,相同的下一词元</translation>
+    </message>
+    <message>
+        <source>%1, mean KL</source>
+        <translation>%1,平均 KL</translation>
+    </message>
+    <message>
+        <source>%1 parts at token</source>
+        <extracomment>a column: the token at which lane %1&apos;s text parts from A&apos;s</extracomment>
+        <translation>%1 在此词元分歧</translation>
     </message>
 </context>
 <context>

@@ -3,6 +3,7 @@
 #include <QLabel>
 #include <QProgressBar>
 #include <QPushButton>
+#include <QSemaphore>
 #include <QThread>
 #include <atomic>
 #include <cstdlib>
@@ -74,7 +75,7 @@ class Slope final : public MapSource {
         while (into.size() > before && !largest.compare_exchange_weak(before, into.size())) {
         }
         // A worker held here goes on with a band at a time until it is let go, or told to stop.
-        if (held && cells > rows_ * cols_ / 8) QThread::msleep(20);
+        if (held && cells > rows_ * cols_ / 8) QSemaphore().tryAcquire(1, 20);
         cells += into.size();
         for (std::uint64_t r = 0; r < window.rows; ++r)
             for (std::uint64_t c = 0; c < window.cols; ++c)

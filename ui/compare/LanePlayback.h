@@ -66,7 +66,7 @@ class LanePlayback : public QWidget {
     double slowdown_ = 1;
 };
 
-/// "cpu:avx2, exact".
+/// "device, patch".
 QString laneWhat(const LaneFigures& lane);
 
 }  // namespace addend::ui
