@@ -16,6 +16,8 @@ std::string_view meter_unit_symbol(std::uint32_t unit) {
             return "Hz";
         case ADDEND_UNIT_CELSIUS:
             return "°C";
+        case ADDEND_UNIT_SECOND:
+            return "s";
         default:
             return "";
     }

@@ -34,7 +34,7 @@ extern "C" {
 #endif
 
 #define ADDEND_ABI_MAJOR 1u
-#define ADDEND_ABI_MINOR 0u
+#define ADDEND_ABI_MINOR 1u /* 1: ADDEND_UNIT_SECOND */
 #define ADDEND_PLUGIN_SYMBOL "addend_plugin"
 
 typedef enum addend_status {
@@ -131,7 +131,8 @@ typedef enum addend_unit {
     ADDEND_UNIT_BYTE = 3,
     ADDEND_UNIT_HERTZ = 4,
     ADDEND_UNIT_CELSIUS = 5,
-    ADDEND_UNIT_COUNT = 6
+    ADDEND_UNIT_COUNT = 6,
+    ADDEND_UNIT_SECOND = 7 /* counts up: time busy */
 } addend_unit;
 
 typedef struct addend_meter {
