@@ -1,12 +1,32 @@
 #include "plugins/fpga/xrt/xrt_library.h"
 
 #include <dlfcn.h>
+#include <unistd.h>
 
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
 #include <type_traits>
 
 #include "plugins/fpga/link.h"
 
 namespace addend::fpga {
+
+namespace {
+
+/// XRT 2.13 ends the whole process when it does not find its driver library where this variable says: it is looked for first.
+void expect_driver_library() {
+    const char* const root = std::getenv("XILINX_XRT");
+    if (!root || !*root) throw LinkLost("XILINX_XRT is not set (XRT's setup.sh sets it)");
+    const std::string driver = std::string(root) + "/lib/libxrt_core.so.2";
+    // One that was loaded already is found without its file, but XRT looks for the file.
+    if (access(driver.c_str(), R_OK) != 0) throw LinkLost(driver + ": " + std::strerror(errno));
+    if (dlopen(driver.c_str(), RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE)) return;
+    const char* const why = dlerror();
+    throw LinkLost(why ? why : driver + " cannot be loaded");
+}
+
+}  // namespace
 
 XrtLibrary::XrtLibrary(const std::string& name) : library_(dlopen(name.c_str(), RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE)) {
     if (!library_) {
@@ -32,5 +52,6 @@ XrtLibrary::XrtLibrary(const std::string& name) : library_(dlopen(name.c_str(), 
     find(buffer_sync, "xrtBOSync");
     find(buffer_write, "xrtBOWrite");
     find(buffer_read, "xrtBORead");
+    expect_driver_library();
 }
 }  // namespace addend::fpga

@@ -4,10 +4,10 @@
 #include <cerrno>
 #include <charconv>
 #include <chrono>
-#include <cstdlib>
 #include <cstring>
 #include <optional>
 #include <thread>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -21,16 +21,22 @@ namespace {
 constexpr std::uint64_t xrt_piece_bytes = 8u << 20;  // of one transfer
 constexpr int memory_argument = 0;                   // of the kernel
 
-std::string failed(const char* call, int error) {
-    return std::string(call) + ": " + (error == 0 ? "it failed without a reason" : std::strerror(std::abs(error)));
+/// Calls one of XRT's functions. What is below 0 or no handle is a failure; errno says which.
+template <class Function, class... Arguments>
+auto checked(const char* name, Function function, Arguments... arguments) {
+    errno = 0;
+    const auto result = function(arguments...);
+    bool failed = false;
+    if constexpr (std::is_pointer_v<decltype(result)>) failed = !result;
+    else failed = result < 0;
+    const int error = errno;
+    if (failed) throw LinkLost(std::string(name) + ": " + (error == 0 ? "it failed without a reason" : std::strerror(error)));
+    return result;
 }
-/// XRT's functions give 0, or an error of either sign.
-void expect_done(const char* call, int result) {
-    if (result != 0) throw LinkLost(failed(call, result));
-}
-XrtLibrary::Handle expect_handle(const char* call, XrtLibrary::Handle handle) {
-    if (!handle) throw LinkLost(failed(call, errno));
-    return handle;
+/// The same for those that give 0 when done, and some of which give a positive error else.
+template <class Function, class... Arguments>
+void expect_done(const char* name, Function function, Arguments... arguments) {
+    if (checked(name, function, arguments...) != 0) throw LinkLost(std::string(name) + ": it failed");
 }
 
 }  // namespace
@@ -52,22 +58,17 @@ struct XrtCard {
 
         void open(const XrtCardNames& names) {
             xrt.emplace(names.library);
-            errno = 0;
-            device = expect_handle("xrtDeviceOpen", xrt->device_open(names.index));
-            expect_done("xrtDeviceLoadXclbinFile", xrt->load_xclbin_file(device, names.xclbin.c_str()));
+            device = checked("xrtDeviceOpen", xrt->device_open, names.index);
+            expect_done("xrtDeviceLoadXclbinFile", xrt->load_xclbin_file, device, names.xclbin.c_str());
             unsigned char uuid[16] = {};
-            expect_done("xrtDeviceGetXclbinUUID", xrt->xclbin_uuid(device, uuid));
-            errno = 0;
-            kernel = expect_handle("xrtPLKernelOpenExclusive", xrt->kernel_open_exclusive(device, uuid, xrt_kernel_name));
-            const int bank = xrt->kernel_argument_group(kernel, memory_argument);
-            if (bank < 0) throw LinkLost(failed("xrtKernelArgGroupId", bank));
-            group = static_cast<std::uint32_t>(bank);
+            expect_done("xrtDeviceGetXclbinUUID", xrt->xclbin_uuid, device, uuid);
+            kernel = checked("xrtPLKernelOpenExclusive", xrt->kernel_open_exclusive, device, uuid, xrt_kernel_name);
+            group = static_cast<std::uint32_t>(checked("xrtKernelArgGroupId", xrt->kernel_argument_group, kernel, memory_argument));
         }
         /// The card's address of the new buffer.
         std::uint64_t allocate(std::uint64_t bytes) {
             if (buffer) xrt->buffer_free(std::exchange(buffer, nullptr));
-            errno = 0;
-            buffer = expect_handle("xrtBOAlloc", xrt->buffer_alloc(device, bytes, 0, group));
+            buffer = checked("xrtBOAlloc", xrt->buffer_alloc, device, bytes, 0, group);
             const std::uint64_t address = xrt->buffer_address(buffer);
             if (address == ~std::uint64_t{0} || address % 64 != 0) throw LinkLost("xrtBOAddress: the buffer lies at no usable address");
             return address;
@@ -117,7 +118,7 @@ class XrtLink final : public Link {
     std::uint32_t read_register(std::uint32_t offset) override {
         const std::uint32_t value = card_->call("xrtKernelReadRegister", [offset](XrtCard::Handles& h) {
             std::uint32_t read = 0;
-            expect_done("xrtKernelReadRegister", h.xrt->read_register(h.kernel, offset, &read));
+            expect_done("xrtKernelReadRegister", h.xrt->read_register, h.kernel, offset, &read);
             return read;
         });
         // A card that is gone from the bus reads as ones; no register of ours is.
@@ -143,8 +144,8 @@ class XrtLink final : public Link {
             const std::uint64_t n = std::min(bytes - done, xrt_piece_bytes), at = address + done;
             const auto data = card_->call("xrtBOSync", [n, at](XrtCard::Handles& h) {
                 std::vector<char> read(n);
-                expect_done("xrtBOSync", h.xrt->buffer_sync(h.buffer, XrtLibrary::Direction::from_device, n, at));
-                expect_done("xrtBORead", h.xrt->buffer_read(h.buffer, read.data(), n, at));
+                expect_done("xrtBOSync", h.xrt->buffer_sync, h.buffer, XrtLibrary::Direction::from_device, n, at);
+                expect_done("xrtBORead", h.xrt->buffer_read, h.buffer, read.data(), n, at);
                 return read;
             });
             std::memcpy(static_cast<char*>(to) + done, data.data(), n);
@@ -157,8 +158,8 @@ class XrtLink final : public Link {
             const std::uint64_t n = std::min(bytes - done, xrt_piece_bytes), at = address + done;
             const char* const source = static_cast<const char*>(from) + done;
             card_->call("xrtBOSync", [data = std::vector<char>(source, source + n), at](XrtCard::Handles& h) {
-                expect_done("xrtBOWrite", h.xrt->buffer_write(h.buffer, data.data(), data.size(), at));
-                expect_done("xrtBOSync", h.xrt->buffer_sync(h.buffer, XrtLibrary::Direction::to_device, data.size(), at));
+                expect_done("xrtBOWrite", h.xrt->buffer_write, h.buffer, data.data(), data.size(), at);
+                expect_done("xrtBOSync", h.xrt->buffer_sync, h.buffer, XrtLibrary::Direction::to_device, data.size(), at);
                 return true;
             });
             done += n;
@@ -175,7 +176,7 @@ class XrtLink final : public Link {
   private:
     void put(std::uint32_t offset, std::uint32_t value) {
         card_->call("xrtKernelWriteRegister", [offset, value](XrtCard::Handles& h) {
-            expect_done("xrtKernelWriteRegister", h.xrt->write_register(h.kernel, offset, value));
+            expect_done("xrtKernelWriteRegister", h.xrt->write_register, h.kernel, offset, value);
             return true;
         });
     }

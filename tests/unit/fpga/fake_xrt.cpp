@@ -1,9 +1,13 @@
 // A library with the names and the manners of XRT's C interface: handles are opened and closed, buffers have a side in the host and one
-// on the card that only a sync joins, a buffer lies where XRT puts it, errors come as numbers and in errno.
+// on the card that only a sync joins, a buffer lies where XRT puts it; a failure gives -1 or no handle, and errno. Without its driver
+// library it ends the process, as XRT 2.13 was seen to.
 #include "tests/unit/fpga/fake_xrt.h"
+
+#include <unistd.h>
 
 #include <cerrno>
 #include <condition_variable>
+#include <cstdlib>
 #include <cstring>
 #include <memory>
 #include <mutex>
@@ -28,7 +32,8 @@ struct State {
     std::mutex mutex;
     std::condition_variable released;
     std::string fails, hangs;
-    bool gone = false, kernel_open = false;
+    bool gone = false;
+    void* kernel = nullptr;  // the one that is open
     std::string xclbin;
     std::unique_ptr<Model> card;
     std::set<void*> handles;
@@ -39,7 +44,12 @@ State& state() {
     static State* const only = new State;  // outlives threads that hang
     return *only;
 }
-int device_handle, kernel_handle;
+/// Each open gives a handle of its own.
+void* next_handle() {
+    static char* const names = new char[100'000];
+    static std::size_t given = 0;
+    return names + given++ % 100'000;
+}
 
 Capabilities fake_card() {
     Capabilities c = default_capabilities();
@@ -61,21 +71,23 @@ int enter(std::unique_lock<std::mutex>& lock, const char* function, void* handle
 }
 int close_handle(const char* function, void* handle) {
     std::unique_lock lock(state().mutex);
-    if (const int error = enter(lock, function, handle)) return -error;
+    if (enter(lock, function, handle) != 0) return -1;
     state().handles.erase(handle);
-    if (handle == &kernel_handle) state().kernel_open = false;
+    if (handle == state().kernel) state().kernel = nullptr;
     if (handle == state().buffer.get()) state().buffer.reset();
     return 0;
 }
 template <class Body>
 int with_handle(const char* function, void* handle, Body&& body) {
     std::unique_lock lock(state().mutex);
-    if (const int error = enter(lock, function, handle)) return -error;
+    if (enter(lock, function, handle) != 0) return -1;
     try {
-        return body() ? 0 : -EINVAL;
+        if (body()) return 0;
+        errno = EINVAL;
     } catch (const LinkLost&) {
-        return -EIO;
+        errno = EIO;
     }
+    return -1;
 }
 bool inside(std::size_t bytes, std::size_t offset) {
     const auto& host = state().buffer->host;
@@ -118,13 +130,14 @@ const FakeXrt addend_fake_xrt = {set_fail, set_hang, release, count_handles, cou
 
 FAKE_EXPORT void* xrtDeviceOpen(unsigned index) {
     std::unique_lock lock(state().mutex);
+    const char* const root = std::getenv("XILINX_XRT");
+    if (!root || access((std::string(root) + "/lib/libxrt_core.so.2").c_str(), R_OK) != 0) std::abort();
     if (enter(lock, "xrtDeviceOpen")) return nullptr;
     if (index != 0) {
         errno = ENODEV;
         return nullptr;
     }
-    state().handles.insert(&device_handle);
-    return &device_handle;
+    return *state().handles.insert(next_handle()).first;
 }
 FAKE_EXPORT int xrtDeviceClose(void* device) {
     return close_handle("xrtDeviceClose", device);
@@ -145,15 +158,14 @@ FAKE_EXPORT int xrtDeviceGetXclbinUUID(void* device, unsigned char* out) {
     });
 }
 FAKE_EXPORT void* xrtPLKernelOpenExclusive(void* device, const unsigned char* uuid, const char* name) {
+    void* opened = nullptr;
     const int error = with_handle("xrtPLKernelOpenExclusive", device, [&] {
         const bool known = std::memcmp(uuid, loaded_uuid, sizeof loaded_uuid) == 0 && std::string(name) == "addend_core";
-        if (!known || state().kernel_open) return false;  // exclusive
-        state().kernel_open = true;
-        state().handles.insert(&kernel_handle);
+        if (!known || state().kernel) return false;  // exclusive
+        state().handles.insert(opened = state().kernel = next_handle());
         return true;
     });
-    if (error != 0) errno = -error;
-    return error == 0 ? &kernel_handle : nullptr;
+    return error == 0 ? opened : nullptr;
 }
 FAKE_EXPORT int xrtKernelClose(void* kernel) {
     return close_handle("xrtKernelClose", kernel);
@@ -182,7 +194,6 @@ FAKE_EXPORT void* xrtBOAlloc(void* device, std::size_t bytes, std::uint64_t flag
         state().handles.insert(state().buffer.get());
         return true;
     });
-    if (error != 0) errno = -error;
     return error == 0 ? state().buffer.get() : nullptr;
 }
 FAKE_EXPORT int xrtBOFree(void* buffer) {

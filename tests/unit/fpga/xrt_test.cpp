@@ -3,8 +3,12 @@
 
 #include <dlfcn.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <chrono>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
 #include <random>
 #include <thread>
 #include <vector>
@@ -29,9 +33,15 @@ class FpgaXrt : public testing::Test {
         fake = static_cast<const FakeXrt*>(dlsym(library, fake_xrt_symbol));
         ASSERT_NE(fake, nullptr);
         reset();
+        // Where XRT looks for its driver library.
+        std::filesystem::create_directories(root / "lib");
+        std::filesystem::create_symlink(fake_library, root / "lib/libxrt_core.so.2");
+        setenv("XILINX_XRT", root.c_str(), 1);
     }
     void TearDown() override {
         reset();
+        unsetenv("XILINX_XRT");
+        std::filesystem::remove_all(root);
         await_no_handles();
         EXPECT_EQ(fake->misuses(), 0);
     }
@@ -49,6 +59,7 @@ class FpgaXrt : public testing::Test {
     static std::vector<Offer> devices(const std::string& asked) { return find_devices(asked, "/nowhere", fake_library); }
 
     const FakeXrt* fake = nullptr;
+    const std::filesystem::path root = std::filesystem::temp_directory_path() / ("addend-xrt-" + std::to_string(getpid()));
 };
 
 TEST_F(FpgaXrt, RunsThroughTheLibrary) {
@@ -110,19 +121,22 @@ TEST_F(FpgaXrt, EachStepOfUseThatFailsIsNamed) {
     }
 }
 
-TEST_F(FpgaXrt, ACallThatHangsGivesASentenceAndSoDoWhateverFollows) {
+TEST_F(FpgaXrt, ACallThatHangsGivesASentenceAndSoDoesWhateverFollows) {
     for (const char* step : {"xrtBOAlloc", "xrtBOWrite", "xrtBOSync", "xrtBORead", "xrtKernelWriteRegister", "xrtKernelReadRegister"}) {
-        XrtOpener opener(names(short_limit));
-        Device device(opener.open(), real_patience());
-        if (std::string(step) != "xrtBOAlloc") device.link().reserve(1u << 20);
-        fake->hang(step);
-        const std::string why = reason([&] {
-            device.link().reserve(1u << 20);
-            expect_doubled(device);
-        });
-        EXPECT_NE(why.find("a call to XRT does not end"), std::string::npos) << step << " gave " << why;
-        EXPECT_EQ(reason([&] { device.link().read_register(reg::id); }), why);  // at once, though that call would work
+        {
+            XrtOpener opener(names(short_limit));
+            Device device(opener.open(), real_patience());
+            if (std::string(step) != "xrtBOAlloc") device.link().reserve(1u << 20);
+            fake->hang(step);
+            const std::string why = reason([&] {
+                device.link().reserve(1u << 20);
+                expect_doubled(device);
+            });
+            EXPECT_NE(why.find("a call to XRT does not end"), std::string::npos) << step << " gave " << why;
+            EXPECT_EQ(reason([&] { device.link().read_register(reg::id); }), why);  // at once, though that call would work
+        }
         fake->release();
+        await_no_handles();  // closed by the call that hung, when it came back
     }
 }
 
@@ -172,6 +186,20 @@ TEST_F(FpgaXrt, OnlyWhatIsNamedIsOffered) {
     EXPECT_NE(std::string(missing.back().info.why.text[1]).find("libaddend-no-such.so.2"), std::string::npos);
     const auto other = find_devices("xrt:0:a.xclbin", "/nowhere", "libc.so.6");
     EXPECT_EQ(std::string(other.back().info.why.text[1]), "libc.so.6 has no xrtDeviceOpen: it is not XRT's library, or too old");
+}
+
+TEST_F(FpgaXrt, AnXrtThatIsNotSetUpIsNotCalled) {
+    const auto why = [&] { return std::string(devices("xrt:0:design.xclbin").back().info.why.text[1]); };
+    std::filesystem::remove(root / "lib/libxrt_core.so.2");
+    EXPECT_EQ(why(), (root / "lib/libxrt_core.so.2").string() + ": No such file or directory");
+    std::filesystem::create_directories(root / "other/lib");
+    std::ofstream(root / "other/lib/libxrt_core.so.2") << "not a library";
+    setenv("XILINX_XRT", (root / "other").c_str(), 1);
+    EXPECT_NE(why().find("other/lib/libxrt_core.so.2: file too short"), std::string::npos) << why();
+    setenv("XILINX_XRT", "", 1);
+    EXPECT_EQ(why(), "XILINX_XRT is not set (XRT's setup.sh sets it)");
+    unsetenv("XILINX_XRT");
+    EXPECT_EQ(why(), "XILINX_XRT is not set (XRT's setup.sh sets it)");
 }
 
 TEST_F(FpgaXrt, ACardThatIsGone) {
