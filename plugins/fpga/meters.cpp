@@ -61,9 +61,9 @@ void add_counters(std::uint32_t d, const Offer& offer, std::vector<Meter>& all) 
 
 /// Arithmetic on counts, never a reading: whoever adds them to measured joules is told by their provenance.
 void add_energy(std::uint32_t d, const Offer& offer, const EnergyTable& table, const std::string& bad_table, std::vector<Meter>& all) {
-    Meter whole = make_meter(d, ADDEND_MODELLED, "fpga.energy", ADDEND_UNIT_JOULE, "core and memory",
+    Meter whole = make_meter(d, ADDEND_MODELLED, "fpga.energy", ADDEND_UNIT_JOULE, "accelerator and its memory",
                              table.static_watts ? "static part + counts x table, not a reading" : "counts x table of 45 nm, no static part");
-    Meter still = make_meter(d, ADDEND_MODELLED, "fpga.energy_static", ADDEND_UNIT_JOULE, "core", "static watts x busy seconds, not a reading");
+    Meter still = make_meter(d, ADDEND_MODELLED, "fpga.energy_static", ADDEND_UNIT_JOULE, "accelerator, static part", "static watts x busy seconds, not a reading");
     if (!bad_table.empty()) {
         all.push_back(unavailable(whole, bad_table));
         all.push_back(unavailable(still, bad_table));
