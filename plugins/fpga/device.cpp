@@ -69,7 +69,11 @@ void Device::run(std::uint64_t code, std::uint32_t instructions, std::uint32_t t
         link_->wait();
     }
     if (!totals_ || caps_.clock_khz == 0) return;
-    for (std::uint32_t n = 0; n < counter_count; ++n) totals_->add(static_cast<Counter>(n), counter(static_cast<Counter>(n)));
+    for (std::uint32_t n = 0; n < counter_count; ++n) {
+        const std::uint64_t counted = counter(static_cast<Counter>(n));
+        totals_->add(static_cast<Counter>(n), counted);
+        if (static_cast<Counter>(n) == Counter::matvec_beats) totals_->token_beats += counted * tokens;
+    }
 }
 
 std::uint64_t Device::counter(Counter which) {

@@ -7,6 +7,7 @@
 #include "plugins/fpga/model/model.h"
 #include "plugins/fpga/tcp/tcp_link.h"
 #include "plugins/fpga/xdma/xdma_link.h"
+#include "plugins/fpga/xrt/xrt_link.h"
 #ifdef ADDEND_FPGA_SIM
 #include "plugins/fpga/sim/simulated.h"
 #endif
@@ -57,9 +58,37 @@ void add_network(std::vector<Offer>& all, const std::string& endpoint) {
     probe(o);
 }
 
+void add_xrt(std::vector<Offer>& all, const std::string& choice, const std::string& library) {
+    XrtCardNames names;
+    if (!library.empty()) names.library = library;
+    const bool named = read_xrt_choice(choice, names.index, names.xclbin);
+    const std::string id = named ? "xrt" + std::to_string(names.index) : "xrt";
+    all.push_back(offer(ADDEND_DEVICE_FPGA, id, "Board " + id + " behind XRT (not tested on a board)"));
+    Offer& o = all.back();
+    o.is_board = true;
+    if (!named) {
+        o.info.available = 0;
+        o.info.why = make_error(ADDEND_ERROR_NO_DEVICE, 0, 0, o.info.name, "\"xrt:" + choice + "\" is not xrt:INDEX:XCLBIN");
+        return;
+    }
+    const auto opener = std::make_shared<XrtOpener>(names);
+    o.open = [opener] { return opener->open(); };
+    try {
+        describe(o, read_capabilities(*o.open()));
+    } catch (const XrtOpener::StillOpening&) {
+        // Writing a card's configuration takes seconds: it is asked again when it is chosen. Its counters are no meters then, since
+        // those are listed once.
+        describe(o, default_capabilities());
+        o.info.memory = 0;
+    } catch (const LinkLost& lost) {
+        o.info.available = 0;
+        o.info.why = make_error(ADDEND_ERROR_NO_DEVICE, 0, 0, o.info.name, lost.what());
+    }
+}
+
 }  // namespace
 
-std::vector<Offer> find_devices(const std::string& asked, const std::string& device_folder) {
+std::vector<Offer> find_devices(const std::string& asked, const std::string& device_folder, const std::string& xrt_library) {
     std::vector<Offer> all;
     all.push_back(offer(ADDEND_DEVICE_SIMULATED, "model", "Functional model of the accelerator (no clock)"));
     describe(all.back(), default_capabilities());
@@ -79,6 +108,7 @@ std::vector<Offer> find_devices(const std::string& asked, const std::string& dev
         const std::size_t end = std::min(asked.find(';', from), asked.size());
         const std::string one = asked.substr(from, end - from);
         if (one.starts_with("tcp:")) add_network(all, one.substr(4));
+        if (one.starts_with("xrt:")) add_xrt(all, one.substr(4), xrt_library);
         from = end + 1;
     }
     return all;

@@ -1,7 +1,9 @@
 // What the devices' counters and sensors offer as meters.
 #pragma once
 
+#include <functional>
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "plugins/fpga/devices.h"
@@ -10,9 +12,13 @@ namespace addend::fpga {
 
 struct Meter {
     addend_meter info{};
-    std::shared_ptr<Totals> totals;  // null: unavailable
-    Counter counter = Counter::cycles;
+    std::function<double()> read;  // may throw Fault; null: unavailable
 };
-std::vector<Meter> make_meters(const std::vector<Offer>& offers);
+
+struct MeterPlaces {
+    std::string energy_table;  // a file; empty: the built-in table
+    std::string sensors = "/sys/class/hwmon";
+};
+std::vector<Meter> make_meters(const std::vector<Offer>& offers, const MeterPlaces& places = {});
 
 }  // namespace addend::fpga

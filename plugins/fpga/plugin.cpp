@@ -70,7 +70,8 @@ std::int32_t init(const addend_host* host, addend_error* error) {
             bad_argument("host", "is of another ABI version");
         const char* const asked = std::getenv("ADDEND_FPGA_DEVICES");
         offers = find_devices(asked ? asked : "");
-        meters = make_meters(offers);
+        const char* const table = std::getenv("ADDEND_FPGA_ENERGY");
+        meters = make_meters(offers, {table ? table : "", "/sys/class/hwmon"});
         return ADDEND_OK;
     });
 }
@@ -311,8 +312,8 @@ std::int32_t meter_read(std::uint32_t index, double* value, std::int64_t* time_n
         if (index >= meters.size()) bad_argument("index", "is past the last meter");
         if (!value || !time_ns) bad_argument("value", "is NULL");
         const Meter& meter = meters[index];
-        if (!meter.totals) throw Fault{meter.info.why};
-        *value = static_cast<double>(meter.totals->of(meter.counter));
+        if (!meter.read) throw Fault{meter.info.why};
+        *value = meter.read();
         *time_ns = real_patience().now_ns();
         return ADDEND_OK;
     });

@@ -3,6 +3,7 @@
 
 #include <array>
 #include <atomic>
+#include <cstdint>
 
 #include "plugins/fpga/isa.h"
 
@@ -10,6 +11,7 @@ namespace addend::fpga {
 
 struct Totals {
     std::array<std::atomic<std::uint64_t>, counter_count> counts{};
+    std::atomic<std::uint64_t> token_beats{0};  // weight beats times the tokens that shared each
     void add(Counter counter, std::uint64_t n) { counts[static_cast<std::size_t>(counter)] += n; }
     std::uint64_t of(Counter counter) const { return counts[static_cast<std::size_t>(counter)].load(); }
 };

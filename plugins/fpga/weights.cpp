@@ -45,6 +45,7 @@ Weights::Weights(const Block& program, std::uint32_t device_index, std::unique_p
     map_.weights = map_.logits + lines(streams.logits_stride * tokens);
     map_.end = map_.weights + image_bytes_;
     if (map_.end > device_.capabilities().memory_bytes) out_of_memory(map_.end, "the device's memory");
+    device_.link().reserve(map_.end);
 }
 
 bool Weights::load(const Block& program, const addend_weight_source& source) {

@@ -21,6 +21,7 @@
 #include "plugins/fpga/tcp/server.h"
 #include "plugins/fpga/tcp/tcp_link.h"
 #include "plugins/fpga/xdma/xdma_link.h"
+#include "tests/unit/fpga/doubling.h"
 
 namespace addend::fpga {
 namespace {
@@ -32,43 +33,6 @@ Capabilities small_device() {
     c.memory_bytes = 64u << 20;
     c.clock_khz = 1000;
     return c;
-}
-
-/// A word of vector RAM doubled: loaded, added to itself, stored.
-void put_doubling(Link& link) {
-    Transfer t;
-    t.base = Base::input;
-    t.once = true;
-    t.words = 2;
-    Vector v;
-    v.words = 2;
-    v.add_c = v.to_vram = true;
-    v.d = 8;
-    Transfer back = t;
-    back.base = Base::output;
-    back.vram = 8;
-    const Words code[] = {encode_transfer(Op::load, t, {0, 1}), encode_vector(v, {1, 1}), encode_transfer(Op::store, back, {1, 0}),
-                          encode_halt()};
-    link.write_memory(0, code, sizeof code);
-    float in[16];
-    for (int n = 0; n < 16; ++n) in[n] = static_cast<float>(n) - 3.5f;
-    link.write_memory(4096, in, sizeof in);
-}
-void expect_doubled(Device& device) {
-    put_doubling(device.link());
-    device.run(0, 4, 1, {0, 0, 0, 4096, 8192});
-    float out[16] = {};
-    device.link().read_memory(8192, out, sizeof out);
-    for (int n = 0; n < 16; ++n) EXPECT_EQ(out[n], 2 * (static_cast<float>(n) - 3.5f));
-}
-template <class Body>
-std::string reason(Body&& body) {
-    try {
-        body();
-    } catch (const LinkLost& lost) {
-        return lost.what();
-    }
-    return {};
 }
 
 class Served {
@@ -290,9 +254,13 @@ TEST(FpgaDevices, WhatCannotBeReachedIsListedWithItsReason) {
     EXPECT_NE(std::string(by_id["tcp-127.0.0.1-1"]->info.why.text[1]).find("Connection refused"), std::string::npos);
     EXPECT_FALSE(by_id["tcp-a-b"]->info.available);
 
-    for (const Meter& m : make_meters(all)) {
-        const bool power = std::string(m.info.id) == "fpga.power";
-        EXPECT_EQ(m.info.provenance, power ? ADDEND_UNAVAILABLE : all[m.info.device].is_board ? ADDEND_MEASURED : ADDEND_SIMULATED) << m.info.id;
+    for (const Meter& m : make_meters(all, {"", board.folder()})) {
+        const std::string id = m.info.id;
+        const addend_provenance expected = id == "fpga.power" || id == "fpga.energy_static" ? ADDEND_UNAVAILABLE
+                                           : id == "fpga.energy"                            ? ADDEND_MODELLED
+                                           : all[m.info.device].is_board                    ? ADDEND_MEASURED
+                                                                                            : ADDEND_SIMULATED;
+        EXPECT_EQ(m.info.provenance, expected) << id;
         EXPECT_NE(std::string(all[m.info.device].info.id), "model");  // it has no clock
     }
 }
