@@ -127,7 +127,7 @@ std::vector<Meter> make_meters(const std::vector<Offer>& offers, const MeterPlac
         const bool counts = offer.info.available && offer.capabilities.clock_khz != 0;
         if (counts) {
             add_counters(d, offer, all);
-            add_energy(d, offer, table, bad_table, all);
+            if (places.energy) add_energy(d, offer, table, bad_table, all);
         }
         if (offer.is_board && !rails_listed && !rails.empty()) {
             add_rails(d, rails, all);

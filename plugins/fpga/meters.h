@@ -16,6 +16,7 @@ struct Meter {
 };
 
 struct MeterPlaces {
+    bool energy = true;        // list modelled energy
     std::string energy_table;  // a file; empty: the built-in table
     std::string sensors = "/sys/class/hwmon";
 };

@@ -70,8 +70,12 @@ std::int32_t init(const addend_host* host, addend_error* error) {
             bad_argument("host", "is of another ABI version");
         const char* const asked = std::getenv("ADDEND_FPGA_DEVICES");
         offers = find_devices(asked ? asked : "");
+        // Only on request: beside the sensors of a machine, counts times a table would pass for a reading.
         const char* const table = std::getenv("ADDEND_FPGA_ENERGY");
-        meters = make_meters(offers, {table ? table : "", "/sys/class/hwmon"});
+        MeterPlaces places;
+        places.energy = table != nullptr;
+        if (table && std::string_view(table) != "default") places.energy_table = table;
+        meters = make_meters(offers, places);
         return ADDEND_OK;
     });
 }
