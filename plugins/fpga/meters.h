@@ -16,9 +16,9 @@ struct Meter {
 };
 
 struct MeterPlaces {
-    bool energy = true;        // list modelled energy
     std::string energy_table;  // a file; empty: the built-in table
     std::string sensors = "/sys/class/hwmon";
+    bool energy = true;  // list modelled energy
 };
 std::vector<Meter> make_meters(const std::vector<Offer>& offers, const MeterPlaces& places = {});
 
