@@ -22,12 +22,6 @@ if(ADDEND_SANITIZE)
   target_link_options(addend_flags INTERFACE -fsanitize=${ADDEND_SANITIZE})
 endif()
 
-# ccache takes precompiled headers only when it is told that our use of them is safe.
-if(ADDEND_CCACHE)
-  set(ADDEND_PCH_LAUNCHER ${CMAKE_COMMAND} -E env
-    "CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime" ${ADDEND_CCACHE})
-endif()
-
 # addend_pch(NAME HEADER) makes a precompiled header, addend_pch(NAME REUSE OWNER) takes another target's.
 function(addend_pch name)
   cmake_parse_arguments(A "" "REUSE" "" ${ARGN})
@@ -39,9 +33,6 @@ function(addend_pch name)
   # Programs too: a header compiled as -fPIC is of no use to -fPIE.
   set_target_properties(${name} PROPERTIES POSITION_INDEPENDENT_CODE OFF)
   target_compile_options(${name} PRIVATE -fPIC $<$<CXX_COMPILER_ID:GNU>:-fpch-preprocess>)
-  if(ADDEND_PCH_LAUNCHER)
-    set_target_properties(${name} PROPERTIES CXX_COMPILER_LAUNCHER "${ADDEND_PCH_LAUNCHER}")
-  endif()
 endfunction()
 
 # addend_library(NAME SOURCES ... [LIBS ...]): a static library of one layer.

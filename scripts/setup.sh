@@ -24,6 +24,7 @@ test_packages=(
     xvfb openbox xdotool sqlite3          # the one run with a real window, and a look at what it stored
     dbus                                  # tests of the colour-scheme portal on a bus of their own
     locales                               # a locale with a decimal comma
+    ccache                                # the same sources are built again and again
 )
 
 usage() {
