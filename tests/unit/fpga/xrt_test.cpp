@@ -23,7 +23,7 @@ namespace addend::fpga {
 namespace {
 
 constexpr int short_limit = 100;  // ms
-const std::string fake_library = std::string(ADDEND_BINARY_DIR) + "/tests/addend_fake_xrt.so";
+const std::string fake_library = std::filesystem::absolute(ADDEND_BINARY_DIR "/tests/addend_fake_xrt.so").string();
 
 class FpgaXrt : public testing::Test {
   protected:
