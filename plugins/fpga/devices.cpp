@@ -99,7 +99,7 @@ std::string tree_text(const std::string& tree, const char* name) {
 /// A machine that is itself a board, a processor beside its logic: without a way to the logic it still has the board's sensors.
 void add_this_board(std::vector<Offer>& all, const std::string& tree) {
     const std::string compatible = '\0' + tree_text(tree, "compatible");
-    if (compatible.find(std::string("\0xlnx,zynq", 11)) == std::string::npos) return;
+    if (compatible.find(std::string("\0xlnx,zynq", 10)) == std::string::npos) return;
     const std::string model = tree_text(tree, "model");
     all.push_back(offer(ADDEND_DEVICE_FPGA, "zynq", "This board" + (model.empty() ? "" : ", " + model) + " (not tested on a board)"));
     Offer& o = all.back();

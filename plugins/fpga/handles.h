@@ -7,6 +7,7 @@
 #include <mutex>
 #include <vector>
 
+#include "plugins/abi/addend_abi.h"
 #include "plugins/fpga/assembler.h"
 #include "plugins/fpga/link.h"
 #include "plugins/fpga/totals.h"

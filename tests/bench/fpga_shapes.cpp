@@ -126,5 +126,8 @@ int main() {
     } catch (const fpga::Fault& fault) {
         std::printf("%s %s\n", fault.error.text[0], fault.error.text[1]);
         return 1;
+    } catch (const fpga::LinkLost& lost) {
+        std::puts(lost.what());
+        return 1;
     }
 }
