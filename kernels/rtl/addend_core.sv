@@ -7,7 +7,7 @@ module addend_core #(
     parameter int PORT = 512,         // bits: 64, 128, 256 or 512
     parameter int TOKENS = 8,         // 1, 2, 4 or 8
     parameter int VRAM_WORDS = 32768,
-    parameter int SUM_WORDS = 2048,
+    parameter int SUM_WORDS = 4096,
     parameter int Q_CHUNKS = 32,
     parameter int MEMORY_MIB = 8192,
     parameter int CLOCK_KHZ = 300000,
@@ -150,21 +150,32 @@ module addend_core #(
     wire          v_write = d_write || t_write;
     wire [VW-1:0] v_at = d_write ? d_at : t_at;
     wire [255:0]  v_data = d_write ? d_data : t_data;
-    logic [255:0] ram_a[0:VRAM_WORDS-1];
-    logic [255:0] ram_b[0:VRAM_WORDS-1];
-    logic [255:0] ram_c[0:VRAM_WORDS-1];
-    always_ff @(posedge clk) begin
-        if (v_write) ram_a[v_at] <= v_data;
-        if (a_read) a_data <= ram_a[a_at];
-    end
-    always_ff @(posedge clk) begin
-        if (v_write) ram_b[v_at] <= v_data;
-        if (b_read) b_data <= ram_b[b_at];
-    end
-    always_ff @(posedge clk) begin
-        if (v_write) ram_c[v_at] <= v_data;
-        if (c_read || t_read) c_data <= ram_c[c_read ? c_at : t_at];
-    end
+    wire          c_any = c_read || t_read;
+    wire [VW-1:0] c_any_at = c_read ? c_at : t_at;
+    genvar p;
+    generate
+        for (p = 0; p < 4; p = p + 1) begin : part  // of 64 bits
+            logic [63:0] ram_a[0:VRAM_WORDS-1];
+            logic [63:0] ram_b[0:VRAM_WORDS-1];
+            logic [63:0] ram_c[0:VRAM_WORDS-1];
+            logic [63:0] a, b, c;
+            assign a_data[64*p +: 64] = a;
+            assign b_data[64*p +: 64] = b;
+            assign c_data[64*p +: 64] = c;
+            always_ff @(posedge clk) begin
+                if (v_write) ram_a[v_at] <= v_data[64*p +: 64];
+                if (a_read) a <= ram_a[a_at];
+            end
+            always_ff @(posedge clk) begin
+                if (v_write) ram_b[v_at] <= v_data[64*p +: 64];
+                if (b_read) b <= ram_b[b_at];
+            end
+            always_ff @(posedge clk) begin
+                if (v_write) ram_c[v_at] <= v_data[64*p +: 64];
+                if (c_any) c <= ram_c[c_any_at];
+            end
+        end
+    endgenerate
 
     // ---- Counters. ----
     always_ff @(posedge clk) begin

@@ -9,7 +9,6 @@ module addend_lmul_any (
     input  logic [31:0] b,
     output logic [31:0] p
 );
-    wire [4:0] drop = 5'd23 - bits;
     function automatic logic [31:0] kept_bits(input logic [31:0] x, input logic [4:0] dropped);
         logic [31:0] m, half, kept;
         m = {1'b0, x[30:0]};
@@ -21,20 +20,22 @@ module addend_lmul_any (
         kept = m >> dropped;
         kept_bits = kept << dropped;
     endfunction
-    // 2^-l comes, the surplus bias goes; 34 bits, two's complement.
-    wire [4:0]  l = bits <= 5'd3 ? bits : bits == 5'd4 ? 5'd3 : 5'd4;
-    wire [33:0] offset = (34'd1 << (5'd23 - l)) - (34'd127 << 23);
-
     logic        sign1;
     logic [31:0] a1, b1;
     always_ff @(posedge clk)
         if (go1) begin
             sign1 <= a[31] ^ b[31];
-            a1 <= kept_bits(a, drop);
-            b1 <= kept_bits(b, drop);
+            a1 <= kept_bits(a, 5'd23 - bits);
+            b1 <= kept_bits(b, 5'd23 - bits);
         end
-    wire [33:0] sum = {2'b00, a1} + {2'b00, b1} + offset;
-    wire        zero = a1 == 32'd0 || b1 == 32'd0 || sum[33] || sum < 34'h000800000;
     always_ff @(posedge clk)
-        if (go2) p <= {sign1, zero ? 31'd0 : sum > 34'h07F7FFFFF ? 31'h7F7FFFFF : sum[30:0]};
+        if (go2) begin : add
+            logic [4:0]  l;
+            logic [33:0] sum;  // two's complement
+            l = bits <= 5'd3 ? bits : bits == 5'd4 ? 5'd3 : 5'd4;
+            // 2^-l comes, the surplus bias goes.
+            sum = {2'b00, a1} + {2'b00, b1} + (34'd1 << (5'd23 - l)) - (34'd127 << 23);
+            p <= {sign1, a1 == 32'd0 || b1 == 32'd0 || sum[33] || sum < 34'h000800000 ? 31'd0
+                         : sum > 34'h07F7FFFFF ? 31'h7F7FFFFF : sum[30:0]};
+        end
 endmodule

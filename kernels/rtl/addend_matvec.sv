@@ -93,36 +93,21 @@ module addend_matvec #(
             s1 <= w_data[2*CHUNK-1:CHUNK] & w_data[CHUNK-1:0];
         end
 
-    genvar t, b;
+    // Which tokens move in each stage.
+    wire [TOKENS-1:0] take1 = {TOKENS{go && take}} & on;
+    wire [TOKENS-1:0] take2 = {TOKENS{go && v1}} & on;
+    wire [TOKENS-1:0] take3 = {TOKENS{go && v2}} & on;
+    wire [TOKENS-1:0] take4 = {TOKENS{go && v3}} & on;
+    logic [11:0] signs2;  // the ninth count, of signs, is the same for all tokens
+    always_ff @(posedge clk) if (go && v1) signs2 <= 12'($countones(s1));
+
+    genvar t;
     generate
         for (t = 0; t < TOKENS; t = t + 1) begin : token
-            logic [11:0] plane_count[0:8];  // stage 2: popcounts; the ninth counts signs
-            for (b = 0; b < 8; b = b + 1) begin : plane
-                logic [CHUNK-1:0] mem[0:2*DEPTH-1];
-                logic [CHUNK-1:0] x1;
-                logic [7:0] bits;
-                assign bits = {q_data[56+b], q_data[48+b], q_data[40+b], q_data[32+b],
-                               q_data[24+b], q_data[16+b], q_data[8+b], q_data[b]};
-                always_ff @(posedge clk) begin
-                    if (q_write && q_token == TW'(t)) mem[{q_bank, q_word[AW+CW-1:CW]}][{q_word[CW-1:0], 3'b000} +: 8] <= bits;
-                    if (go && take && on[t]) x1 <= mem[{use_bank, chunk}];
-                end
-                wire [CHUNK-1:0] masked = (x1 ^ s1) & nz1;
-                always_ff @(posedge clk) if (go && v1 && on[t]) plane_count[b] <= 12'($countones(masked));
-            end
-            always_ff @(posedge clk) if (go && v1 && on[t]) plane_count[8] <= 12'($countones(s1));
-
-            // Stage 3: planes weighted. Stage 4: beats of a row.
-            logic signed [23:0] beat3;
-            logic signed [23:0] sum4;
-            wire [23:0] low = {12'd0, plane_count[0]} + {11'd0, plane_count[1], 1'b0} + {10'd0, plane_count[2], 2'b0} +
-                              {9'd0, plane_count[3], 3'b0} + {8'd0, plane_count[4], 4'b0} + {7'd0, plane_count[5], 5'b0} +
-                              {6'd0, plane_count[6], 6'b0} + {12'd0, plane_count[8]};
-            always_ff @(posedge clk) begin
-                if (go && v2 && on[t]) beat3 <= $signed(low) - $signed({5'd0, plane_count[7], 7'b0});
-                if (go && v3 && on[t]) sum4 <= f3 ? beat3 : sum4 + beat3;
-            end
-            assign out_sums[24*t +: 24] = sum4;
+            addend_planes #(.CHUNK(CHUNK), .DEPTH(DEPTH)) planes (
+                .clk(clk), .write(q_write && q_token == TW'(t)), .write_at({q_bank, q_word}), .write_data(q_data), .take1(take1[t]),
+                .at({use_bank, chunk}), .take2(take2[t]), .nonzero(nz1), .signs(s1), .take3(take3[t]), .signs2(signs2), .take4(take4[t]),
+                .first(f3), .sum(out_sums[24*t +: 24]));
         end
     endgenerate
 endmodule

@@ -2,7 +2,7 @@
 module addend_product #(
     parameter int PORT = 512,
     parameter int TOKENS = 8,
-    parameter int SUM_WORDS = 2048,
+    parameter int SUM_WORDS = 4096,
     parameter int Q_CHUNKS = 32,
     localparam int TW = TOKENS > 1 ? $clog2(TOKENS) : 1,
     localparam int SW = $clog2(SUM_WORDS),
@@ -69,19 +69,25 @@ module addend_product #(
             write <= 1'b0;
         end
     end
-    logic [191:0]  data[0:TOKENS-1];
     logic [TW-1:0] read_token;
-    assign s_data = data[read_token];
     always_ff @(posedge clk) if (s_read) read_token <= s_token;
-    genvar t;
+    wire [TOKENS-1:0] collect = {TOKENS{out_valid}} & on;
+    wire [TOKENS-1:0] keep = {TOKENS{write}} & on;
+    genvar t, p;
     generate
-        for (t = 0; t < TOKENS; t = t + 1) begin : token
-            logic [191:0] mem[0:SUM_WORDS-1];
-            logic [191:0] word;
-            always_ff @(posedge clk) begin
-                if (out_valid && on[t]) word <= {out_sums[24*t +: 24], word[191:24]};
-                if (write && on[t]) mem[write_at] <= word;
-                if (s_read && s_token == TW'(t)) data[t] <= mem[s_at];
+        // Eight rows are collected, then written; in parts of 64 bits.
+        for (p = 0; p < 3; p = p + 1) begin : part
+            logic [63:0] data[0:TOKENS-1];
+            assign s_data[64*p +: 64] = data[read_token];
+            for (t = 0; t < TOKENS; t = t + 1) begin : token
+                logic [63:0] mem[0:SUM_WORDS-1];
+                logic [63:0] word;
+                wire [23:0] next;
+                if (p == 2) assign next = out_sums[24*t +: 24];
+                else assign next = part[p+1].token[t].word[23:0];
+                always_ff @(posedge clk) if (collect[t]) word <= {next, word[63:24]};
+                always_ff @(posedge clk) if (keep[t]) mem[write_at] <= word;
+                always_ff @(posedge clk) if (s_read && s_token == TW'(t)) data[t] <= mem[s_at];
             end
         end
     endgenerate

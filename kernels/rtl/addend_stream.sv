@@ -41,12 +41,19 @@ module addend_stream #(
     assign ask_at = at;
     assign ask_beats = size[7:0];
 
-    logic [PORT-1:0] mem[0:BEATS-1];
+    // Beats are kept in parts of 64 bits.
     logic [BW-1:0]   head, tail;
     logic [BW:0]     held;
     wire             take = out_valid && out_ready;
     assign out_valid = held != '0;
-    assign out_data = mem[head];
+    genvar p;
+    generate
+        for (p = 0; p < PORT / 64; p = p + 1) begin : part
+            logic [63:0] mem[0:BEATS-1];
+            assign out_data[64*p +: 64] = mem[head];
+            always_ff @(posedge clk) if (in_valid) mem[tail] <= in_data[64*p +: 64];
+        end
+    endgenerate
     always_ff @(posedge clk) begin
         if (start && ready) begin
             at <= address;
@@ -56,10 +63,7 @@ module addend_stream #(
             left <= left - size;
         end
         spoken_for <= spoken_for + (ask && granted ? (BW + 1)'(size) : '0) - {{BW{1'b0}}, take};
-        if (in_valid) begin
-            mem[tail] <= in_data;
-            tail <= tail + 1'b1;
-        end
+        if (in_valid) tail <= tail + 1'b1;
         if (take) head <= head + 1'b1;
         held <= held + {{BW{1'b0}}, in_valid} - {{BW{1'b0}}, take};
         if (rst) begin

@@ -48,12 +48,12 @@ module addend_vector #(
     logic [15:0] at_a, at_b, at_c, at_d, by_a, by_b, by_c, by_d, words;
     logic [3:0]  count;
 
-    // Words in the pipeline: which stage, of which token.
-    logic [LAST:0] v;
-    logic [TW-1:0] token[0:LAST];
-    logic [15:0]   word[0:20];
-    logic [LAST:0] last;  // of its token
-    logic [1:0]    slot[18:LAST];
+    // Words in the pipeline: which stage; the first and the last of its token. Some stages count words and tokens.
+    logic [LAST:0] v, last;
+    logic [19:0]   first_word;
+    logic [15:0]   word5, word11, word17, word18;
+    logic [TW-1:0] token1, token18, token19, token35;
+    logic [1:0]    slot31, slot35;
 
     // Where each token's rows begin; they move on with the token that enters the stage.
     logic [15:0] row_a, row_b, row_c, row_d;
@@ -74,15 +74,15 @@ module addend_vector #(
     assign s_token = issue_token;
     assign s_at = SW'(at_a + issue_word);
     assign b_read = v[5] && factor != 2'd0;
-    assign b_at = VW'(row_b + word[5]);
+    assign b_at = VW'(row_b + word5);
     assign c_read = v[11] && add_c;
-    assign c_at = VW'(row_c + word[11]);
+    assign c_at = VW'(row_c + word11);
     assign d_write = v[17] && to_vram;
-    assign d_at = VW'(row_d + word[17]);
+    assign d_at = VW'(row_d + word17);
     assign q_write = v[18] && to_q;
     assign q_bank = bank;
-    assign q_token = token[18];
-    assign q_word = QW'(word[18]);
+    assign q_token = token18;
+    assign q_word = QW'(word18);
 
     wire [31:0] f = {8'd0, instruction[31:8]};  // flags
     wire take = start && ready && !is_scalar;
@@ -127,17 +127,32 @@ module addend_vector #(
             if (v[11] && last[11]) row_c <= row_c + by_c;
             if (v[17] && last[17]) row_d <= row_d + by_d;
         end
+        if (v[5]) word5 <= last[5] ? 16'd0 : word5 + 16'd1;
+        if (v[11]) word11 <= last[11] ? 16'd0 : word11 + 16'd1;
+        if (v[17]) word17 <= last[17] ? 16'd0 : word17 + 16'd1;
+        if (v[18]) word18 <= last[18] ? 16'd0 : word18 + 16'd1;
+        if (v[31]) slot31 <= last[31] ? 2'd0 : slot31 + 2'd1;
+        if (v[35]) slot35 <= last[35] ? 2'd0 : slot35 + 2'd1;
+        if (v[1] && last[1]) token1 <= token1 + 1'b1;
+        if (v[18] && last[18]) token18 <= token18 + 1'b1;
+        if (v[19] && last[19]) token19 <= token19 + 1'b1;
+        if (v[35] && last[35]) token35 <= token35 + 1'b1;
+        if (take || rst) begin
+            word5 <= 16'd0;
+            word11 <= 16'd0;
+            word17 <= 16'd0;
+            word18 <= 16'd0;
+            slot31 <= 2'd0;
+            slot35 <= 2'd0;
+            token1 <= '0;
+            token18 <= '0;
+            token19 <= '0;
+            token35 <= '0;
+        end
         v <= {v[LAST-1:0], issue};
         if (!squares && v[20]) v[21] <= 1'b0;
         last <= {last[LAST-1:0], issue && issue_last};
-        if (issue) begin
-            token[0] <= issue_token;
-            word[0] <= issue_word;
-        end
-        for (k = 1; k <= 20; k = k + 1) if (v[k-1]) word[k] <= word[k-1];
-        for (k = 1; k <= LAST; k = k + 1) if (v[k-1]) token[k] <= token[k-1];
-        if (v[17]) slot[18] <= word[17][1:0];
-        for (k = 19; k <= LAST; k = k + 1) if (v[k-1]) slot[k] <= slot[k-1];
+        first_word <= {first_word[18:0], issue && issue_word == 16'd0};
         if (rst) begin
             v <= '0;
             issuing <= 1'b0;
@@ -146,18 +161,30 @@ module addend_vector #(
 
     // ---- Lanes. ----
     logic [31:0] scalars[0:8*TOKENS-1];
-    wire [31:0] scalar = scalars[{token[1], which}];
+    wire [31:0] scalar = scalars[{token1, which}];
     wire [31:0] square19[0:7];
+    wire exact = factor != 2'd0 && lmul_bits == 5'd0;
+    wire lmul = factor != 2'd0 && lmul_bits != 5'd0;
+    wire [1:0] go_scale = {2{scaled}} & v[2:1];
+    wire [4:0] go_curve = {5{curve != 2'd0}} & v[7:3];
+    wire [1:0] go_silu = {2{curve[1]}} & v[9:8];
+    wire [3:0] go_b = {4{factor[0]}} & v[9:6];
+    wire [3:0] go_less = {4{factor[1]}} & v[9:6];
+    wire [1:0] go_exact = {2{exact}} & v[11:10];
+    wire [1:0] go_lmul = {2{lmul}} & v[11:10];
+    wire [3:0] go_add = {4{add_c}} & v[15:12];
+    wire [3:0] go_square = {4{squares}} & v[20:17];
     genvar l;
     generate
         for (l = 0; l < 8; l = l + 1) begin : lane
             addend_lane unit (
-                .clk(clk), .at(v[18:0]), .from_sums(from_sums), .scaled(scaled), .curve(curve), .factor(factor),
-                .lmul_bits(lmul_bits), .add_c(add_c), .scalar(scalar), .a(a_data[32*l +: 32]),
+                .clk(clk), .at(v[18:0]), .go_scale(go_scale), .go_curve(go_curve), .go_silu(go_silu), .go_b(go_b), .go_less(go_less),
+                .go_exact(go_exact), .go_lmul(go_lmul), .go_add(go_add), .from_sums(from_sums), .scaled(scaled), .curve(curve),
+                .less(factor[1]), .exact(exact), .lmul(lmul), .lmul_bits(lmul_bits), .add_c(add_c), .scalar(scalar), .a(a_data[32*l +: 32]),
                 .sum(s_data[24*l +: 24]), .b(b_data[32*l +: 32]), .c(c_data[32*l +: 32]),
                 .result(d_data[32*l +: 32]), .int8(q_data[8*l +: 8]));
             addend_fmul square (
-                .clk(clk), .go1(v[17] & squares), .go2(v[18] & squares), .a(d_data[32*l +: 32]),
+                .clk(clk), .go1(go_square[0]), .go2(go_square[1]), .a(d_data[32*l +: 32]),
                 .b(d_data[32*l +: 32]), .p(square19[l]));
         end
     endgenerate
@@ -168,7 +195,7 @@ module addend_vector #(
     logic [30:0] largests[0:TOKENS-1];
     wire [30:0] pair19 = most18[0] > most18[1] ? most18[0] : most18[1];
     wire [30:0] other19 = most18[2] > most18[3] ? most18[2] : most18[3];
-    wire [30:0] most20 = word[19] == 16'd0 || most19 > running ? most19 : running;
+    wire [30:0] most20 = first_word[19] || most19 > running ? most19 : running;
     always_ff @(posedge clk) begin
         if (v[17] && largest)
             for (k = 0; k < 4; k = k + 1)
@@ -176,7 +203,7 @@ module addend_vector #(
         if (v[18] && largest) most19 <= pair19 > other19 ? pair19 : other19;
         if (v[19] && largest) begin
             running <= most20;
-            if (last[19]) largests[token[19]] <= most20;
+            if (last[19]) largests[token19] <= most20;
         end
     end
 
@@ -186,7 +213,7 @@ module addend_vector #(
     wire [31:0] eight31, total;
     generate
         for (l = 0; l < 4; l = l + 1) begin : two
-            addend_fadd add (.clk(clk), .go1(v[19] & squares), .go2(v[20] & squares), .go3(v[21]), .go4(v[22]),
+            addend_fadd add (.clk(clk), .go1(go_square[2]), .go2(go_square[3]), .go3(v[21]), .go4(v[22]),
                              .a(square19[2*l]), .b(square19[2*l+1]), .s(two23[l]));
         end
         for (l = 0; l < 2; l = l + 1) begin : four
@@ -203,7 +230,7 @@ module addend_vector #(
     logic [3:1]  adder;  // the end's own use of the adder
     logic [TW-1:0] end_token;
     wire feed = adding && (end_step == 4'd0 || end_step == 4'd1 || end_step == 4'd5);
-    wire [31:0] running_sum = v[35] && slot[35] == slot[31] ? total : sums[slot[31]];
+    wire [31:0] running_sum = v[35] && slot35 == slot31 ? total : sums[slot31];
     wire [31:0] left = !adding ? eight31 : end_step == 4'd0 ? sums[0] : end_step == 4'd1 ? sums[2] : first_half;
     wire [31:0] right = !adding ? running_sum : end_step == 4'd0 ? sums[1] : end_step == 4'd1 ? sums[3] : total;
     addend_fadd accumulate (.clk(clk), .go1(v[31] | feed), .go2(v[32] | adder[1]), .go3(v[33] | adder[2]),
@@ -211,11 +238,11 @@ module addend_vector #(
     always_ff @(posedge clk) begin
         adder <= {adder[2:1], feed};
         if (issue && issue_word == 16'd0) for (k = 0; k < 4; k = k + 1) sums[k] <= 32'd0;
-        if (v[35]) sums[slot[35]] <= total;
+        if (v[35]) sums[slot35] <= total;
         if (v[35] && last[35]) begin
             adding <= 1'b1;
             end_step <= 4'd0;
-            end_token <= token[35];
+            end_token <= token35;
         end else if (adding) begin
             end_step <= end_step + 4'd1;
             if (end_step == 4'd4) first_half <= total;

@@ -14,15 +14,17 @@ module addend_words #(
     output logic [255:0]    out_data,
     output logic [BW:0]     held  // beats
 );
-    logic [PORT-1:0] mem[0:BEATS-1];
     logic [BW-1:0]   head, tail;
     logic            take;  // a beat leaves
-    wire [PORT-1:0]  beat = mem[head];
-    always_ff @(posedge clk) begin
-        if (in_valid) begin
-            mem[tail] <= in_data;
-            tail <= tail + 1'b1;
+    genvar p;
+    generate
+        for (p = 0; p < PORT / 64; p = p + 1) begin : kept  // beats, in parts of 64 bits
+            logic [63:0] mem[0:BEATS-1];
+            always_ff @(posedge clk) if (in_valid) mem[tail] <= in_data[64*p +: 64];
         end
+    endgenerate
+    always_ff @(posedge clk) begin
+        if (in_valid) tail <= tail + 1'b1;
         if (take) head <= head + 1'b1;
         held <= held + {{BW{1'b0}}, in_valid} - {{BW{1'b0}}, take};
         if (rst) begin
@@ -38,7 +40,10 @@ module addend_words #(
             logic [NW-1:0] part;
             wire final_part = N == 1 || part == NW'(N - 1);
             assign out_valid = held != '0;
-            assign out_data = beat[256*part +: 256];
+            for (p = 0; p < 4; p = p + 1) begin : word
+                if (N == 2) assign out_data[64*p +: 64] = part[0] ? kept[4*(N-1) + p].mem[head] : kept[p].mem[head];
+                else assign out_data[64*p +: 64] = kept[p].mem[head];
+            end
             assign take = out_valid && out_ready && final_part;
             always_ff @(posedge clk)
                 if (rst) part <= '0;
@@ -49,6 +54,10 @@ module addend_words #(
             logic [NW-1:0] part;
             logic          full;
             logic [255:0]  word;
+            wire [PORT-1:0] beat;
+            for (p = 0; p < PORT / 64; p = p + 1) begin : first
+                assign beat[64*p +: 64] = kept[p].mem[head];
+            end
             assign out_valid = full;
             assign out_data = word;
             assign take = held != '0 && (!full || out_ready);

@@ -31,9 +31,9 @@ struct Place {
 
 /// The program's instructions in the order of issue. A block's products go as early as their operands allow, so that the engine
 /// works while gates are computed; of the rest goes first what waits for the earliest product. Nothing leaves its layer.
-std::vector<std::uint32_t> issue_order(const block& b) {
-    const std::uint32_t count = b.header->instructions.count;
-    std::vector<std::uint32_t> order, made(b.header->values.count, none);  // made: products emitted when it was, + 1
+std::vector<std::uint32_t> issue_order(const Block& b) {
+    const auto count = static_cast<std::uint32_t>(b.instructions.size());
+    std::vector<std::uint32_t> order, made(b.values.size(), none);  // made: products emitted when it was, + 1
     std::vector<bool> issued(count, false);
     // What leads to a product and to nothing else: norms that are only quantised, quantisations, products, and their rescaling.
     const auto leads = [&](std::uint32_t n) {
@@ -80,8 +80,8 @@ std::vector<std::uint32_t> issue_order(const block& b) {
 
 class Assembly {
   public:
-    Assembly(const block& program, const Capabilities& device)
-        : b_(program), device_(device), places_(program.header->values.count), last_use_(places_.size(), 0),
+    Assembly(const Block& program, const Capabilities& device)
+        : b_(program), device_(device), places_(program.values.size()), last_use_(places_.size(), 0),
           uses_(places_.size(), 0), weights_(place_weights(program, device, nullptr)) {
         order_ = issue_order(b_);
         position_.resize(order_.size());
@@ -93,15 +93,15 @@ class Assembly {
                     ++uses_[in.value];
                 }
         }
-        for (std::uint32_t s = 0; s < b_.header->states.count; ++s) {
+        for (std::uint32_t s = 0; s < b_.states.size(); ++s) {
             out_.state_offset.push_back(out_.state_bytes);
             out_.state_bytes += up(b_.states[s].width * 4, 64);
         }
     }
 
     Streams run() {
-        out_.row_bytes = static_cast<std::uint32_t>(up(b_.header->hidden * 4, 64));
-        out_.logits_stride = up(b_.header->vocab, logits_tile) * 4;
+        out_.row_bytes = static_cast<std::uint32_t>(up(b_.header.hidden * 4, 64));
+        out_.logits_stride = up(b_.header.vocab, logits_tile) * 4;
         out_.step_of.resize(order_.size());
         for (now_ = 0; now_ < order_.size(); ++now_) {
             index_ = order_[now_];
@@ -114,7 +114,7 @@ class Assembly {
             out_.step_of[index_] = static_cast<std::uint32_t>(std::max<std::size_t>(emitted, 1) - 1);
             release();
         }
-        if (!stored_logits_) refuse_at(b_.values[b_.header->logits].producer, "logits that are no rescaled product");
+        if (!stored_logits_) refuse_at(b_.values[b_.header.logits].producer, "logits that are no rescaled product");
         out_.body.push_back(encode_halt());
         out_.head.push_back(encode_halt());
         return std::move(out_);
@@ -306,7 +306,7 @@ class Assembly {
 
     void load_rows() {
         const std::uint32_t value = i_->out[0], words = words_of(b_.values[value].width), at = take(words, device_.tokens);
-        if (b_.values[value].width != b_.header->hidden) refuse("rows of another width than the model's");
+        if (b_.values[value].width != b_.header.hidden) refuse("rows of another width than the model's");
         places_[value] = {Place::Kind::vram, at, words, 0, Curve::none, none};
         Transfer t;
         t.base = Base::input;
@@ -318,7 +318,7 @@ class Assembly {
     void select_rows() {
         if (code_ == &out_.head) refuse("a second selection of rows");
         const addend_operand& in = i_->in[0];
-        if (in.width != b_.header->hidden) refuse("rows of another width than the model's");
+        if (in.width != b_.header.hidden) refuse("rows of another width than the model's");
         Transfer t;
         t.base = Base::output;
         t.vram = static_cast<std::uint16_t>(in_vram(in));
@@ -382,7 +382,7 @@ class Assembly {
     }
     /// The one beta that a scale is divided into.
     float beta_of(std::uint32_t scale) const {
-        for (std::uint32_t n = 0; n < b_.header->instructions.count; ++n)
+        for (std::uint32_t n = 0; n < b_.instructions.size(); ++n)
             if (b_.instructions[n].op == ADDEND_OP_RESCALE && b_.instructions[n].in[1].value == scale) {
                 if (uses_[scale] != 1) refuse("a scale for several products");
                 return b_.instructions[n].f[0];
@@ -400,7 +400,7 @@ class Assembly {
         if (q.kind != Place::Kind::q || q.at != scale.at || q.at != bank_ || matmul.in[0].column != 0)
             refuse("activations that are gone");
         const WeightPlace& weight = weights_[matmul.weight[0]];
-        if (i_->out[0] == b_.header->logits) return head(weight, q, scale.scalar);
+        if (i_->out[0] == b_.header.logits) return head(weight, q, scale.scalar);
         const std::uint32_t words = weight.rows / lanes;
         if (2 * words > device_.acc_words) refuse("a product with more rows than the device's sums");
         place_sums(words);
@@ -518,7 +518,7 @@ class Assembly {
         taken_.insert(std::upper_bound(taken_.begin(), taken_.end(), std::pair{begin, begin}), {begin, end});
     }
 
-    const block& b_;
+    const Block& b_;
     const Capabilities& device_;
     Streams out_;
     std::vector<Words>* code_ = &out_.body;
@@ -536,8 +536,8 @@ class Assembly {
 
 }  // namespace
 
-std::vector<WeightPlace> place_weights(const block& program, const Capabilities& device, std::uint64_t* total) {
-    std::vector<WeightPlace> places(program.header->weights.count);
+std::vector<WeightPlace> place_weights(const Block& program, const Capabilities& device, std::uint64_t* total) {
+    std::vector<WeightPlace> places(program.weights.size());
     std::uint64_t at = 0;
     for (std::uint32_t w = 0; w < places.size(); ++w) {
         const addend_weight& weight = program.weights[w];
@@ -556,7 +556,7 @@ std::vector<WeightPlace> place_weights(const block& program, const Capabilities&
     return places;
 }
 
-Streams assemble(const block& program, const Capabilities& device) {
+Streams assemble(const Block& program, const Capabilities& device) {
     return Assembly(program, device).run();
 }
 

@@ -3,8 +3,8 @@
 
 #include <vector>
 
-#include "plugins/fpga/block.h"
 #include "plugins/fpga/isa.h"
+#include "plugins/fpga/support.h"
 
 namespace addend::fpga {
 
@@ -14,7 +14,7 @@ struct WeightPlace {
     std::uint64_t offset = 0, bytes = 0;
     std::uint32_t chunks = 0, rows = 0;  // of a T2 weight: beats of a row, rows filled up
 };
-std::vector<WeightPlace> place_weights(const block& program, const Capabilities& device, std::uint64_t* total);
+std::vector<WeightPlace> place_weights(const Block& program, const Capabilities& device, std::uint64_t* total);
 
 /// Instructions of the tokens, then those of rows whose logits are wanted: each ends with HALT. The first reads embedded
 /// rows at `input` and leaves the selected value's rows at `output`; the second reads these at `input` and
@@ -28,6 +28,6 @@ struct Streams {
     std::uint64_t state_bytes = 0;
 };
 /// Throws Fault UNSUPPORTED_OP for what does not fit the device.
-Streams assemble(const block& program, const Capabilities& device);
+Streams assemble(const Block& program, const Capabilities& device);
 
 }  // namespace addend::fpga

@@ -48,8 +48,12 @@ void Device::run(std::uint64_t code, std::uint32_t instructions, std::uint32_t t
     const std::uint64_t all[base_count] = {bases.weights, bases.state_in, bases.state_out, bases.input, bases.output};
     for (std::uint32_t n = 0; n < base_count; ++n) write64(reg::base + 8 * n, all[n]);
     link_->write_register(reg::control, control_start);
+    const auto now_ns = [this] {
+        const std::int64_t own = link_->clock_ns();
+        return own >= 0 ? own : patience_.now_ns();
+    };
     std::uint32_t retired = link_->read_register(reg::retired);
-    std::int64_t since = patience_.now_ns();
+    std::int64_t since = now_ns();
     while (true) {
         const std::uint32_t status = link_->read_register(reg::status);
         if (status > (status_busy | status_done | status_error)) throw LinkLost("the device's status is impossible");
@@ -59,7 +63,7 @@ void Device::run(std::uint64_t code, std::uint32_t instructions, std::uint32_t t
                                : "the device refused an instruction");
         if (status & status_done) break;
         const std::uint32_t now_retired = link_->read_register(reg::retired);
-        const std::int64_t now = patience_.now_ns();
+        const std::int64_t now = now_ns();
         if (now_retired != retired) {
             retired = now_retired;
             since = now;

@@ -1,6 +1,8 @@
 #include "plugins/fpga/devices.h"
 
 #include <algorithm>
+#include <fstream>
+#include <iterator>
 
 #include "plugins/fpga/fault.h"
 #include "plugins/fpga/handles.h"
@@ -86,9 +88,30 @@ void add_xrt(std::vector<Offer>& all, const std::string& choice, const std::stri
     }
 }
 
+/// What a device tree says under a name; its texts end with 0 bytes.
+std::string tree_text(const std::string& tree, const char* name) {
+    std::ifstream file(tree + "/" + name, std::ios::binary);
+    std::string text{std::istreambuf_iterator<char>(file), {}};
+    while (!text.empty() && text.back() == '\0') text.pop_back();
+    return text;
+}
+
+/// A machine that is itself a board, a processor beside its logic: without a way to the logic it still has the board's sensors.
+void add_this_board(std::vector<Offer>& all, const std::string& tree) {
+    const std::string compatible = '\0' + tree_text(tree, "compatible");
+    if (compatible.find(std::string("\0xlnx,zynq", 10)) == std::string::npos) return;
+    const std::string model = tree_text(tree, "model");
+    all.push_back(offer(ADDEND_DEVICE_FPGA, "zynq", "This board" + (model.empty() ? "" : ", " + model) + " (not tested on a board)"));
+    Offer& o = all.back();
+    o.is_board = true;
+    o.info.available = 0;
+    o.info.why = make_error(ADDEND_ERROR_NO_DEVICE, 0, 0, o.info.name,
+                            "nothing leads to its logic: name its card, ADDEND_FPGA_DEVICES=xrt:INDEX:XCLBIN");
+}
+
 }  // namespace
 
-std::vector<Offer> find_devices(const std::string& asked, const std::string& device_folder, const std::string& xrt_library) {
+std::vector<Offer> find_devices(const std::string& asked, const DevicePlaces& places) {
     std::vector<Offer> all;
     all.push_back(offer(ADDEND_DEVICE_SIMULATED, "model", "Functional model of the accelerator (no clock)"));
     describe(all.back(), default_capabilities());
@@ -98,7 +121,7 @@ std::vector<Offer> find_devices(const std::string& asked, const std::string& dev
     describe(all.back(), simulated_capabilities());
     all.back().open = [] { return std::make_unique<Simulated>(); };
 #endif
-    for (const XdmaFiles& files : find_xdma(device_folder)) {
+    for (const XdmaFiles& files : find_xdma(places.devices)) {
         all.push_back(offer(ADDEND_DEVICE_FPGA, files.name, "Board " + files.name + " behind XDMA (not tested on a board)"));
         all.back().open = [files] { return std::make_unique<XdmaLink>(files); };
         all.back().is_board = true;
@@ -108,9 +131,10 @@ std::vector<Offer> find_devices(const std::string& asked, const std::string& dev
         const std::size_t end = std::min(asked.find(';', from), asked.size());
         const std::string one = asked.substr(from, end - from);
         if (one.starts_with("tcp:")) add_network(all, one.substr(4));
-        if (one.starts_with("xrt:")) add_xrt(all, one.substr(4), xrt_library);
+        if (one.starts_with("xrt:")) add_xrt(all, one.substr(4), places.xrt_library);
         from = end + 1;
     }
+    if (std::none_of(all.begin(), all.end(), [](const Offer& o) { return o.is_board; })) add_this_board(all, places.device_tree);
     return all;
 }
 

@@ -27,7 +27,12 @@ struct Offer {
 
 /// The model, the simulated RTL where it was built in, boards behind XDMA, and what `asked` names ("tcp:HOST[:PORT]" and
 /// "xrt:INDEX:XCLBIN", several joined by semicolons; the value of ADDEND_FPGA_DEVICES). What cannot be reached is listed with its
-/// reason. Boards and hosts are asked what they are here: at most 2 s each. An empty `xrt_library` is XRT's own.
-std::vector<Offer> find_devices(const std::string& asked, const std::string& device_folder = "/dev", const std::string& xrt_library = {});
+/// reason. Boards and hosts are asked what they are here: at most 2 s each.
+struct DevicePlaces {
+    std::string devices = "/dev";
+    std::string xrt_library;  // empty: XRT's own
+    std::string device_tree = "/proc/device-tree";
+};
+std::vector<Offer> find_devices(const std::string& asked, const DevicePlaces& places = {});
 
 }  // namespace addend::fpga

@@ -7,27 +7,12 @@
 #include <mutex>
 #include <vector>
 
+#include "plugins/abi/addend_abi.h"
 #include "plugins/fpga/assembler.h"
-#include "plugins/fpga/block.h"
 #include "plugins/fpga/link.h"
 #include "plugins/fpga/totals.h"
 
 namespace addend::fpga {
-
-/// Owns a copied block.
-class Block {
-  public:
-    /// Throws Fault BAD_PROGRAM or OUT_OF_MEMORY.
-    Block(const void* data, std::uint64_t bytes);
-    ~Block() { fpga_free_block(&block_); }
-    Block(const Block&) = delete;
-    Block& operator=(const Block&) = delete;
-    const block& get() const { return block_; }
-    const block* operator->() const { return &block_; }
-
-  private:
-    block block_{};
-};
 
 /// A monotonic clock and the patience with a device; tests bring their own.
 struct Patience {
@@ -101,7 +86,7 @@ class Program {
   public:
     Program(Weights& weights, const void* data, std::uint64_t bytes);
     Weights& weights() const { return weights_; }
-    const block& get() const { return block_.get(); }
+    const Block& get() const { return block_; }
     const Streams& streams() const { return streams_; }
     const addend_instruction& embed() const { return *embed_; }
 

@@ -25,6 +25,9 @@ class Link {
     virtual void write_memory(std::uint64_t address, const void* from, std::uint64_t bytes) = 0;
     /// Called between two looks at a busy device: lets time pass, for a simulation by running it on.
     virtual void wait() = 0;
+    /// What patience with a busy device is measured by, in nanoseconds: its own clock, or below 0 the machine's. A simulation on a
+    /// machine with other work is slow, and does not hang.
+    virtual std::int64_t clock_ns() { return -1; }
     /// Before memory is used: its first `bytes` bytes will be. For ways where memory is lent, not just there.
     virtual void reserve(std::uint64_t bytes) { static_cast<void>(bytes); }
 };

@@ -58,8 +58,8 @@ void require_device(std::uint32_t index) {
     if (!offers[index].info.available) throw Fault{offers[index].info.why};
 }
 
-addend_error reason_of(const block& b, std::uint32_t n) {
-    const char* const why = fpga_unsupported(&b, &b.instructions[n]);
+addend_error reason_of(const Block& b, std::uint32_t n) {
+    const char* const why = unsupported(b, b.instructions[n]);
     return why ? make_error(ADDEND_ERROR_UNSUPPORTED_OP, n, b.instructions[n].op, why) : make_error(ADDEND_ERROR_NONE);
 }
 
@@ -101,16 +101,16 @@ std::int32_t supports(std::uint32_t device, const void* program, std::uint64_t b
                       std::uint32_t n_reasons, addend_error* error) {
     return guarded(error, [&] {
         require_device(device);
-        const Block block(program, bytes);
+        const Block block = plugin::read_block(program, bytes);
         addend_error first = make_error(ADDEND_ERROR_NONE);
-        for (std::uint32_t n = 0; n < block->header->instructions.count; ++n) {
-            const addend_error reason = reason_of(block.get(), n);
+        for (std::uint32_t n = 0; n < block.instructions.size(); ++n) {
+            const addend_error reason = reason_of(block, n);
             if (reasons && n < n_reasons) reasons[n] = reason;
             if (first.code == ADDEND_ERROR_NONE) first = reason;
         }
         if (first.code != ADDEND_ERROR_NONE) throw Fault{first};
         try {  // what single instructions do not show: sizes, and how they are joined
-            assemble(block.get(), offers[device].capabilities);
+            assemble(block, offers[device].capabilities);
         } catch (const Fault& fault) {
             const auto n = static_cast<std::uint64_t>(fault.error.number[0]);
             if (reasons && n < n_reasons) reasons[n] = fault.error;
@@ -130,9 +130,9 @@ std::int32_t weights_create(const void* program, std::uint64_t bytes, const adde
         const addend_weight_source from = read_struct(source, "source");
         if (!from.read_weight) bad_argument("source", "has no read_weight");
         require_device(asked.device);
-        const Block block(program, bytes);
-        for (std::uint32_t n = 0; n < block->header->instructions.count; ++n)
-            if (const addend_error reason = reason_of(block.get(), n); reason.code != ADDEND_ERROR_NONE) throw Fault{reason};
+        const Block block = plugin::read_block(program, bytes);
+        for (std::uint32_t n = 0; n < block.instructions.size(); ++n)
+            if (const addend_error reason = reason_of(block, n); reason.code != ADDEND_ERROR_NONE) throw Fault{reason};
         auto made = std::make_unique<Weights>(block, asked.device, offers[asked.device].open(),
                                               real_patience(), offers[asked.device].totals);
         if (!made->load(block, from)) return ADDEND_CANCELLED;

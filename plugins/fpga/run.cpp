@@ -36,7 +36,7 @@ void check_item(const Plan& plan, addend_run_item& item) {
     item.tokens_done = 0;
     if (!item.session) bad_argument("session", "is NULL");
     reinterpret_cast<const Session*>(item.session)->require_same(plan.program);
-    const std::uint32_t vocab = plan.program.get().header->vocab;
+    const std::uint32_t vocab = plan.program.get().header.vocab;
     if (item.n_tokens > 0 && !item.tokens) bad_argument("tokens", "is NULL");
     for (std::uint32_t t = 0; t < item.n_tokens; ++t)
         if (item.tokens[t] < 0 || static_cast<std::uint32_t>(item.tokens[t]) >= vocab)
@@ -78,7 +78,7 @@ class Pass {
         const Streams& s = program_.streams();
         device_.run(head_code(), static_cast<std::uint32_t>(s.head.size()), count,
                     {map_.weights, map_.state, map_.state, map_.selected + std::uint64_t{first} * s.row_bytes, map_.logits});
-        const std::uint64_t vocab = program_.get().header->vocab;
+        const std::uint64_t vocab = program_.get().header.vocab;
         for (std::uint32_t r = 0; r < count; ++r)
             device_.link().read_memory(map_.logits + r * s.logits_stride, logits + r * vocab, vocab * 4);
     }
@@ -99,7 +99,7 @@ bool run_chunk(const Plan& plan, const addend_run& run, addend_run_item& item, S
                std::uint32_t count, std::uint32_t& logits_done) {
     std::vector<std::byte> state = session.state;
     const std::uint32_t most = plan.program.weights().device().capabilities().tokens;
-    const std::uint64_t vocab = plan.program.get().header->vocab;
+    const std::uint64_t vocab = plan.program.get().header.vocab;
     std::uint32_t wanted = logits_done;
     for (std::uint32_t t = first; t < first + count;) {
         if (session.cancelled(run.id)) return false;
@@ -145,10 +145,10 @@ std::int32_t run_items(const Plan& plan, addend_run& run) {
 }
 
 Session::Session(const Program& program)
-    : state(program.streams().state_bytes), weights_(program.weights()), layout_(program.get().header->state_layout) {}
+    : state(program.streams().state_bytes), weights_(program.weights()), layout_(program.get().header.state_layout) {}
 
 void Session::require_same(const Program& program) const {
-    if (&program.weights() != &weights_ || program.get().header->state_layout != layout_ ||
+    if (&program.weights() != &weights_ || program.get().header.state_layout != layout_ ||
         program.streams().state_bytes != state.size())
         bad_argument("session", "has another state layout");
 }

@@ -17,25 +17,15 @@ std::uint64_t lines(std::uint64_t bytes) {
     return (bytes + 4095) / 4096 * 4096;
 }
 
-std::uint64_t row_bytes_of(const addend_weight& w) {
-    return fpga_row_bytes(&w);
-}
-
 }  // namespace
-
-Block::Block(const void* data, std::uint64_t bytes) {
-    addend_error error{};
-    error.struct_size = sizeof error;
-    if (fpga_read_block(data, bytes, &block_, &error) != ADDEND_OK) throw Fault{error};
-}
 
 Weights::Weights(const Block& program, std::uint32_t device_index, std::unique_ptr<Link> link, Patience patience,
                  std::shared_ptr<Totals> totals)
     : device_index_(device_index),
       device_(std::move(link), std::move(patience), std::move(totals)),
-      places_(place_weights(program.get(), device_.capabilities(), &image_bytes_)),
-      layout_(program->header->weights_layout) {
-    const Streams streams = assemble(program.get(), device_.capabilities());
+      places_(place_weights(program, device_.capabilities(), &image_bytes_)),
+      layout_(program.header.weights_layout) {
+    const Streams streams = assemble(program, device_.capabilities());
     const std::uint64_t tokens = device_.capabilities().tokens;
     map_.code_bytes = code_room;
     map_.state = map_.code + map_.code_bytes;
@@ -50,11 +40,11 @@ Weights::Weights(const Block& program, std::uint32_t device_index, std::unique_p
 
 bool Weights::load(const Block& program, const addend_weight_source& source) {
     std::uint64_t done = 0, total = 0;
-    for (std::uint32_t w = 0; w < places_.size(); ++w) total += program->weights[w].bytes;
+    for (std::uint32_t w = 0; w < places_.size(); ++w) total += program.weights[w].bytes;
     std::vector<std::byte> rows;
     for (std::uint32_t n = 0; n < places_.size(); ++n) {
-        const addend_weight& weight = program->weights[n];
-        const std::uint64_t row = row_bytes_of(weight);
+        const addend_weight& weight = program.weights[n];
+        const std::uint64_t row = plugin::weight_row_bytes(weight);
         const auto step = static_cast<std::uint32_t>(std::max<std::uint64_t>(1, read_at_once / row));
         const bool on_host = places_[n].bytes == 0;
         if (on_host) embedding_.resize(weight.bytes);
@@ -81,7 +71,7 @@ bool Weights::load(const Block& program, const addend_weight_source& source) {
 void Weights::write_trits(const addend_weight& weight, const WeightPlace& place, std::uint32_t first,
                           std::uint32_t count, const std::byte* rows) {
     const std::uint32_t chunk = device_.capabilities().chunk(), beat = device_.capabilities().beat_bytes();
-    const std::uint64_t row_in = row_bytes_of(weight), row_out = std::uint64_t{place.chunks} * beat;
+    const std::uint64_t row_in = plugin::weight_row_bytes(weight), row_out = std::uint64_t{place.chunks} * beat;
     const bool last = first + count == weight.rows;  // rows of zeros fill up
     std::vector<std::uint8_t> image((last ? place.rows - first : count) * row_out);
     for (std::uint32_t r = 0; r < count; ++r)
@@ -98,7 +88,7 @@ void Weights::write_trits(const addend_weight& weight, const WeightPlace& place,
 }
 
 void Weights::embed(const addend_weight& weight, std::int32_t token, float factor, float* out) const {
-    const std::byte* const row = embedding_.data() + row_bytes_of(weight) * static_cast<std::uint32_t>(token);
+    const std::byte* const row = embedding_.data() + plugin::weight_row_bytes(weight) * static_cast<std::uint32_t>(token);
     for (std::uint32_t c = 0; c < weight.cols; ++c) {
         float x = 0;
         if (weight.dtype == ADDEND_F32) {
@@ -121,12 +111,12 @@ void Weights::embed(const addend_weight& weight, std::int32_t token, float facto
 }
 
 Program::Program(Weights& weights, const void* data, std::uint64_t bytes)
-    : weights_(weights), block_(data, bytes), streams_(assemble(block_.get(), weights.device().capabilities())) {
-    if (block_->header->weights_layout != weights.layout()) bad_argument("program", "it names other weights than those loaded");
+    : weights_(weights), block_(plugin::read_block(data, bytes)), streams_(assemble(block_, weights.device().capabilities())) {
+    if (block_.header.weights_layout != weights.layout()) bad_argument("program", "it names other weights than those loaded");
     if ((streams_.body.size() + streams_.head.size() + 2) * instruction_bytes > weights.map().code_bytes)
         out_of_memory((streams_.body.size() + streams_.head.size()) * instruction_bytes, "instructions");
-    for (std::uint32_t n = 0; n < block_->header->instructions.count; ++n)
-        if (block_->instructions[n].op == ADDEND_OP_EMBED) embed_ = &block_->instructions[n];
+    for (const addend_instruction& i : block_.instructions)
+        if (i.op == ADDEND_OP_EMBED) embed_ = &i;
     if (!embed_) bad_program(ADDEND_NONE, "it has no embedding");
 }
 

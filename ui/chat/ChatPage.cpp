@@ -450,7 +450,7 @@ void ChatPage::showEnd(int row, const std::vector<TokenEvent>& events) {
     liveLast_ = events.back().time_ns;
     if (liveTokens_ > 1)
         composer_->setStatus(tr("%1 tokens/s, %n token(s)", nullptr, static_cast<int>(liveTokens_))
-                                 .arg(numberText(rate(liveTokens_ - 1, liveLast_ - liveFirst_), 0)));
+                                 .arg(speedText(rate(liveTokens_ - 1, liveLast_ - liveFirst_))));
 }
 
 void ChatPage::showModel() {

@@ -130,11 +130,11 @@ QString MessageWidget::figures(const MessageHeader& header) {
     QStringList parts;
     if (times.decode_tokens > 0) {
         parts << tr("%n token(s)", nullptr, static_cast<int>(times.decode_tokens));
-        parts << tr("%1 tokens/s").arg(numberText(perSecond(times.decode_tokens, times.decode_ns), 0));
+        parts << tr("%1 tokens/s").arg(speedText(perSecond(times.decode_tokens, times.decode_ns)));
     }
     if (times.prefill_tokens > 0 && times.prefill_ns > 0)
         parts << tr("prefill %1 tokens/s")
-                     .arg(numberText(perSecond(times.prefill_tokens, times.prefill_ns), 0));
+                     .arg(speedText(perSecond(times.prefill_tokens, times.prefill_ns)));
     if (times.first_token_ns > 0)
         parts
             << tr("first token after %1").arg(durationText(static_cast<double>(times.first_token_ns) * 1e-9));

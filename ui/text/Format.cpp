@@ -21,6 +21,10 @@ QString numberText(double value, int decimals) {
     return QLocale().toString(value, 'f', decimals);
 }
 
+QString speedText(double aSecond) {
+    return numberText(aSecond, aSecond < 10 ? 1 : 0);
+}
+
 QString bytesText(qint64 bytes) {
     static const char* const units[] = {
         QT_TRANSLATE_NOOP("Format", "%1 B"), QT_TRANSLATE_NOOP("Format", "%1 KiB"),

@@ -7,6 +7,8 @@ namespace addend::ui {
 
 QString numberText(qint64 value);
 QString numberText(double value, int decimals);
+/// Of something a second: with one decimal below 10, where a whole number would say little.
+QString speedText(double aSecond);
 /// "1.5 GiB", "640 KiB": binary units, three significant digits.
 QString bytesText(qint64 bytes);
 /// `fraction` 0..1 as "42 %".

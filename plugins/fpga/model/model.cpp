@@ -16,7 +16,7 @@ constexpr std::uint32_t code_line = 2 * instruction_bytes;  // code starts at su
 Capabilities default_capabilities() {
     Capabilities c;
     c.vram_words = 32768;  // 1 MiB
-    c.acc_words = 2048;    // 16,384 rows
+    c.acc_words = 4096;    // 32,768 rows: two products of 2.7B
     c.q_chunks = 32;       // 8,192 columns
     c.memory_bytes = std::uint64_t{8} << 30;
     return c;

@@ -73,7 +73,7 @@ class SimulatedCore {
         // What the core asks for and writes depends on no input of the same cycle, so the last evaluation tells it.
         answer();
         top_.r_granted = requests_.size() < timing_.outstanding;
-        top_.w_ready = !refreshing();
+        top_.w_ready = !refreshing_;
         const bool asked = top_.r_ask && top_.r_granted, written = top_.w_valid && top_.w_ready;
         if (asked) requests_.push_back({top_.r_at, cycle_ + timing_.latency, top_.r_beats, top_.r_who});
         top_.w_done = confirm_;
@@ -88,16 +88,16 @@ class SimulatedCore {
         top_.clk = 0;
         top_.eval();
         ++cycle_;
-    }
-    bool refreshing() const {
-        return timing_.refresh_every != 0 && cycle_ % timing_.refresh_every < timing_.refresh_for;
+        if (timing_.refresh_every == 0) return;
+        if (++since_refresh_ == timing_.refresh_every) since_refresh_ = 0;
+        refreshing_ = since_refresh_ < timing_.refresh_for;
     }
     void answer() {
         top_.r_valid = 0;
         if (requests_.empty()) return;
         Request& first = requests_.front();
         credit_ = std::min<std::uint32_t>(credit_ + timing_.beats_per_256, 512);
-        if (cycle_ < first.due || refreshing() || credit_ < 256) return;
+        if (cycle_ < first.due || refreshing_ || credit_ < 256) return;
         credit_ -= 256;
         top_.r_valid = 1;
         top_.r_whose = static_cast<std::uint8_t>(first.who);
@@ -112,7 +112,8 @@ class SimulatedCore {
     Top top_;
     std::deque<Request> requests_;
     std::uint64_t cycle_ = 0;
-    std::uint32_t credit_ = 0;
+    std::uint32_t credit_ = 0, since_refresh_ = 0;
+    bool refreshing_ = timing_.refresh_every != 0 && timing_.refresh_for != 0;
     bool confirm_ = false, confirm_error_ = false;
 };
 

@@ -8,6 +8,7 @@ namespace addend::fpga {
 namespace {
 
 constexpr std::uint64_t cycles_at_once = 20'000;  // between two looks at the registers
+constexpr std::int64_t patient_ns_of_a_cycle = 1000;          // about what one takes here: 1.5 million without an instruction is a hang
 
 }  // namespace
 
@@ -41,6 +42,10 @@ void Simulated::write_memory(std::uint64_t address, const void* from, std::uint6
 }
 void Simulated::wait() {
     core_->run(cycles_at_once);
+}
+
+std::int64_t Simulated::clock_ns() {
+    return static_cast<std::int64_t>(core_->cycles()) * patient_ns_of_a_cycle;
 }
 
 }  // namespace addend::fpga

@@ -30,6 +30,7 @@ class Simulated final : public Link {
     void read_memory(std::uint64_t address, void* to, std::uint64_t bytes) override;
     void write_memory(std::uint64_t address, const void* from, std::uint64_t bytes) override;
     void wait() override;
+    std::int64_t clock_ns() override;
 
   private:
     struct Core;

@@ -8,10 +8,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <chrono>
-#include <condition_variable>
 #include <cstring>
-#include <mutex>
-#include <optional>
 #include <thread>
 
 namespace addend::fpga {
@@ -21,12 +18,12 @@ constexpr std::size_t window_bytes = 4096;         // of registers
 constexpr std::uint64_t piece_bytes = 8u << 20;    // of one transfer
 
 /// 0, or the error; a short transfer is one.
-int transfer(int fd, std::vector<char>& data, std::uint64_t address, bool to_device) {
+int transfer(const XdmaCalls& calls, int fd, std::vector<char>& data, std::uint64_t address, bool to_device) {
     std::size_t done = 0;
     while (done < data.size()) {
         const auto at = static_cast<off_t>(address + done);
-        const ssize_t n = to_device ? pwrite(fd, data.data() + done, data.size() - done, at)
-                                    : pread(fd, data.data() + done, data.size() - done, at);
+        const ssize_t n = to_device ? calls.write_at(fd, data.data() + done, data.size() - done, at)
+                                    : calls.read_at(fd, data.data() + done, data.size() - done, at);
         if (n < 0 && errno == EINTR) continue;
         if (n < 0) return errno;
         if (n == 0) return EIO;
@@ -36,6 +33,8 @@ int transfer(int fd, std::vector<char>& data, std::uint64_t address, bool to_dev
 }
 
 }  // namespace
+
+const XdmaCalls xdma_calls = {pread, pwrite};
 
 struct XdmaLink::Board {
     class Descriptor {
@@ -47,13 +46,13 @@ struct XdmaLink::Board {
         Descriptor(const Descriptor&) = delete;
         Descriptor& operator=(const Descriptor&) = delete;
         int get() const { return fd_; }
-    
+
       private:
         int fd_;
     };
-    explicit Board(const XdmaFiles& files)
+    Board(const XdmaFiles& files, const XdmaCalls& how)
         : user(files.user, O_RDWR), to_device(files.to_device, O_WRONLY), from_device(files.from_device, O_RDONLY),
-          names(files) {
+          names(files), calls(how) {
         void* const at = mmap(nullptr, window_bytes, PROT_READ | PROT_WRITE, MAP_SHARED, user.get(), 0);
         if (at == MAP_FAILED) throw LinkLost(files.user + ": " + std::strerror(errno));
         registers = static_cast<volatile std::uint32_t*>(at);
@@ -64,6 +63,7 @@ struct XdmaLink::Board {
 
     Descriptor user, to_device, from_device;
     XdmaFiles names;
+    XdmaCalls calls;
     volatile std::uint32_t* registers = nullptr;
 };
 
@@ -83,7 +83,8 @@ std::vector<XdmaFiles> find_xdma(const std::string& folder) {
     return found;
 }
 
-XdmaLink::XdmaLink(const XdmaFiles& files, int limit_ms) : board_(std::make_shared<Board>(files)), limit_ms_(limit_ms) {}
+XdmaLink::XdmaLink(const XdmaFiles& files, int limit_ms, const XdmaCalls& calls)
+    : board_(std::make_shared<Board>(files, calls)), limit_ms_(limit_ms) {}
 XdmaLink::~XdmaLink() = default;
 
 std::uint32_t XdmaLink::read_register(std::uint32_t offset) {
@@ -97,40 +98,31 @@ void XdmaLink::write_register(std::uint32_t offset, std::uint32_t value) {
     if (offset < window_bytes) board_->registers[offset / 4] = value;
 }
 
-namespace {
-
 /// A transfer on a thread of its own, since the driver can keep its caller for ten seconds.
-template <class Board>
-std::vector<char> in_time(std::shared_ptr<Board> board, std::vector<char> data, std::uint64_t address, bool to_device, int limit_ms) {
+std::vector<char> XdmaLink::in_time(std::vector<char> data, std::uint64_t address, bool to_device) {
     struct Work {
-        std::mutex mutex;
-        std::condition_variable done;
-        std::optional<int> error;
+        int error = 0;
         std::vector<char> data;
     };
+    if (!lost_.empty()) throw LinkLost(lost_);
     const auto work = std::make_shared<Work>();
     work->data = std::move(data);
-    std::thread([board, work, address, to_device] {
-        const int fd = to_device ? board->to_device.get() : board->from_device.get();
-        const int error = transfer(fd, work->data, address, to_device);
-        const std::lock_guard lock(work->mutex);
-        work->error = error;
-        work->done.notify_one();
-    }).detach();
-    std::unique_lock lock(work->mutex);
-    const std::string& path = to_device ? board->names.to_device : board->names.from_device;
-    if (!work->done.wait_for(lock, std::chrono::milliseconds(limit_ms), [&] { return work->error.has_value(); }))
-        throw LinkLost(path + ": a transfer does not end");
-    if (*work->error != 0) throw LinkLost(path + ": " + std::strerror(*work->error));
+    const auto job = worker_.post([board = board_, work, address, to_device] {
+        work->error = transfer(board->calls, (to_device ? board->to_device : board->from_device).get(), work->data, address, to_device);
+    });
+    const std::string& path = to_device ? board_->names.to_device : board_->names.from_device;
+    if (!worker_.wait(*job, limit_ms_)) {
+        lost_ = path + ": a transfer does not end";
+        throw LinkLost(lost_);
+    }
+    if (work->error != 0) throw LinkLost(path + ": " + std::strerror(work->error));
     return std::move(work->data);
 }
-
-}  // namespace
 
 void XdmaLink::read_memory(std::uint64_t address, void* to, std::uint64_t bytes) {
     for (std::uint64_t done = 0; done < bytes;) {
         const std::uint64_t n = std::min(bytes - done, piece_bytes);
-        const std::vector<char> data = in_time(board_, std::vector<char>(n), address + done, false, limit_ms_);
+        const std::vector<char> data = in_time(std::vector<char>(n), address + done, false);
         std::memcpy(static_cast<char*>(to) + done, data.data(), n);
         done += n;
     }
@@ -139,7 +131,7 @@ void XdmaLink::write_memory(std::uint64_t address, const void* from, std::uint64
     for (std::uint64_t done = 0; done < bytes;) {
         const std::uint64_t n = std::min(bytes - done, piece_bytes);
         const char* const at = static_cast<const char*>(from) + done;
-        in_time(board_, std::vector<char>(at, at + n), address + done, true, limit_ms_);
+        in_time(std::vector<char>(at, at + n), address + done, true);
         done += n;
     }
 }

@@ -173,6 +173,45 @@ TEST(FpgaDevice, MisbehavingIsSaidWithinTwoSeconds) {
     EXPECT_EQ(now, 0);
 }
 
+/// Its last instruction takes a while of the machine's time, and little of its own.
+class SlowLink final : public fpga::Link {
+  public:
+    explicit SlowLink(std::int64_t& now) : now_(now) {}
+    std::uint32_t read_register(std::uint32_t offset) override {
+        if (offset == fpga::reg::status) return waits_ < 100 ? fpga::status_busy : fpga::status_done;
+        return model_.read_register(offset);
+    }
+    void write_register(std::uint32_t, std::uint32_t) override {}
+    void read_memory(std::uint64_t, void*, std::uint64_t) override {}
+    void write_memory(std::uint64_t, const void*, std::uint64_t) override {}
+    void wait() override {
+        ++waits_;
+        now_ += 1'000'000'000;
+    }
+    std::int64_t clock_ns() override { return waits_ * pace; }
+    std::int64_t pace = 10'000'000;
+
+  private:
+    std::int64_t& now_;
+    fpga::Model model_{fpga::default_capabilities()};
+    std::int64_t waits_ = 0;
+};
+
+TEST(FpgaDevice, ASimulationIsWaitedForByItsOwnClock) {
+    std::int64_t now = 0;
+    auto slow = std::make_unique<SlowLink>(now);
+    SlowLink& link = *slow;
+    fpga::Device device(std::move(slow), {[&now] { return now; }});
+    device.run(0, 1, 1, {});
+    EXPECT_EQ(now, 100'000'000'000);
+    now = 0;
+    auto hanging = std::make_unique<SlowLink>(now);
+    hanging->pace = 100'000'000;
+    fpga::Device other(std::move(hanging), {[&now] { return now; }});
+    EXPECT_THROW(other.run(0, 1, 1, {}), fpga::LinkLost);
+    EXPECT_EQ(link.clock_ns(), 1'000'000'000);
+}
+
 TEST(FpgaModel, WrongStreamsAreErrorsNotMemoryFaults) {
     const auto run = [](const fpga::Words& words) {
         fpga::Model model(fpga::default_capabilities());

@@ -1,4 +1,5 @@
 // Ways to a device, against ends that behave and ends that do not: none of them hangs, crashes or believes what it is told.
+#include <dlfcn.h>
 #include <gtest/gtest.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
@@ -12,6 +13,7 @@
 #include <functional>
 #include <map>
 #include <random>
+#include <semaphore>
 #include <thread>
 
 #include "plugins/fpga/devices.h"
@@ -22,6 +24,7 @@
 #include "plugins/fpga/tcp/tcp_link.h"
 #include "plugins/fpga/xdma/xdma_link.h"
 #include "tests/unit/fpga/doubling.h"
+#include "tests/unit/fpga/hanging_xdma.h"
 
 namespace addend::fpga {
 namespace {
@@ -239,10 +242,62 @@ TEST(FpgaXdma, ABoardThatIsGoneAndFilesThatAreMissing) {
     EXPECT_EQ(reason([&] { XdmaLink again(files); }), files.from_device + ": No such file or directory");
 }
 
+/// Which transfer hangs is held in a library of its own, since the question is what becomes of its code.
+TEST(FpgaXdma, ATransferThatHangsIsGivenUpAndItsCodeStays) {
+    static std::binary_semaphore go_on{0}, gone{0};
+    FalseBoard board;
+    const auto files = find_xdma(board.folder()).at(0);
+    const std::string path = std::string(ADDEND_BINARY_DIR) + "/tests/addend_hanging_xdma.so";
+    void* const library = dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
+    ASSERT_NE(library, nullptr) << dlerror();
+    const auto give_up = reinterpret_cast<GiveUpXdma>(dlsym(library, give_up_xdma_symbol));
+    ASSERT_NE(give_up, nullptr);
+    std::string why, then;
+    give_up(files, short_limit_ms, [] { go_on.acquire(); }, [] { gone.release(); }, why, then);
+    EXPECT_EQ(why, files.from_device + ": a transfer does not end");
+    EXPECT_EQ(then, why);  // at once, and nothing is written behind it
+    dlclose(library);
+    EXPECT_NE(dlopen(path.c_str(), RTLD_NOW | RTLD_NOLOAD), nullptr) << "the thread's code is gone";
+    go_on.release();
+    gone.acquire();
+}
+
+TEST(FpgaDevices, AMachineThatIsABoardIsListedAndHasItsRails) {
+    const auto root = std::filesystem::temp_directory_path() / ("addend-zynq-" + std::to_string(getpid()));
+    const auto put = [&](const char* file, const std::string& text) {
+        std::filesystem::create_directories((root / file).parent_path());
+        std::ofstream(root / file, std::ios::binary) << text;
+    };
+    const auto last = [&](const std::string& asked = {}) { return find_devices(asked, {"/nowhere", {}, (root / "tree").string()}).back(); };
+    EXPECT_FALSE(last().is_board);
+    put("tree/compatible", std::string("raspberrypi,4-model-b\0brcm,bcm2711\0", 35));
+    EXPECT_FALSE(last().is_board);
+    put("tree/compatible", std::string("acme,notxlnx,zynqmp\0", 20));
+    EXPECT_FALSE(last().is_board);
+    put("tree/compatible", std::string("xlnx,zynqmp-zcu102-rev1.0\0xlnx,zynqmp\0", 39));
+    put("tree/model", std::string("ZynqMP ZCU102\0", 14));
+    const Offer board = last();
+    EXPECT_TRUE(board.is_board);
+    EXPECT_STREQ(board.info.id, "zynq");
+    EXPECT_STREQ(board.info.name, "This board, ZynqMP ZCU102 (not tested on a board)");
+    EXPECT_FALSE(board.info.available);
+    EXPECT_STREQ(board.info.why.text[1], "nothing leads to its logic: name its card, ADDEND_FPGA_DEVICES=xrt:INDEX:XCLBIN");
+    EXPECT_STREQ(last("xrt:0").info.id, "xrt");  // who names a way has no second line of the same board
+
+    put("hwmon/hwmon0/name", "ina226_u76\n");
+    put("hwmon/hwmon0/power1_input", "850000\n");
+    const auto meters = make_meters({board}, {"", (root / "hwmon").string()});
+    ASSERT_EQ(meters.size(), 1u);
+    EXPECT_STREQ(meters[0].info.id, "fpga.rail0.power");
+    EXPECT_EQ(meters[0].info.provenance, ADDEND_MEASURED);
+    EXPECT_DOUBLE_EQ(meters[0].read(), 0.85);
+    std::filesystem::remove_all(root);
+}
+
 TEST(FpgaDevices, WhatCannotBeReachedIsListedWithItsReason) {
     FalseBoard board;
     Served served;
-    const auto all = find_devices("tcp:127.0.0.1:" + std::to_string(served.port()) + ";tcp:127.0.0.1:1;tcp:a:b;nonsense", board.folder());
+    const auto all = find_devices("tcp:127.0.0.1:" + std::to_string(served.port()) + ";tcp:127.0.0.1:1;tcp:a:b;nonsense", {board.folder(), {}, "/nowhere"});
     std::map<std::string, const Offer*> by_id;
     for (const Offer& o : all) by_id[o.info.id] = &o;
     ASSERT_TRUE(by_id.contains("model") && by_id.contains("xdma0"));

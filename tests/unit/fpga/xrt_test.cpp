@@ -56,7 +56,7 @@ class FpgaXrt : public testing::Test {
         EXPECT_EQ(fake->open_handles(), 0);
     }
     static XrtCardNames names(int limit_ms = 1900) { return {0, "design.xclbin", fake_library, limit_ms}; }
-    static std::vector<Offer> devices(const std::string& asked) { return find_devices(asked, "/nowhere", fake_library); }
+    static std::vector<Offer> devices(const std::string& asked) { return find_devices(asked, {"/nowhere", fake_library, "/nowhere"}); }
 
     const FakeXrt* fake = nullptr;
     const std::filesystem::path root = std::filesystem::temp_directory_path() / ("addend-xrt-" + std::to_string(getpid()));
@@ -182,9 +182,9 @@ TEST_F(FpgaXrt, OnlyWhatIsNamedIsOffered) {
         EXPECT_EQ(one.back().info.available, 0u) << wrong;
         EXPECT_EQ(std::string(one.back().info.why.text[1]), '"' + std::string(wrong) + "\" is not xrt:INDEX:XCLBIN");
     }
-    const auto missing = find_devices("xrt:0:a.xclbin", "/nowhere", "libaddend-no-such.so.2");
+    const auto missing = find_devices("xrt:0:a.xclbin", {"/nowhere", "libaddend-no-such.so.2", "/nowhere"});
     EXPECT_NE(std::string(missing.back().info.why.text[1]).find("libaddend-no-such.so.2"), std::string::npos);
-    const auto other = find_devices("xrt:0:a.xclbin", "/nowhere", "libc.so.6");
+    const auto other = find_devices("xrt:0:a.xclbin", {"/nowhere", "libc.so.6", "/nowhere"});
     EXPECT_EQ(std::string(other.back().info.why.text[1]), "libc.so.6 has no xrtDeviceOpen: it is not XRT's library, or too old");
 }
 

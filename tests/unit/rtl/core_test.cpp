@@ -260,6 +260,57 @@ void check(std::uint32_t tokens_built, const MemoryTiming& timing, std::uint32_t
     }
 }
 
+TEST(RtlCore, RegistersSayWhatItIsAndWhatWentWrong) {
+    const Capabilities device = small(64, 2);
+    SimulatedCore<Vcore64, 64> core({}, device.memory_bytes);
+    const auto read = [&](std::uint32_t at) { return core.read_register(at); };
+    const auto counter = [&](Counter which) { return read(reg::counters + 8 * static_cast<std::uint32_t>(which)); };
+    EXPECT_EQ(read(reg::id), id_value);
+    EXPECT_EQ(read(reg::version), version_value);
+    EXPECT_EQ(read(reg::shape), 64u | 2u << 16 | lanes << 24);
+    EXPECT_EQ(read(reg::vram), device.vram_words);
+    EXPECT_EQ(read(reg::acc), device.acc_words);
+    EXPECT_EQ(read(reg::q), device.q_chunks);
+    EXPECT_EQ(read(reg::memory_mib), 4u);
+    EXPECT_EQ(read(reg::clock_khz), 300'000u);
+    for (const std::uint32_t nothing : {0x68u, 0x7Cu, 0xC0u, 0xFCu}) EXPECT_EQ(read(nothing), 0u) << nothing;
+    core.write_register(reg::id, 1);  // is not written
+    EXPECT_EQ(read(reg::id), id_value);
+    for (std::uint32_t at = reg::code; at < reg::base + 8 * base_count; at += 4) core.write_register(at, at * 0x01010101u);
+    for (std::uint32_t at = reg::code; at < reg::base + 8 * base_count; at += 4) EXPECT_EQ(read(at), at * 0x01010101u);
+
+    const auto run = [&](const std::vector<Words>& code) {
+        core.memory().write(0, code.data(), code.size() * instruction_bytes);
+        for (std::uint32_t at = reg::code; at < reg::base + 8 * base_count; at += 4) core.write_register(at, 0);
+        core.write_register(reg::code_count, static_cast<std::uint32_t>(code.size()));
+        core.write_register(reg::control, control_start);  // the doorbell
+        core.run(100'000);
+        return read(reg::status);
+    };
+    Transfer t;
+    t.words = 4;
+    const Words load = encode_transfer(Op::load, t, {0, 1});
+    t.offset = device.memory_bytes;
+    const Words beyond = encode_transfer(Op::load, t, {0, 1}), kept_beyond = encode_transfer(Op::store, t, {1, 0});
+    EXPECT_EQ(run({load, {9, 0, 0, 0, 0, 0, 0, 0}, encode_halt()}), status_done | status_error);
+    EXPECT_EQ(read(reg::error), static_cast<std::uint32_t>(DeviceError::bad_instruction));
+    EXPECT_EQ(read(reg::retired), 1u);
+    for (const Words& wrong : {beyond, kept_beyond}) {
+        EXPECT_EQ(run({load, wrong, encode_halt()}), status_done | status_error);
+        EXPECT_EQ(read(reg::error), static_cast<std::uint32_t>(DeviceError::memory));
+    }
+    // It goes on after errors, and counts. Both loads write one place and use one unit.
+    EXPECT_EQ(run({load, load, encode_scalar(ScalarKind::rsqrt, 0, 0, 0), encode_halt()}), status_done);
+    EXPECT_EQ(read(reg::error), 0u);
+    EXPECT_EQ(read(reg::retired), 3u);
+    EXPECT_EQ(counter(Counter::beats_read), 2 * 16 + 4 * 4u);
+    EXPECT_GT(counter(Counter::cycles), 2 * 60u);
+    EXPECT_GT(counter(Counter::stall_unit), 60u);
+    EXPECT_GT(counter(Counter::vector_cycles), 30u);
+    core.write_register(reg::control, control_reset);
+    for (const std::uint32_t cleared : {reg::status, reg::error, reg::retired, reg::code_count, reg::counters}) EXPECT_EQ(read(cleared), 0u) << cleared;
+    EXPECT_EQ(read(reg::tokens), 1u);
+}
 TEST(RtlCore, RandomStreamsOn512Bits) {
     for (std::uint32_t seed = 1; seed <= 40; ++seed) check<Vcore512, 512>(4, {}, seed, 60);
 }
