@@ -8,7 +8,8 @@
 #   FOLDER/gpu-check.sh sanitize [OUT]       there: every kernel under compute-sanitizer, memcheck and racecheck
 #   FOLDER/gpu-check.sh all [OUT]            all of it
 #
-# OUT gets the full logs. Exits 1 if a check failed. Nothing of the card's settings is changed.
+# OUT gets the full logs. Exits 1 if a check failed, 77 with a line that says why if there is no device. Nothing of the
+# card's settings is changed.
 set -uo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 
@@ -47,9 +48,17 @@ step() {
     fi
 }
 
+# Each program would say it for itself, a hundred times.
+require_device() {
+    local said code
+    said=$("$here/bin/addend_cuda_tests" --gtest_filter='-*')
+    code=$?
+    if [ $code = 0 ]; then return; fi
+    echo "gpu-check.sh: ${said:-the tests could not be started}" >&2
+    exit $code
+}
+
 run_checks() {
-    export ADDEND_TEST_PLUGINS=$here/plugins
-    chmod -R go-w "$here/plugins"  # the host refuses a plugin that anybody may write to
     step "tests, agreement with the CPU backend" timeout 200 "$here/bin/addend_cuda_tests" --gtest_brief=1 \
         --gtest_filter="${ADDEND_CHECK_FILTER:--*TurnedBits*}"
     export ADDEND_TEST_BACKEND=cuda ADDEND_TEST_GOLDEN=$here/golden
@@ -60,7 +69,6 @@ run_checks() {
 }
 
 run_sanitizers() {
-    export ADDEND_TEST_PLUGINS=$here/plugins
     local sanitizer
     sanitizer=$(command -v compute-sanitizer || ls /usr/local/cuda/bin/compute-sanitizer 2>/dev/null)
     if [ -z "$sanitizer" ]; then
@@ -80,7 +88,6 @@ run_sanitizers() {
 }
 
 run_bench() {
-    export ADDEND_TEST_PLUGINS=$here/plugins
     local log=$out/bench.log shape
     timeout 60 "$here/bin/addend_cuda_bench" products >"$log" 2>&1 || failed=1
     for shape in ${ADDEND_BENCH_SHAPES:-mmfree-370m mmfree-2.7b mmfree-13b llama-1.1b}; do
@@ -103,7 +110,9 @@ check | bench | sanitize | all) ;;
 esac
 out=${2:-$here/out}
 mkdir -p "$out"
-export LD_LIBRARY_PATH=$here/lib${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}
+export ADDEND_TEST_PLUGINS=$here/plugins LD_LIBRARY_PATH=$here/lib${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}
+chmod -R go-w "$here/plugins"  # the host refuses a plugin that anybody may write to
+require_device
 case $what in check | all) run_checks ;; esac
 case $what in bench | all) run_bench ;; esac
 case $what in sanitize | all) run_sanitizers ;; esac

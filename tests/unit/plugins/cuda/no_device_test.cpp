@@ -1,7 +1,11 @@
 // The plugin where there is no driver: it loads, and says what is missing.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <cstring>
 #include <fstream>
+#include <set>
+#include <sstream>
 
 #include "tests/unit/plugins/backend_under_test.h"
 
@@ -34,9 +38,45 @@ TEST(CudaPlugin, EntryIsWhatTheHeaderSays) {
     EXPECT_EQ(error.code, ADDEND_ERROR_BAD_ARGUMENT);
 }
 
+std::string file_bytes(const std::filesystem::path& path) {
+    std::ifstream file(path, std::ios::binary);
+    return {std::istreambuf_iterator<char>(file), {}};
+}
+
+// What device code a file holds: "80-real" for machine code, "80-virtual" for PTX. nvcc's containers begin
+// with a magic word, version 1 and a header of 16 bytes; entries follow: what it is, the length of their own
+// header, that of what comes after it, and at byte 28 the compute capability.
+std::set<std::string> device_code_in(const std::string& bytes) {
+    const auto number = [&](std::size_t at, auto value) {
+        std::memcpy(&value, bytes.data() + at, sizeof value);
+        return value;
+    };
+    const std::string begin("\x50\xED\x55\xBA\x01\x00\x10\x00", 8);
+    std::set<std::string> found;
+    for (std::size_t at = bytes.find(begin); at != std::string::npos; at = bytes.find(begin, at + 1)) {
+        const std::size_t end = std::min(bytes.size(), at + 16 + number(at + 8, std::uint64_t{}));
+        for (std::size_t entry = at + 16; entry + 64 <= end;) {
+            const bool real = number(entry, std::uint16_t{}) == 2;
+            found.insert(std::to_string(number(entry + 28, std::uint32_t{})) + (real ? "-real" : "-virtual"));
+            entry += std::max(16u, number(entry + 4, std::uint32_t{})) + number(entry + 8, std::uint64_t{});
+        }
+    }
+    return found;
+}
+
+TEST(CudaPlugin, HoldsCodeForTheArchitecturesItWasBuiltFor) {
+    std::set<std::string> wanted;
+    std::istringstream list(ADDEND_CUDA_ARCHITECTURES);  // 80-real,90a-real,…
+    for (std::string one; std::getline(list, one, ',');) {
+        const std::string capability = one.substr(0, one.find_first_not_of("0123456789"));
+        if (one.find("-virtual") == std::string::npos) wanted.insert(capability + "-real");
+        if (one.find("-real") == std::string::npos) wanted.insert(capability + "-virtual");
+    }
+    EXPECT_EQ(device_code_in(file_bytes(cuda_plugin())), wanted);
+}
+
 TEST(CudaPlugin, NeedsNoDriverToLoad) {
-    std::ifstream file(cuda_plugin(), std::ios::binary);
-    const std::string bytes{std::istreambuf_iterator<char>(file), {}};
+    const std::string bytes = file_bytes(cuda_plugin());
     ASSERT_GT(bytes.size(), 100000u);
     const Plugin plugin(cuda_plugin());
     ASSERT_NE(plugin.operator->(), nullptr);
