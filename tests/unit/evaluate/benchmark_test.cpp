@@ -115,6 +115,29 @@ TEST_F(BenchmarkTest, WrongAndMissingDevicesAreRefusedWithoutATiming) {
     EXPECT_EQ(benchmark_json(benchmark_of(b, 0))["refused"].size(), 0u);
 }
 
+// Either bound alone refuses: the same next tokens with other probabilities, and the other way round.
+TEST_F(BenchmarkTest, RightTokensWithOtherProbabilitiesAreNotTimed) {
+    request_.devices = {"sharper", "exchanged"};
+    // Two tokens at the top that differ by next to nothing.
+    const auto script = [](float first, float factor) {
+        return [first, factor](std::uint64_t state, std::span<float> logits) {
+            for (std::size_t v = 0; v < logits.size(); ++v)
+                logits[v] = factor * static_cast<float>(uniform_draw(state, v) * 4.0 - 2.0);
+            logits[0] = factor * first;
+            logits[1] = factor * 3.0f;
+        };
+    };
+    scripts_["cpu:scalar"].logits = script(2.9999f, 1);
+    scripts_["sharper"].logits = script(2.9999f, 1.2f);
+    scripts_["exchanged"].logits = script(3.0001f, 1);
+    const Benchmark b = run();
+    EXPECT_TRUE(b.devices.empty());
+    ASSERT_EQ(b.refused.size(), 2u);
+    for (const DeviceRefusal& refusal : b.refused) EXPECT_EQ(refusal.why.code, Code::bench_differs) << refusal.device;
+    EXPECT_EQ(std::ranges::count(scripts_["sharper"].runs, std::size_t{8}), 0);
+    EXPECT_EQ(std::ranges::count(scripts_["exchanged"].runs, std::size_t{8}), 0);
+}
+
 TEST_F(BenchmarkTest, CancelEndsItAndIsNotARefusal) {
     request_.devices = {"fake:0", "fake:1"};
     events_.progress = [&](const BenchmarkProgress& p) {
