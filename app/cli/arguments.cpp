@@ -242,12 +242,14 @@ class Parser {
         CLI::Option_group* source = compare->add_option_group("source");
         source->add_option("--prompt", arguments_.prompt, "Text both read");
         add_file(source, "A file that holds the text");
+        source->add_option("--prompts", arguments_.prompts,
+                           "A file of many prompts, one a line (one a paragraph where it has blank lines)");
         source->require_option(1);
         add_whole(
             compare, "--max-tokens", arguments_.sampling.max_tokens, 0,
             static_cast<std::uint64_t>(std::numeric_limits<std::int32_t>::max()),
             "Tokens of the left lane's own greedy continuation, read as well (64 after a prompt, 0 after a "
-            "file)");
+            "file that holds the text)");
         compare->add_option_function<std::string>(
             "--tolerance",
             [this](const std::string& text) {

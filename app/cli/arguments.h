@@ -80,6 +80,7 @@ struct Arguments {
     std::string left = "cpu", right = "cpu";  // compare: backends
     std::string left_patch, right_patch;      // compare; empty: none
     std::string right_model;                  // compare; empty: MODEL
+    std::string prompts;                      // compare: a file of many
     double tolerance = 1e-3;                  // compare
     std::string in;                           // convert
     std::string ternary = "tq1_0";            // convert

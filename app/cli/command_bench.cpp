@@ -8,6 +8,7 @@
 #include "core/base/number.h"
 #include "core/evaluate/benchmark.h"
 #include "core/evaluate/speed_rows.h"
+#include "core/inspect/model_energy.h"
 
 namespace addend::cli {
 namespace {
@@ -68,6 +69,26 @@ void print_details(Console& console, const DeviceBenchmark& device) {
                  to_text(r.check.mean_divergence()) + " nats");
 }
 
+/// Beside what sensors said: what the arithmetic alone would cost, and that of two models like it.
+void print_modelled(Console& console, const BenchOptions& options, const ModelledEnergy& modelled) {
+    const auto microjoules = [](const OperationEnergy& energy) {
+        return to_text_fixed(1e-6 * energy.picojoules, 3) + " µJ/token";
+    };
+    console.line("");
+    console.line("energy of arithmetic, modelled (counts times picojoules; memory traffic not included)");
+    for (const EnergyRow& row : modelled.rows) {
+        const std::string what = row.what == EnergyRow::What::transformer ? "fp16 transformer of the same shape"
+                                 : row.what == EnergyRow::What::exact     ? "exact twin"
+                                 : row.patch == "none"                    ? "this model"
+                                                                          : "this model, " + row.patch;
+        console.line("  " + what + ": " +
+                     (options.prefill > 0 ? "prefill " + microjoules(row.energy.prefill) : std::string()) +
+                     (options.prefill > 0 && options.decode > 0 ? ", " : "") +
+                     (options.decode > 0 ? "decode " + microjoules(row.energy.decode) : std::string()));
+    }
+    console.line("  table: " + modelled.table.source);
+}
+
 void print_environment(Console& console, const Environment& e) {
     console.line("");
     console.line("addend " + e.version + (e.commit ? " (" + *e.commit + ")" : std::string()) + ", " + e.compiler +
@@ -80,12 +101,13 @@ void print_environment(Console& console, const Environment& e) {
 
 void print_result(Console& console, BenchFormat format, const Benchmark& benchmark) {
     if (format == BenchFormat::json) return console.json(benchmark_json(benchmark, sentence));
-    const auto rows = speed_rows(benchmark_json(benchmark));
+    const auto rows = speed_rows(benchmark_json(benchmark, sentence));
     if (format == BenchFormat::csv) return console.out(speed_csv(rows));
     if (format == BenchFormat::markdown) return console.out(speed_markdown(rows));
     if (rows.empty()) return;
     console.out(speed_table(rows));
     for (const DeviceBenchmark& device : benchmark.devices) print_details(console, device);
+    if (benchmark.modelled) print_modelled(console, benchmark.options, *benchmark.modelled);
     print_environment(console, benchmark.environment);
 }
 
@@ -147,8 +169,9 @@ int run_bench(Context& context) {
         };
         // One device that is missing or wrong does not hide the figures of the others.
         events.refused = [&](const DeviceRefusal& refusal) { context.console.warn(refusal.why); };
-        benchmark =
-            run_benchmark(request, benchmark_host(opened.model, find_backends()), events, context.control);
+        BenchmarkHost host = benchmark_host(opened.model, find_backends());
+        host.energy = model_energy;
+        benchmark = run_benchmark(request, host, events, context.control);
     }
     print_result(context.console, arguments.json ? BenchFormat::json : arguments.format, benchmark);
     if (arguments.save_run) keep_runs(benchmark, request, *opened.model, started_ms, context.control.token());

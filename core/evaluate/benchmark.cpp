@@ -3,7 +3,6 @@
 #include <new>
 #include <utility>
 
-#include "core/files/json.h"
 #include "core/meters/system_sensors.h"
 
 namespace addend {
@@ -102,6 +101,7 @@ std::vector<SampledSeries> series_of(const BenchResult& result, const MeterSampl
     if (meters == nullptr) return all;
     for (std::size_t n = 0; n < meters->sensors().size(); ++n) {
         const SensorInfo& sensor = meters->sensors()[n];
+        if (sensor_of_another(sensor.id, result.backend)) continue;
         SampledSeries series{sensor.id,     sensor.facts.kind == SensorKind::power ? "W" : "J",
                              provenance_text(sensor.provenance), sensor.source, sensor.boundary, {}};
         for (const SensorSample& sample : meters->samples(n, begin_ns))
@@ -125,6 +125,10 @@ DeviceBenchmark measure(const std::string& device, const BenchReference& referen
     const std::int64_t begin = clock.now_ns();
     result.figures =
         run_bench(*loaded.model, reference, options, steps.running(), control, clock, meters.get());
+    // A desktop watches the sensors of all its backends.
+    std::erase_if(result.figures.energy, [&](const BenchEnergy& energy) {
+        return sensor_of_another(energy.sensor.id, result.figures.backend);
+    });
     result.series = series_of(result.figures, meters.get(), begin, clock.now_ns());
     return result;
 }
@@ -143,6 +147,7 @@ Benchmark run_benchmark(const BenchmarkRequest& request, const BenchmarkHost& ho
     {
         const auto scalar = host.load(bench_reference_device, steps.loading(), control.token()).model;
         benchmark.model = scalar->model().summary();
+        if (host.energy) benchmark.modelled = host.energy(scalar->model(), request.options, control.token());
         reference = make_bench_reference(*scalar, request.options, steps.running(), control);
     }
     const auto refuse = [&](const std::string& device, const Message& why) {
@@ -166,7 +171,7 @@ Benchmark run_benchmark(const BenchmarkRequest& request, const BenchmarkHost& ho
 }
 
 Benchmark benchmark_of(const Benchmark& whole, std::size_t device) {
-    return {whole.environment, whole.model, whole.options, {whole.devices[device]}, {}};
+    return {whole.environment, whole.model, whole.options, whole.modelled, {whole.devices[device]}, {}};
 }
 
 BenchmarkHost benchmark_host(std::shared_ptr<const Model> model, std::shared_ptr<const BackendRegistry> backends) {

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "core/base/series.h"
+#include "core/evaluate/energy_rows.h"
 #include "core/evaluate/environment.h"
 #include "core/meters/sampler.h"
 #include "core/runtime/bench.h"
@@ -25,6 +26,13 @@ struct BenchmarkRequest {
     BenchOptions options;
 };
 
+/// Energies from counts and a table, for the tokens that are timed.
+struct ModelledEnergy {
+    EnergyQuestion question;
+    EnergyTable table;
+    std::vector<EnergyRow> rows;  // the model under its patch, its exact twin, an fp16 transformer of its shape
+};
+
 /// How the engine gets what it measures: a seam for tests, and for a desktop that has a model open.
 struct BenchmarkHost {
     struct Loaded {
@@ -35,6 +43,8 @@ struct BenchmarkHost {
     std::function<Loaded(const std::string& device, const LoadProgress& progress, const CancelToken& cancel)> load;
     /// The sensors to watch while it runs; may give null, or be empty.
     std::function<std::shared_ptr<MeterSampler>(LoadedModel& model)> meters = {};
+    /// What the arithmetic would cost, counted from the program (model_energy of core/inspect); absent: not asked for.
+    std::function<ModelledEnergy(const Model& model, const BenchOptions& options, const CancelToken& cancel)> energy = {};
 };
 
 struct BenchmarkProgress {
@@ -61,6 +71,7 @@ struct Benchmark {
     Environment environment;
     ModelSummary model;
     BenchOptions options;
+    std::optional<ModelledEnergy> modelled;  // the same on every device
     std::vector<DeviceBenchmark> devices;
     std::vector<DeviceRefusal> refused;  // missing, unable, or wrong
 };
@@ -86,7 +97,7 @@ Benchmark benchmark_of(const Benchmark& whole, std::size_t device);
 /// Sentences for messages; absent: their code stands for them.
 using MessageText = std::function<std::string(const Message&)>;
 
-/// {"format", "model", "settings", "environment", "results", "refused"}, as the store keeps it and `addend bench
+/// {"format", "model", "settings", "environment", "modelled_energy", "results", "refused"}, as the store keeps it and `addend bench
 /// --json` prints it.
 nlohmann::json benchmark_json(const Benchmark& benchmark, const MessageText& text = {});
 /// What was asked for, as the store keeps it with the run.

@@ -175,6 +175,8 @@ Json benchmark_json(const Benchmark& benchmark, const MessageText& text) {
     for (const DeviceRefusal& refusal : benchmark.refused)
         refused.push_back({{"backend", refusal.device}, {"reason", reason_of(refusal.why, text)}});
     const ModelSummary& model = benchmark.model;
+    Json modelled = nullptr;
+    if (const auto& m = benchmark.modelled) modelled = energy_rows_json(m->rows, m->question, m->table);
     return {{"format", "addend-benchmark-1"},
             {"model",
              {{"name", model.name},
@@ -184,6 +186,7 @@ Json benchmark_json(const Benchmark& benchmark, const MessageText& text) {
               {"file_bytes", model.file_bytes}}},
             {"settings", bench_options_json(benchmark.options)},
             {"environment", environment_json(benchmark.environment)},
+            {"modelled_energy", std::move(modelled)},
             {"results", std::move(results)},
             {"refused", std::move(refused)}};
 }

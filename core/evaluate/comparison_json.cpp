@@ -1,7 +1,4 @@
-#include <sys/utsname.h>
-
 #include <algorithm>
-#include <thread>
 
 #include "core/evaluate/comparison_record.h"
 #include "core/files/json.h"
@@ -52,13 +49,29 @@ Json lane_memory_json(const MemoryUse& memory) {
     return {{"weights", memory.weights}, {"state", memory.state}, {"scratch", memory.scratch}};
 }
 
-Json lane_energy_json(const LaneEnergy& e, const SensorInfo& sensor) {
-    Json json = e.whole.why ? reason_of_json(*e.whole.why)
-                            : Json{{"joules", e.whole.joules},
-                                   {"seconds", e.whole.seconds},
-                                   {"samples", e.whole.samples}};
-    json["provenance"] = e.whole.why ? "unavailable" : provenance_word(sensor.provenance);
-    if (!e.whole.why && e.whole.above_idle) json["above_idle_joules"] = *e.whole.above_idle;
+/// Gross and above idle, window and samples; or why not.
+Json lane_figure_json(const EnergyFigure& e, const SensorInfo& sensor, std::uint64_t tokens) {
+    if (e.why) {
+        Json json = reason_of_json(*e.why);
+        json["provenance"] = "unavailable";
+        return json;
+    }
+    Json json{{"joules", e.joules},
+              {"seconds", e.seconds},
+              {"samples", e.samples},
+              {"provenance", provenance_word(sensor.provenance)}};
+    const auto count = static_cast<double>(tokens);
+    if (tokens > 0) json["joules_per_token"] = e.joules / count;
+    if (!e.above_idle) return json;
+    json["above_idle_joules"] = *e.above_idle;
+    if (tokens > 0) json["above_idle_joules_per_token"] = *e.above_idle / count;
+    return json;
+}
+
+Json lane_energy_json(const LaneEnergy& e, const SensorInfo& sensor, const LaneFigures& lane) {
+    Json json = lane_figure_json(e.whole, sensor, 0);
+    json["prefill"] = lane_figure_json(e.prefill, sensor, lane.prefilled_tokens());
+    json["decode"] = lane_figure_json(e.decode, sensor, lane.decoded_tokens());
     json["sensor"] = sensor.id;
     json["boundary"] = sensor.boundary;
     json["source"] = sensor.source;
@@ -78,7 +91,7 @@ Json lane_json(const LaneFigures& lane, const std::vector<SensorInfo>& sensors) 
                                {"decoded_tokens", r.timings.decoded_tokens},
                                {"decode_ns", r.timings.decode_ns},
                                {"token_ns", r.token_ns}});
-    for (const LaneEnergy& e : lane.energy) energy.push_back(lane_energy_json(e, sensors[e.sensor]));
+    for (const LaneEnergy& e : lane.energy) energy.push_back(lane_energy_json(e, sensors[e.sensor], lane));
     for (const LaneReply& r : lane.replies)
         replies.push_back({{"prompt_ids", r.prompt_ids},
                            {"reply_ids", r.ids},
@@ -186,27 +199,7 @@ Json process_memory_json(const std::vector<ProcessMemorySample>& samples) {
     return json;
 }
 
-/// The value of the first "key : value" line.
-std::string cpuinfo_value(const std::string& text, std::string_view key) {
-    const std::size_t at = text.find(key);
-    if (at == std::string::npos) return {};
-    const std::size_t colon = text.find(": ", at), end = text.find('\n', at);
-    return colon < end ? text.substr(colon + 2, end - colon - 2) : std::string();
-}
-
 }  // namespace
-
-MachineFacts machine_facts(const std::string& addend_version, const SystemFiles& files) {
-    MachineFacts facts;
-    facts.addend_version = addend_version;
-    utsname names{};
-    if (uname(&names) == 0)
-        facts.system = std::string(names.sysname) + " " + names.release + " " + names.machine;
-    facts.processor = cpuinfo_value(files.read("/proc/cpuinfo").text, "model name");
-    facts.governor = files.read("/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor").text;
-    facts.processors = std::thread::hardware_concurrency();
-    return facts;
-}
 
 std::optional<std::size_t> parting_token(const std::vector<std::int32_t>& first,
                                          const std::vector<std::int32_t>& other) {
@@ -230,14 +223,9 @@ std::string comparison_json(const ComparisonRecord& record) {
         for (const TwinResult& twin : lane) texts.push_back(twin_json(twin));
         replays.push_back(std::move(texts));
     }
-    const Json json{{"format", "addend-comparison-2"},
+    const Json json{{"format", "addend-comparison-3"},
                     {"started_ms", record.started_ms},
-                    {"machine",
-                     {{"addend_version", record.machine.addend_version},
-                      {"system", record.machine.system},
-                      {"processor", record.machine.processor},
-                      {"processors", record.machine.processors},
-                      {"governor", record.machine.governor}}},
+                    {"environment", environment_json(record.environment)},
                     {"prompts", record.options.prompts},
                     {"chat", record.options.chat},
                     {"max_tokens", record.options.max_tokens},

@@ -75,20 +75,30 @@ LaneReply kept_reply(const Json& json) {
             json.at("reply_changed").get<bool>()};
 }
 
+EnergyFigure kept_figure(const Json& json) {
+    EnergyFigure figure;
+    if (json.contains("reason")) {
+        figure.why = kept_message(json);
+        return figure;
+    }
+    figure.joules = json.at("joules").get<double>();
+    figure.seconds = json.at("seconds").get<double>();
+    figure.samples = json.at("samples").get<std::uint32_t>();
+    if (json.contains("above_idle_joules")) figure.above_idle = json["above_idle_joules"].get<double>();
+    return figure;
+}
+
 LaneEnergy kept_lane_energy(const Json& json, const std::vector<SensorInfo>& sensors) {
     LaneEnergy energy;
     const auto id = json.at("sensor").get<std::string>();
     const auto sensor = std::ranges::find(sensors, id, &SensorInfo::id);
     if (sensor == sensors.end()) unreadable("energy.sensor");
     energy.sensor = static_cast<std::size_t>(sensor - sensors.begin());
-    if (json.contains("reason")) {
-        energy.whole.why = kept_message(json);
-        return energy;
-    }
-    energy.whole.joules = json.at("joules").get<double>();
-    energy.whole.seconds = json.at("seconds").get<double>();
-    energy.whole.samples = json.at("samples").get<std::uint32_t>();
-    if (json.contains("above_idle_joules")) energy.whole.above_idle = json["above_idle_joules"].get<double>();
+    energy.whole = kept_figure(json);
+    // Format 2 did not tell prompt and reply apart.
+    const EnergyFigure untold{.why = Message{Code::energy_not_covered, {}}};
+    energy.prefill = json.contains("prefill") ? kept_figure(json["prefill"]) : untold;
+    energy.decode = json.contains("decode") ? kept_figure(json["decode"]) : untold;
     return energy;
 }
 
@@ -157,21 +167,27 @@ void kept_sensor(const Json& json, LaneComparison& into) {
     into.samples.push_back(std::move(samples));
 }
 
-MachineFacts kept_machine(const Json& json) {
-    MachineFacts facts;
-    facts.addend_version = json.at("addend_version").get<std::string>();
-    facts.system = json.at("system").get<std::string>();
-    facts.processor = json.at("processor").get<std::string>();
-    facts.processors = json.at("processors").get<unsigned>();
-    facts.governor = json.at("governor").get<std::string>();
-    return facts;
+/// Of format 2, which had no build and no driver.
+Environment kept_machine(const Json& json) {
+    const auto known = [&](const char* key) {
+        const auto text = json.at(key).get<std::string>();
+        return text.empty() ? std::nullopt : std::optional(text);
+    };
+    Environment environment;
+    environment.version = json.at("addend_version").get<std::string>();
+    environment.system = json.at("system").get<std::string>();
+    environment.processor = known("processor");
+    environment.processors = json.at("processors").get<unsigned>();
+    environment.governor = known("governor");
+    return environment;
 }
 
 ComparisonRecord kept_record(const Json& json) {
-    if (json.at("format").get<std::string>() != "addend-comparison-2") unreadable("format");
+    const auto format = json.at("format").get<std::string>();
+    if (format != "addend-comparison-2" && format != "addend-comparison-3") unreadable("format");
     ComparisonRecord record;
     record.started_ms = json.at("started_ms").get<std::int64_t>();
-    record.machine = kept_machine(json.at("machine"));
+    record.environment = json.contains("environment") ? parse_environment(json["environment"]) : kept_machine(json.at("machine"));
     record.options.prompts = json.at("prompts").get<std::vector<std::string>>();
     record.options.chat = json.at("chat").get<bool>();
     record.options.max_tokens = json.at("max_tokens").get<std::uint32_t>();

@@ -5,21 +5,15 @@
 #include <string_view>
 #include <vector>
 
+#include "core/evaluate/environment.h"
 #include "core/evaluate/lane_comparison.h"
 #include "core/evaluate/twin_replay.h"
 
 namespace addend {
 
-/// What the figures were measured on, as the system says it; empty where it does not.
-struct MachineFacts {
-    std::string addend_version, system, processor, governor;
-    unsigned processors = 0;
-};
-MachineFacts machine_facts(const std::string& addend_version, const SystemFiles& files = SystemFiles());
-
 struct ComparisonRecord {
     LaneComparisonOptions options;
-    MachineFacts machine;
+    Environment environment;
     std::int64_t started_ms = 0;  // since the epoch; 0 unknown
     LaneComparison comparison;
     /// twins[lane - 1][prompt]: the lane beside the first one on what that one read and wrote; lanes may be missing.

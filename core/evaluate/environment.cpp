@@ -103,4 +103,24 @@ Json environment_json(const Environment& e) {
             {"system", e.system}};
 }
 
+Environment parse_environment(const Json& json) {
+    const auto maybe = [&](const char* key) {
+        const Json& value = json.at(key);
+        return value.is_null() ? std::nullopt : std::optional(value.get<std::string>());
+    };
+    Environment e;
+    e.version = json.at("version").get<std::string>();
+    e.commit = maybe("commit");
+    e.compiler = json.at("compiler").get<std::string>();
+    e.flags = json.at("compiler_flags").get<std::string>();
+    e.processor = maybe("processor");
+    e.processors = json.at("processors").get<unsigned>();
+    e.virtual_machine = json.at("virtual_machine").get<bool>();
+    e.governor = maybe("governor");
+    if (!json.at("memory_bytes").is_null()) e.memory = json["memory_bytes"].get<std::uint64_t>();
+    e.driver = maybe("gpu_driver");
+    e.system = json.at("system").get<std::string>();
+    return e;
+}
+
 }  // namespace addend

@@ -25,5 +25,7 @@ struct Environment {
 
 Environment read_environment(const SystemFiles& files = SystemFiles());
 nlohmann::json environment_json(const Environment& environment);
+/// What environment_json() wrote. Throws nlohmann's exceptions.
+Environment parse_environment(const nlohmann::json& json);
 
 }  // namespace addend

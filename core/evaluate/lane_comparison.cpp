@@ -52,6 +52,13 @@ class LaneRunner {
             pieces.push_back(token.text);
             if (machine_.feed != nullptr) machine_.feed->token(index_, token);
         };
+        std::int64_t read_ns = 0, reply_ns = 0;  // prompt read; sensors read, the reply begins
+        events.prefill = [&](std::uint32_t done, std::uint32_t total) {
+            if (machine_.meters == nullptr || done < total) return;
+            read_ns = machine_.clock.now_ns();
+            sample();
+            reply_ns = machine_.clock.now_ns();
+        };
         sample();
         const std::int64_t begin = machine_.clock.now_ns();
         if (machine_.feed != nullptr) machine_.feed->begin(index_, turn.prompt, turn.repetition, begin);
@@ -68,12 +75,21 @@ class LaneRunner {
         if (turn.repetition == 0) return;
         repetition.span = {begin - machine_.began_ns, end - machine_.began_ns};
         repetition.timings = result.timings;
+        repetition.timings.first_token_ns -= reply_ns - read_ns;
+        for (std::int64_t& at : repetition.token_ns) at -= reply_ns - read_ns;
+        prefills_.push_back({begin, read_ns});
+        decodes_.push_back({reply_ns, end});
         figures_.repetitions.push_back(std::move(repetition));
     }
 
     LaneFigures finish(const std::vector<std::optional<IdleBaseline>>& idle) {
         summarize_repetitions(figures_);
-        for (std::size_t n = 0; n < idle.size(); ++n) figures_.energy.push_back({n, energy(n, idle[n])});
+        std::vector<LaneSpan> spans;
+        for (const LaneRepetition& r : figures_.repetitions)
+            spans.push_back({machine_.began_ns + r.span.begin_ns, machine_.began_ns + r.span.end_ns});
+        for (std::size_t n = 0; n < idle.size(); ++n)
+            figures_.energy.push_back(
+                {n, energy(n, spans, idle[n]), energy(n, prefills_, idle[n]), energy(n, decodes_, idle[n])});
         return std::move(figures_);
     }
 
@@ -90,7 +106,8 @@ class LaneRunner {
     void sample() {
         if (machine_.meters != nullptr) machine_.meters->sample_now();
     }
-    EnergyFigure energy(std::size_t sensor, const std::optional<IdleBaseline>& idle) const {
+    EnergyFigure energy(std::size_t sensor, const std::vector<LaneSpan>& spans,
+                        const std::optional<IdleBaseline>& idle) const {
         EnergyFigure sum;
         const SensorInfo& info = machine_.meters->sensors()[sensor];
         if (!machine_.meters->latest(sensor) && info.why) {
@@ -98,10 +115,9 @@ class LaneRunner {
             return sum;
         }
         if (idle) sum.above_idle = 0;
-        for (const LaneRepetition& r : figures_.repetitions) {
-            const std::int64_t begin = machine_.began_ns + r.span.begin_ns, end = machine_.began_ns + r.span.end_ns;
+        for (const LaneSpan& span : spans) {
             const EnergyFigure one =
-                energy_around(machine_.meters->samples(sensor, begin), info.facts, {begin, end}, idle);
+                energy_around(machine_.meters->samples(sensor, span.begin_ns), info.facts, span, idle);
             if (one.why) return one;
             sum.joules += one.joules;
             sum.seconds += one.seconds;
@@ -116,6 +132,7 @@ class LaneRunner {
     Machine machine_;
     std::vector<GenerateRequest> requests_;
     LaneFigures figures_;
+    std::vector<LaneSpan> prefills_, decodes_;  // of the counted repetitions, on the clock
 };
 
 /// Between repetitions, where nothing is timed.
@@ -149,9 +166,15 @@ bool LaneFigures::changed() const {
     return std::ranges::any_of(replies, &LaneReply::changed);
 }
 
+std::uint64_t LaneFigures::prefilled_tokens() const {
+    std::uint64_t tokens = 0;
+    for (const LaneRepetition& r : repetitions) tokens += r.timings.prefilled_tokens;
+    return tokens;
+}
+
 std::uint64_t LaneFigures::decoded_tokens() const {
     std::uint64_t tokens = 0;
-    for (const LaneRepetition& r : repetitions) tokens += r.timings.decoded_tokens;
+    for (const LaneRepetition& r : repetitions) tokens += std::max(r.timings.decoded_tokens, 1u) - 1;
     return tokens;
 }
 
@@ -160,10 +183,8 @@ std::optional<std::size_t> sensor_of_backend(const std::string& backend, const s
     std::optional<std::size_t> best;
     int best_rank = -1;
     for (std::size_t n = 0; n < sensors.size(); ++n) {
-        // A backend's sensors are called after it: "cuda/gpu.power".
-        const std::size_t slash = sensors[n].id.find('/');
-        const bool of_backend = slash != std::string::npos;
-        if (of_backend && sensors[n].id.substr(0, slash) != backend) continue;
+        const bool of_backend = sensors[n].id.find('/') != std::string::npos;
+        if (sensor_of_another(sensors[n].id, backend)) continue;
         const int rank = (answers(n) ? 2 : 0) + (of_backend ? 1 : 0);
         if (rank <= best_rank) continue;
         best = n;

@@ -52,10 +52,12 @@ struct LaneReply {
     bool changed = false;  // some repetition wrote another text, which greedy sampling must not
 };
 
-/// Energy of one lane by one sensor, over its repetitions.
+/// Energy of one lane by one sensor, over its repetitions. The sensor is read between prompt and reply, and the time that
+/// takes is in neither's.
 struct LaneEnergy {
     std::size_t sensor = 0;  // of LaneComparison::sensors
     EnergyFigure whole;      // prefill and decode together
+    EnergyFigure prefill = {}, decode = {};
 };
 
 struct LaneFigures {
@@ -72,7 +74,8 @@ struct LaneFigures {
     std::vector<LaneMemorySample> memory_samples;
     std::vector<LaneEnergy> energy;
     bool changed() const;
-    /// Of all counted repetitions.
+    /// Of all counted repetitions: tokens of prompts, and tokens written after the first of each reply.
+    std::uint64_t prefilled_tokens() const;
     std::uint64_t decoded_tokens() const;
 };
 

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "core/base/message.h"
+#include "core/evaluate/environment.h"
 #include "core/files/synth.h"
 #include "core/runtime/statistics.h"
 
@@ -80,6 +81,7 @@ struct ScalingStudy {
     ScalingOptions options;
     std::string backend, device, device_name;
     unsigned threads = 0;
+    std::optional<Environment> environment;  // of what was measured; nothing before
     std::vector<ScalingPoint> points;  // measured, then projected ones
 };
 

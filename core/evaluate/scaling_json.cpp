@@ -141,6 +141,7 @@ std::string scaling_json(const ScalingStudy& study) {
                     {"device", study.device},
                     {"device_name", study.device_name},
                     {"threads", study.threads},
+                    {"environment", study.environment ? environment_json(*study.environment) : Json()},
                     {"points", std::move(points)},
                     {"published", std::move(published)}};
     return json.dump(2);
@@ -161,6 +162,13 @@ ScalingStudy parse_scaling(std::string_view text, const std::string& path) {
     study.device = in.text("device");
     study.device_name = in.text("device_name");
     study.threads = in.whole<unsigned>("threads");
+    try {
+        // Studies of earlier versions have none.
+        if (const auto found = json.find("environment"); found != json.end() && !found->is_null())
+            study.environment = parse_environment(*found);
+    } catch (const Json::exception&) {
+        in.fail("environment", "an environment");
+    }
     for (const Json& point : in.list("points")) study.points.push_back(read_point(point, path));
     return study;
 }

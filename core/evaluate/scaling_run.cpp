@@ -11,61 +11,24 @@ namespace addend {
 namespace {
 
 using Step = ScalingProgress::Step;
-using StepReport = std::function<void(Step, double within)>;
 
-BenchReport bench_report(const StepReport& report) {
-    return [&report](const BenchProgress& p) {
-        const double within = p.total == 0 ? 1 : static_cast<double>(p.done) / p.total;
-        switch (p.phase) {
-            case BenchProgress::Phase::reference:
-                return report(Step::reference, within);
-            case BenchProgress::Phase::check:
-                return report(Step::check, within);
-            case BenchProgress::Phase::warm_up:
-                return report(Step::warm_up, within);
-            case BenchProgress::Phase::measure:
-                return report(Step::measure, within);
-        }
-    };
-}
-
-/// The reference's weights are gone before the device's are loaded: a model is never in memory twice.
-BenchResult bench_model(const BackendRegistry& backends, std::shared_ptr<const Model> model, const std::string& device,
-                        const BenchOptions& options, const StepReport& report, RunControl& control) {
-    const auto load = [&](const std::string& where) {
-        const DeviceChoice choice = parse_device_choice(where);
-        return LoadedModel::load(
-            model, backends.find(choice.backend), choice,
-            [&](LoadPhase, double fraction) { report(Step::load, fraction); }, control.token());
-    };
-    BenchReference reference;
-    {
-        const auto scalar = load("cpu:scalar");
-        reference = make_bench_reference(*scalar, options, bench_report(report), control);
-    }
-    return run_bench(*load(device), reference, options, bench_report(report), control);
-}
-
-/// Where in a shape's time a step lies: for a bar that moves evenly, no more.
-double share_of(Step step, double within) {
-    constexpr double writing = 0.3, loading = 0.1, reference = 0.15, check = 0.05, warm_up = 0.1;
+Step step_of(BenchmarkProgress::Step step) {
     switch (step) {
-        case Step::write:
-            return writing * within;
-        case Step::load:
-            return writing + loading * within;
-        case Step::reference:
-            return writing + loading + reference * within;
-        case Step::check:
-            return writing + loading + reference + check * within;
-        case Step::warm_up:
-            return writing + loading + reference + check + warm_up * within;
-        case Step::measure:
+        case BenchmarkProgress::Step::load:
+            return Step::load;
+        case BenchmarkProgress::Step::reference:
+            return Step::reference;
+        case BenchmarkProgress::Step::check:
+            return Step::check;
+        case BenchmarkProgress::Step::warm_up:
+            return Step::warm_up;
+        case BenchmarkProgress::Step::measure:
             break;
     }
-    constexpr double before = writing + loading + reference + check + warm_up;
-    return before + (1 - before) * within;
+    return Step::measure;
 }
+
+constexpr double writing_share = 0.3;  // of a shape's time: for a bar that moves evenly, no more
 
 const ScalingShape& listed(std::string_view name) {
     for (const ScalingShape& shape : scaling_shapes())
@@ -120,17 +83,24 @@ class ScalingRun {
 
     void measure_file(const ScalingShape& shape, const std::filesystem::path& file, ScalingPoint& point) {
         const auto written = [&](std::uint64_t done, std::uint64_t total) {
-            tell(Step::write, total == 0 ? 1 : static_cast<double>(done) / static_cast<double>(total));
+            tell(Step::write, writing_share * (total == 0 ? 1 : static_cast<double>(done) / static_cast<double>(total)));
         };
         host_.write(synth_shape(shape.shape), file, written, control_.token());
-        BenchOptions options;
-        options.prefill = options_.prefill;
-        options.decode = options_.decode;
-        options.repetitions = options_.repetitions;
-        options.compared = options_.compared;
-        options.idle_seconds = 0;  // no energies here
-        const StepReport report = [&](Step step, double within) { tell(step, within); };
-        const BenchResult figures = host_.measure(Model::open(file), device_, options, report, control_);
+        BenchmarkRequest request;
+        request.devices = {device_};
+        request.options.prefill = options_.prefill;
+        request.options.decode = options_.decode;
+        request.options.repetitions = options_.repetitions;
+        request.options.compared = options_.compared;
+        request.options.idle_seconds = 0;  // no energies here
+        BenchmarkEvents events;
+        events.progress = [&](const BenchmarkProgress& p) {
+            tell(step_of(p.step), writing_share + (1 - writing_share) * p.fraction);
+        };
+        const Benchmark benchmark = run_benchmark(request, host_.benchmark(Model::open(file)), events, control_, *host_.clock);
+        if (!benchmark.refused.empty()) throw Failure(benchmark.refused.front().why);
+        study_.environment = benchmark.environment;
+        const BenchResult& figures = benchmark.devices.at(0).figures;
         point.weights = static_cast<double>(figures.memory.weights);
         point.state = static_cast<double>(figures.memory.state);
         point.scratch = static_cast<double>(figures.memory.scratch);
@@ -143,7 +113,8 @@ class ScalingRun {
         study_.threads = figures.threads;
     }
 
-    void tell(Step step, double within) {
+    /// `part`: of the shape's time.
+    void tell(Step step, double part) {
         control_.token().check();
         if (!report_) return;
         ScalingProgress progress;
@@ -151,7 +122,7 @@ class ScalingRun {
         progress.shapes = options_.shapes.size();
         progress.shape = options_.shapes[number_];
         progress.step = step;
-        progress.fraction = (before_ + needs_[number_].seconds * share_of(step, within)) / seconds_;
+        progress.fraction = (before_ + needs_[number_].seconds * part) / seconds_;
         report_(progress);
     }
 
@@ -177,10 +148,10 @@ ScalingHost scaling_host(std::filesystem::path folder, std::shared_ptr<const Bac
         const auto space = std::filesystem::space(path, error);
         return ScalingRoom{error ? 0 : space.available, available_memory().value_or(0)};
     };
-    host.measure = [backends = std::move(backends)](std::shared_ptr<const Model> model, const std::string& device,
-                                                    const BenchOptions& options, const StepReport& report,
-                                                    RunControl& control) {
-        return bench_model(*backends, std::move(model), device, options, report, control);
+    host.benchmark = [backends = std::move(backends)](std::shared_ptr<const Model> model) {
+        BenchmarkHost benchmark = benchmark_host(std::move(model), backends);
+        benchmark.meters = {};
+        return benchmark;
     };
     host.write = [](const SynthShape& shape, const std::filesystem::path& file, const Progress& progress,
                     const CancelToken& cancel) {

@@ -5,8 +5,8 @@
 #include <functional>
 #include <memory>
 
+#include "core/evaluate/benchmark.h"
 #include "core/evaluate/scaling.h"
-#include "core/runtime/bench.h"
 
 namespace addend {
 
@@ -23,12 +23,11 @@ struct ScalingHost {
     std::filesystem::path folder;  // where models are written, a folder of their own
     /// What is left at this moment.
     std::function<ScalingRoom()> room;
-    /// The benchmark engine (core/runtime/bench.h) on one model and one device: a reference, a check, then the figures.
-    std::function<BenchResult(std::shared_ptr<const Model>, const std::string& device, const BenchOptions&,
-                              const std::function<void(ScalingProgress::Step, double within)>&, RunControl&)>
-        measure;
+    /// What the benchmark (core/evaluate/benchmark.h) of a model runs on.
+    std::function<BenchmarkHost(std::shared_ptr<const Model>)> benchmark;
     /// synthesize_model
     std::function<void(const SynthShape&, const std::filesystem::path&, const Progress&, const CancelToken&)> write;
+    const Clock* clock = &Clock::steady();
 };
 /// `folder` for temporary files; devices and models as they are.
 ScalingHost scaling_host(std::filesystem::path folder, std::shared_ptr<const BackendRegistry> backends);

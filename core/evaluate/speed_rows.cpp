@@ -1,10 +1,8 @@
 #include "core/evaluate/speed_rows.h"
 
-#include <algorithm>
-#include <array>
-
 #include "core/base/number.h"
 #include "core/files/json.h"
+#include "core/meters/sensor.h"
 
 namespace addend {
 namespace {
@@ -48,17 +46,41 @@ std::optional<Statistics> spread_in(const Json& value) {
     return s;
 }
 
-/// Joules of a token by the first sensor that knows, or the first reason's provenance.
+/// By the first sensor that knows, the backend's own before the machine's; else why the first does not.
 void put_energy(SpeedRow& row, const Json& energy, std::string_view kind) {
-    for (const Json& sensor : member(energy, "sensors")) {
-        const Json& figure = member(sensor, kind);
-        row.joules_per_token = number_in(member(figure, "joules_per_token"));
-        if (!row.joules_per_token) continue;
-        row.energy_provenance = text_in(member(figure, "provenance"));
-        row.energy_sensor = text_in(member(sensor, "sensor"));
+    if (energy.is_null()) return;
+    RowEnergy& e = row.energy;
+    e.provenance = "unavailable";
+    e.reason = text_in(member(energy, "reason"));
+    const Json& sensors = energy.is_array() ? energy : member(energy, "sensors");
+    for (const bool own : {true, false})
+        for (const Json& sensor : sensors) {
+            const std::string id = text_in(member(sensor, "sensor"));
+            if (sensor_of_another(id, row.backend) || (id.find('/') != std::string::npos) != own) continue;
+            const Json& figure = member(sensor, kind);
+            if (e.reason.empty()) e.reason = text_in(member(figure, "reason"));
+            e.joules_per_token = number_in(member(figure, "joules_per_token"));
+            if (!e.joules_per_token) continue;
+            e.above_idle_joules_per_token = number_in(member(figure, "above_idle_joules_per_token"));
+            e.seconds = number_in(member(figure, "seconds"));
+            e.samples = count_in(member(figure, "samples"));
+            e.provenance = text_in(member(figure, "provenance"));
+            e.sensor = id;
+            e.source = text_in(member(sensor, "source"));
+            e.boundary = text_in(member(sensor, "boundary"));
+            e.reason.clear();
+            return;
+        }
+}
+
+/// Of the model as it was run, not of its twin.
+void put_modelled(SpeedRow& row, const Json& modelled, std::string_view kind) {
+    for (const Json& one : member(modelled, "rows")) {
+        if (text_in(member(one, "what")) != "model") continue;
+        if (const auto picojoules = number_in(member(member(one, kind), "picojoules_per_token")))
+            row.modelled_joules_per_token = *picojoules / 1e12;
         return;
     }
-    row.energy_provenance = "unavailable";
 }
 
 void put_memory(SpeedRow& row, const Json& memory) {
@@ -88,14 +110,15 @@ SpeedRow row_of_lane(const Json& lane, const Json& run) {
     put_memory(row, member(lane, "memory"));
     row.processor = text_in(member(environment, "processor"));
     row.governor = text_in(member(environment, "governor"));
+    row.driver = text_in(member(environment, "gpu_driver"));
     row.version = text_in(member(environment, "version"));
     row.commit = text_in(member(environment, "commit"));
     return row;
 }
 
 /// Prompt and reply of one lane, those that were run.
-void add_rows(std::vector<SpeedRow>& rows, const SpeedRow& lane, const Json& json, std::uint64_t prompt,
-              std::uint64_t reply, std::uint64_t repetitions) {
+void add_rows(std::vector<SpeedRow>& rows, const SpeedRow& lane, const Json& json, const Json& run,
+              std::uint64_t prompt, std::uint64_t reply, std::uint64_t repetitions) {
     struct Test {
         const char *mark, *rate, *energy;
         std::uint64_t tokens;
@@ -110,73 +133,9 @@ void add_rows(std::vector<SpeedRow>& rows, const SpeedRow& lane, const Json& jso
         row.repetitions = repetitions;
         row.rate = *rate;
         put_energy(row, member(json, "energy"), test.energy);
+        put_modelled(row, member(run, "modelled_energy"), test.energy);
         rows.push_back(std::move(row));
     }
-}
-
-std::string scaled_text(std::uint64_t count, double step, std::initializer_list<const char*> units) {
-    double value = static_cast<double>(count);
-    auto unit = units.begin();
-    for (; value >= step && unit + 1 != units.end(); ++unit) value /= step;
-    return to_text_fixed(value, 2) + " " + *unit;
-}
-
-std::string size_cell(const SpeedRow& row) {
-    return row.file_bytes ? scaled_text(*row.file_bytes, 1024, {"B", "KiB", "MiB", "GiB", "TiB"}) : "";
-}
-
-std::string parameters_cell(const SpeedRow& row) {
-    return row.parameters ? scaled_text(*row.parameters, 1000, {"", "K", "M", "B", "T"}) : "";
-}
-
-std::string rate_cell(const SpeedRow& row) {
-    return to_text_fixed(row.rate.mean, 2) + " ± " + to_text_fixed(row.rate.sd, 2);
-}
-
-struct Column {
-    const char* name;
-    bool number;
-    std::string (*cell)(const SpeedRow&);
-};
-
-std::vector<Column> columns_for(const std::vector<SpeedRow>& rows) {
-    std::vector<Column> columns{
-        {"model", false, [](const SpeedRow& r) { return r.model; }},
-        {"size", true, size_cell},
-        {"params", true, parameters_cell},
-        {"backend", false, [](const SpeedRow& r) { return r.backend + ":" + r.device; }},
-        {"threads", true, [](const SpeedRow& r) { return to_text(static_cast<std::int64_t>(r.threads)); }}};
-    if (std::ranges::any_of(rows, [](const SpeedRow& r) { return r.patch != "none"; }))
-        columns.push_back({"patch", false, [](const SpeedRow& r) { return r.patch; }});
-    columns.push_back({"test", true, [](const SpeedRow& r) { return r.test; }});
-    columns.push_back({"t/s", true, rate_cell});
-    return columns;
-}
-
-/// Characters, not bytes: "±" is one.
-std::size_t width_of(std::string_view text) {
-    return static_cast<std::size_t>(
-        std::ranges::count_if(text, [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
-}
-
-std::string padded(std::string_view text, std::size_t width, bool right) {
-    const std::string space(width - std::min(width, width_of(text)), ' ');
-    return right ? space + std::string(text) : std::string(text) + space;
-}
-
-/// A vertical bar inside a cell would end it.
-std::string markdown_cell(std::string text) {
-    for (std::size_t at = text.find('|'); at != std::string::npos; at = text.find('|', at + 2)) text.insert(at, "\\");
-    std::ranges::replace(text, '\n', ' ');
-    return text;
-}
-
-std::string number_cell(const std::optional<double>& value) {
-    return value ? to_text(*value) : std::string();
-}
-
-std::string count_cell(const std::optional<std::uint64_t>& value) {
-    return value ? to_text(static_cast<std::int64_t>(*value)) : std::string();
 }
 
 }  // namespace
@@ -186,102 +145,20 @@ std::vector<SpeedRow> speed_rows(const Json& result) {
     const std::string format = text_in(member(result, "format"));
     if (format == "addend-benchmark-1") {
         for (const Json& lane : member(result, "results"))
-            add_rows(rows, row_of_lane(lane, result), lane, count_in(member(lane, "prefill_tokens")).value_or(0),
+            add_rows(rows, row_of_lane(lane, result), lane, result, count_in(member(lane, "prefill_tokens")).value_or(0),
                      count_in(member(lane, "decode_tokens")).value_or(0),
                      count_in(member(lane, "repetitions")).value_or(0));
     } else if (format.starts_with("addend-comparison-")) {
         const std::uint64_t repetitions = count_in(member(result, "repetitions")).value_or(0);
-        for (const Json& lane : member(result, "lanes"))
-            add_rows(rows, row_of_lane(lane, result), lane, member(lane, "prompt_ids").size(),
-                     member(lane, "reply_ids").size(), repetitions);
+        for (const Json& lane : member(result, "lanes")) {
+            // Of the first prompt: a row has one length. Format 1 had one prompt only, in the lane itself.
+            const Json& replies = member(lane, "replies");
+            const Json& reply = replies.is_array() && !replies.empty() ? replies.front() : lane;
+            add_rows(rows, row_of_lane(lane, result), lane, result, member(reply, "prompt_ids").size(),
+                     member(reply, "reply_ids").size(), repetitions);
+        }
     }
     return rows;
-}
-
-std::string speed_table(const std::vector<SpeedRow>& rows) {
-    std::string text;
-    const auto columns = columns_for(rows);
-    std::vector<std::size_t> widths;
-    for (const Column& column : columns) {
-        widths.push_back(width_of(column.name));
-        for (const SpeedRow& row : rows) widths.back() = std::max(widths.back(), width_of(column.cell(row)));
-    }
-    const auto add = [&](const auto& cell) {
-        std::string line;
-        for (std::size_t n = 0; n < columns.size(); ++n)
-            line += (n == 0 ? "" : "  ") + padded(cell(columns[n]), widths[n], columns[n].number);
-        text += line.substr(0, line.find_last_not_of(' ') + 1) + "\n";
-    };
-    add([](const Column& column) { return std::string(column.name); });
-    for (const SpeedRow& row : rows) add([&](const Column& column) { return column.cell(row); });
-    return text;
-}
-
-std::string speed_markdown(const std::vector<SpeedRow>& rows) {
-    const auto columns = columns_for(rows);
-    std::string text = "|", rule = "|";
-    for (const Column& column : columns) {
-        text += std::string(" ") + column.name + " |";
-        rule += column.number ? " ---: |" : " --- |";
-    }
-    text += "\n" + rule + "\n";
-    for (const SpeedRow& row : rows) {
-        text += "|";
-        for (const Column& column : columns) text += " " + markdown_cell(column.cell(row)) + " |";
-        text += "\n";
-    }
-    return text;
-}
-
-std::string csv_field(std::string_view text) {
-    if (text.find_first_of("\",\r\n") == std::string_view::npos) return std::string(text);
-    std::string quoted = "\"";
-    for (const char c : text) {
-        quoted += c;
-        if (c == '"') quoted += c;
-    }
-    return quoted + "\"";
-}
-
-std::string speed_csv(const std::vector<SpeedRow>& rows) {
-    std::string text =
-        "model,file_bytes,parameters,backend,device,device_name,threads,patch,test,tokens,repetitions,"
-        "tokens_per_second_mean,tokens_per_second_sd,tokens_per_second_p50,tokens_per_second_p95,"
-        "first_token_seconds,load_seconds,weights_bytes,state_bytes,scratch_bytes,peak_rss_bytes,"
-        "joules_per_token,energy_provenance,energy_sensor,processor,governor,version,commit\r\n";
-    for (const SpeedRow& r : rows) {
-        const std::array cells{r.model,
-                               count_cell(r.file_bytes),
-                               count_cell(r.parameters),
-                               r.backend,
-                               r.device,
-                               r.device_name,
-                               count_cell(r.threads),
-                               r.patch,
-                               r.test,
-                               count_cell(r.tokens),
-                               count_cell(r.repetitions),
-                               to_text(r.rate.mean),
-                               to_text(r.rate.sd),
-                               to_text(r.rate.p50),
-                               to_text(r.rate.p95),
-                               number_cell(r.first_token_seconds),
-                               number_cell(r.load_seconds),
-                               count_cell(r.weights_bytes),
-                               count_cell(r.state_bytes),
-                               count_cell(r.scratch_bytes),
-                               count_cell(r.peak_bytes),
-                               number_cell(r.joules_per_token),
-                               r.energy_provenance,
-                               r.energy_sensor,
-                               r.processor,
-                               r.governor,
-                               r.version,
-                               r.commit};
-        for (std::size_t n = 0; n < cells.size(); ++n) text += (n == 0 ? "" : ",") + csv_field(cells[n]);
-        text += "\r\n";
-    }
-    return text;
 }
 
 }  // namespace addend

@@ -13,6 +13,16 @@
 
 namespace addend {
 
+/// Energy of a token by the one sensor whose boundary holds the device.
+struct RowEnergy {
+    std::string provenance;  // "measured", "unavailable" …; empty: the run has none
+    std::string sensor, source, boundary;
+    std::string reason;  // why it is unavailable
+    std::optional<double> joules_per_token, above_idle_joules_per_token;
+    std::optional<double> seconds;  // of the window
+    std::optional<std::uint64_t> samples;
+};
+
 /// What a run does not know is absent: an empty cell.
 struct SpeedRow {
     std::string model;                        // with its weights' format
@@ -26,9 +36,9 @@ struct SpeedRow {
     Statistics rate;  // tokens per second
     std::optional<double> first_token_seconds, load_seconds;
     std::optional<std::uint64_t> weights_bytes, state_bytes, scratch_bytes, peak_bytes;
-    std::optional<double> joules_per_token;
-    std::string energy_provenance, energy_sensor;
-    std::string processor, governor, version, commit;
+    RowEnergy energy;
+    std::optional<double> modelled_joules_per_token;  // of arithmetic only: counts times a table
+    std::string processor, governor, driver, version, commit;
 };
 
 /// Rows of a benchmark's or a comparison's JSON, in order; none for one of another format. A prompt comes before
@@ -37,7 +47,7 @@ std::vector<SpeedRow> speed_rows(const nlohmann::json& result);
 
 /// Columns padded to a width, numbers to the right; a patch has a column where any row has one.
 std::string speed_table(const std::vector<SpeedRow>& rows);
-/// The same columns as a Markdown table.
+/// The same columns as a Markdown table; beneath it the energies, where the rows have any.
 std::string speed_markdown(const std::vector<SpeedRow>& rows);
 /// Every field, raw numbers, a line of names first; RFC 4180.
 std::string speed_csv(const std::vector<SpeedRow>& rows);

@@ -5,6 +5,7 @@
 
 #include "core/program/program.h"
 #include "core/runtime/sampler.h"
+#include "core/tokenizer/tokenizer.h"
 
 namespace addend {
 namespace {
@@ -110,6 +111,16 @@ std::uint32_t rows_at_once(const TwinOptions& options, std::uint64_t vocab,
 }
 
 }  // namespace
+
+bool same_vocabulary(const Model& left, const Model& right) {
+    if (&left == &right) return true;
+    if (left.summary().vocab != right.summary().vocab || !left.has_tokenizer() || !right.has_tokenizer()) return false;
+    const Tokenizer &one = left.tokenizer(), &other = right.tokenizer();
+    if (one.vocab_size() != other.vocab_size()) return false;
+    for (std::size_t id = 0; id < one.vocab_size(); ++id)
+        if (one.token_text(static_cast<std::int32_t>(id)) != other.token_text(static_cast<std::int32_t>(id))) return false;
+    return true;
+}
 
 TwinResult twin_replay(const TwinSide& left, const TwinSide& right, std::span<const std::int32_t> tokens,
                        const TwinOptions& options,

@@ -71,6 +71,9 @@ struct TwinSummary {
 };
 TwinSummary summarize_twins(std::span<const TwinResult> texts);
 
+/// Whether an id means the same to both: else nothing of one model can be set beside the other token by token.
+bool same_vocabulary(const Model& left, const Model& right);
+
 /// Reads `tokens` on both sides from an empty state, chunk by chunk. Bit-identical sides give 0 everywhere.
 /// Throws twin_vocabularies_differ, prompt_empty, prompt_token_unknown, logits_not_finite, cancelled, and
 /// what the backends throw.

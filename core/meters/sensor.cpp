@@ -36,6 +36,11 @@ std::unique_ptr<Sensor> missing_sensor(SensorInfo info) {
     return std::make_unique<Missing>(std::move(info));
 }
 
+bool sensor_of_another(std::string_view id, std::string_view backend) {
+    const std::size_t slash = id.find('/');
+    return slash != std::string_view::npos && id.substr(0, slash) != backend;
+}
+
 std::vector<std::unique_ptr<Sensor>> backend_sensors(std::shared_ptr<Backend> backend) {
     std::vector<std::unique_ptr<Sensor>> sensors;
     const std::vector<MeterInfo> meters = backend->meters();

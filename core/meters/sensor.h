@@ -4,6 +4,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/backend/backend.h"
@@ -34,6 +35,10 @@ class Sensor {
 
 /// A sensor that only says why there is none.
 std::unique_ptr<Sensor> missing_sensor(SensorInfo info);
+
+/// True of a sensor of another backend than `backend`: it says nothing about that one's devices. A backend's sensors are
+/// called after it, "cuda/gpu.power"; the machine's have no slash.
+bool sensor_of_another(std::string_view id, std::string_view backend);
 
 /// The meters of a backend that count watts or joules.
 std::vector<std::unique_ptr<Sensor>> backend_sensors(std::shared_ptr<Backend> backend);

@@ -1,8 +1,11 @@
 // Comparisons and replies again and again: does anything grow? `soak --seconds 600` for people, `soak --rounds N` as a
 // test. A round: three lanes compared (the best ISA, the plainest, an L-Mul patch), replayed, kept in a store, read again
-// and deleted; then a chat of two turns on a lane's own thread. Prints a line now and then; exit status 1 when memory or
-// rows of the store grew after the warm-up.
+// and deleted; then a chat of two turns on a lane's own thread. Deleted runs are kept for 30 days, so the store's clock
+// moves on by ten days a round and what is due goes, as at a start. Prints a line now and then; exit status 1 when memory
+// or rows of the store grew after the warm-up. With `--standing 1` that clock stands: the file grows, and SQLite's page
+// cache (2 MiB at most) with it, which is told apart from the heap that is ours.
 #include <malloc.h>
+#include <sqlite3.h>
 
 #include <algorithm>
 #include <chrono>
@@ -25,11 +28,12 @@ namespace {
 
 constexpr int warm_up_rounds = 5;
 constexpr double most_growth = 4.0 * 1024 * 1024;  // bytes of resident memory after the warm-up, where none is expected
-// Deleted runs are kept for a month, so the store's file grows and SQLite's page cache (2 MiB at most) with it: 27 KiB a round.
-constexpr double most_heap_growth = 3.0 * 1024 * 1024;
+constexpr double most_heap_growth = 0.25 * 1024 * 1024;  // what a meter's ring of samples takes within minutes
+constexpr double most_sqlite_growth = 2.5 * 1024 * 1024;  // its page cache, and a little
+constexpr std::int64_t round_ms = 10LL * 24 * 60 * 60 * 1000;
 
 struct Growth {
-    double resident = 0, heap = 0;
+    double resident = 0, heap = 0, sqlite = 0;  // bytes; SQLite's are not in `heap`
     std::size_t runs = 0;
 };
 
@@ -39,7 +43,8 @@ Growth now(Store& store) {
     Growth g;
     g.resident = static_cast<double>(process_memory().value().resident);
     const auto heap = mallinfo2();
-    g.heap = static_cast<double>(heap.uordblks + heap.hblkhd);
+    g.sqlite = static_cast<double>(sqlite3_memory_used());
+    g.heap = static_cast<double>(heap.uordblks + heap.hblkhd) - g.sqlite;
     g.runs = store.runs().list(1'000'000).size();
     return g;
 }
@@ -98,9 +103,10 @@ class Chat {
 
 class Soak {
   public:
-    explicit Soak(const std::filesystem::path& folder)
+    Soak(const std::filesystem::path& folder, bool clock_stands)
         : backends_(std::make_shared<BackendRegistry>(BackendRegistry::Options{BackendRegistry::default_folders()})),
-          store_(folder / "soak.db"),
+          clock_stands_(clock_stands),
+          store_(folder / "soak.db", {.clock = [this] { return now_ms_; }}),
           meters_(cpu_energy_sensors(std::make_shared<SystemFiles>())),
           chat_(backends_, {"cpu", "", 1}) {
         const auto open = chat_.model();
@@ -130,12 +136,16 @@ class Soak {
         store_.runs().finish(id, comparison_json(record));
         (void)read_comparison(store_.runs().get(id).result_json);
         store_.runs().remove(id);
+        if (!clock_stands_) now_ms_ += round_ms;
+        store_.runs().purge();
         chat_.talk(2);
     }
     Store& store() { return store_; }
 
   private:
     std::shared_ptr<BackendRegistry> backends_;
+    bool clock_stands_;
+    std::int64_t now_ms_ = system_time_ms();
     Store store_;
     MeterSampler meters_;
     Chat chat_;
@@ -146,20 +156,30 @@ std::string mebi(double bytes) {
     return to_text_fixed(bytes / (1024 * 1024), 2);
 }
 
+std::string figures(const Growth& g) {
+    return "resident " + mebi(g.resident) + " MiB, heap in use " + mebi(g.heap) + " MiB, SQLite " + mebi(g.sqlite) + " MiB";
+}
+
+bool is_flat(const Growth& before, const Growth& after, bool clock_stands) {
+    return after.resident - before.resident <= most_growth && after.heap - before.heap <= most_heap_growth &&
+           after.sqlite - before.sqlite <= (clock_stands ? most_sqlite_growth : most_heap_growth) &&
+           after.runs == before.runs;
+}
+
 /// Seconds, or rounds where they are given. True: nothing grew.
-bool run_soak(double seconds, int rounds) {
+bool run_soak(double seconds, int rounds, bool clock_stands) {
     char folder[] = "/tmp/addend-soak-XXXXXX";
     if (mkdtemp(folder) == nullptr) throw std::runtime_error("no temporary folder");
     bool flat = false;
     {
-        Soak soak(folder);
+        Soak soak(folder, clock_stands);
         for (int n = 0; n < warm_up_rounds; ++n) soak.round();
         const Growth before = now(soak.store());
         const auto began = std::chrono::steady_clock::now();
         const auto passed = [&] {
             return std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
         };
-        std::cout << "warm: resident " << mebi(before.resident) << " MiB, heap in use " << mebi(before.heap) << " MiB\n" << std::flush;
+        std::cout << "warm: " << figures(before) << "\n" << std::flush;
         Growth after = before;
         double shown = 0;
         int done = 0;
@@ -169,16 +189,14 @@ bool run_soak(double seconds, int rounds) {
             if (rounds == 0 && passed() - shown < 30) continue;
             shown = passed();
             after = now(soak.store());
-            std::cout << to_text_fixed(shown, 0) << " s, " << done << " rounds: resident " << mebi(after.resident)
-                      << " MiB, heap in use " << mebi(after.heap) << " MiB\n"
-                      << std::flush;
+            std::cout << to_text_fixed(shown, 0) << " s, " << done << " rounds: " << figures(after) << "\n" << std::flush;
         }
         after = now(soak.store());
-        flat = after.resident - before.resident <= most_growth && after.heap - before.heap <= most_heap_growth &&
-               after.runs == before.runs;
+        flat = is_flat(before, after, clock_stands);
         std::cout << done << " rounds in " << to_text_fixed(passed(), 0) << " s: resident "
                   << mebi(after.resident - before.resident) << " MiB more, heap in use "
-                  << to_text_fixed((after.heap - before.heap) / 1024, 1) << " KiB more, runs kept " << after.runs << ": "
+                  << to_text_fixed((after.heap - before.heap) / 1024, 1) << " KiB more, SQLite "
+                  << to_text_fixed((after.sqlite - before.sqlite) / 1024, 1) << " KiB more, runs kept " << after.runs << ": "
                   << (flat ? "flat" : "GREW") << "\n";
     }
     std::error_code ignored;
@@ -192,12 +210,14 @@ bool run_soak(double seconds, int rounds) {
 int main(int argc, char** argv) {
     double seconds = 600;
     int rounds = 0;
+    bool clock_stands = false;
     for (int n = 1; n + 1 < argc; n += 2) {
         if (std::strcmp(argv[n], "--seconds") == 0) seconds = std::atof(argv[n + 1]);
         if (std::strcmp(argv[n], "--rounds") == 0) rounds = std::atoi(argv[n + 1]);
+        if (std::strcmp(argv[n], "--standing") == 0) clock_stands = std::atoi(argv[n + 1]) != 0;
     }
     try {
-        return addend::bench::run_soak(seconds, rounds) ? 0 : 1;
+        return addend::bench::run_soak(seconds, rounds, clock_stands) ? 0 : 1;
     } catch (const std::exception& error) {
         std::cerr << error.what() << "\n";
         return 2;

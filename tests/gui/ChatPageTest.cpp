@@ -5,6 +5,7 @@
 #include <QSignalSpy>
 #include <QToolButton>
 
+#include "core/store/store.h"
 #include "tests/gui/support/ChatBench.h"
 #include "tests/gui/support/WidgetWalk.h"
 #include "ui/chat/ConversationListModel.h"
@@ -142,6 +143,39 @@ class ChatPageTest : public ChatBench {
                           list()->visualRect(list()->model()->index(0, 0)).center());
         QTRY_COMPARE(session().items().size(), std::size_t(2));
         QCOMPARE(text(0), QStringLiteral("a zebra in the garden"));
+    }
+
+    void sectionsHaveOneHeadingEach() {
+        const QDateTime now(QDate(2026, 3, 10), QTime(0, 30));
+        const auto section = [&](const QDate& date, const QTime& time) {
+            return ConversationListModel::sectionOf(QDateTime(date, time).toMSecsSinceEpoch(), now.toMSecsSinceEpoch());
+        };
+        QCOMPARE(section({2026, 3, 10}, {0, 0}), QStringLiteral("Today"));
+        QCOMPARE(section({2026, 3, 9}, {23, 59}), QStringLiteral("Yesterday"));
+        QCOMPARE(section({2026, 3, 8}, {23, 59}), QStringLiteral("This week"));
+        QCOMPARE(section({2026, 3, 4}, {0, 0}), QStringLiteral("This week"));
+        QCOMPARE(section({2026, 3, 3}, {23, 59}), QStringLiteral("This month"));
+        QCOMPARE(section({2026, 2, 8}, {0, 0}), QStringLiteral("This month"));
+        QCOMPARE(section({2026, 2, 7}, {23, 59}), QStringLiteral("Earlier"));
+        awaitModel();
+        bool stored = false;
+        bench().store().ask(
+            this,
+            [](Store& store) {
+                const auto add = [&] { return store.conversations().create({}); };
+                add();
+                store.conversations().set_pinned(add(), true);
+                add();
+                return true;
+            },
+            [&](bool done) { stored = done; });
+        QTRY_VERIFY(stored);
+        ConversationListModel model(bench().store());
+        model.refresh();
+        QTRY_COMPARE(model.rowCount(), 3);
+        QStringList headings;
+        for (int row = 0; row < 3; ++row) headings << model.index(row).data(ConversationListModel::HeadingRole).toString();
+        QCOMPARE(headings, (QStringList{QStringLiteral("Pinned"), QStringLiteral("Today"), QString()}));
     }
 
     void deletingIsUndone() {

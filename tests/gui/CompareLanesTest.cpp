@@ -10,6 +10,7 @@
 #include <QTableView>
 #include <algorithm>
 
+#include "core/files/synth.h"
 #include "core/store/store.h"
 #include "tests/gui/support/ChatBench.h"
 #include "tests/gui/support/WidgetWalk.h"
@@ -23,6 +24,7 @@
 #include "ui/compare/PromptTable.h"
 #include "ui/plots/CustomPlot.h"
 #include "ui/plots/PlotPanel.h"
+#include "ui/shell/ContextModel.h"
 #include "ui/text/Format.h"
 #include "ui/widgets/InlineMessage.h"
 
@@ -139,11 +141,16 @@ class CompareLanesTest : public ChatBench {
         const LaneReply& reply = c.lanes[0].replies[0];
         QCOMPARE(reply.ids.size(), std::size_t{6});
         const double joules = joulesPerToken * static_cast<double>(reply.prompt_ids.size() + 6 - 1);
-        QCOMPARE(cell(CompareTable::Energy, 0), numberText(1e3 * joules / 6, 3));
+        // So every token costs the same, read or written: prompt and reply are told apart.
+        QCOMPARE(cell(CompareTable::PromptEnergy, 0), numberText(1e3 * joulesPerToken, 3));
+        QCOMPARE(cell(CompareTable::ReplyEnergy, 0), numberText(1e3 * joulesPerToken, 3));
         const LaneEnergy* energy = energy_of_lane(c.lanes[0], c.sensors);
         QVERIFY(energy != nullptr);
         QCOMPARE(c.sensors[energy->sensor].id, std::string("scripted/scripted.energy"));
         QCOMPARE(energy->whole.joules, 5 * joules);
+        QCOMPARE(energy->prefill.joules, 5 * joulesPerToken * static_cast<double>(reply.prompt_ids.size()));
+        QCOMPARE(energy->decode.joules, 5 * joulesPerToken * 5);
+        QVERIFY(energy->decode.seconds > 0 && energy->decode.samples >= 2 * 5);
         // The counter stood still while the others worked, and its boundary does not hold them.
         for (int lane = 1; lane < 3; ++lane) {
             const LaneEnergy* other = energy_of_lane(c.lanes[static_cast<std::size_t>(lane)], c.sensors);
@@ -281,6 +288,47 @@ class CompareLanesTest : public ChatBench {
         // Nothing is marked before the place is reached.
         playback.showAt(0);
         QCOMPARE(playback.pane(1).marked(), 0);
+    }
+
+    void lanesMayBeOfDifferentModels() {
+        useCpu();
+        openPage();
+        const QString open = app().context.currentId(ContextModel::Kind::Model);
+        const QString copy = temporaryPath(QStringLiteral("copy.gguf")), other = temporaryPath(QStringLiteral("other.gguf"));
+        QVERIFY(QFile::copy(open, copy));
+        synthesize_model("tiny", other.toStdString(), {}, {}, {});
+        QVERIFY(find<LaneEditor>("lane0")->findChild<QComboBox*>(QStringLiteral("laneModel"))->isHidden());
+        app().context.setChoices(ContextModel::Kind::Model, {{open, QStringLiteral("Open"), {}, {}},
+                                                           {copy, QStringLiteral("Copy"), {}, {}},
+                                                           {other, QStringLiteral("Other"), {}, {}}});
+        const QString best = compare().lanes()[0].device;
+        setLane(1, best);
+        setLane(2, best);
+        for (const auto& [lane, label] : {std::pair{"lane1", "Copy"}, std::pair{"lane2", "Other"}}) {
+            auto* box = find<LaneEditor>(lane)->findChild<QComboBox*>(QStringLiteral("laneModel"));
+            QVERIFY(box->isVisibleTo(&compare()));
+            box->setCurrentIndex(box->findText(QLatin1String(label)));
+        }
+        QCOMPARE(compare().lanes()[0].model, QString());
+        QCOMPARE(compare().lanes()[1].model, copy);
+        QCOMPARE(compare().lanes()[2].model, other);
+        go(5, 1);
+        const CompareOutcome& outcome = *compare().run().outcome();
+        const auto& lanes = outcome.comparison.lanes;
+        QCOMPARE(lanes[0].model_hash, lanes[1].model_hash);  // the same content, loaded for itself
+        QVERIFY(lanes[0].model_hash != lanes[2].model_hash && lanes[2].memory.weights < lanes[0].memory.weights);
+        QCOMPARE(outcome.twins.at(0).at(0).total.largest_difference(), 0.0f);
+        QVERIFY(outcome.twins.at(1).empty());
+        const QString verdict = find<QLabel>("compareVerdict")->text();
+        QVERIFY2(verdict.contains(QStringLiteral("B predicts exactly what A predicts")) &&
+                     verdict.contains(QStringLiteral("C has another vocabulary")),
+                 qPrintable(verdict));
+        QCOMPARE(cell(CompareTable::Agreement, 4), QString());
+        QCOMPARE(cell(CompareTable::Perplexity, 2), QStringLiteral("—"));
+        QVERIFY(cell(CompareTable::Perplexity, 0) != QStringLiteral("—"));
+        QCOMPARE(cell(CompareTable::Perplexity, 0), cell(CompareTable::Perplexity, 1));
+        QVERIFY(find<QLabel>("compareOrigin")->text().contains(QString::fromStdString(lanes[2].model)));
+        QVERIFY(read_comparison(comparison_json(outcome)).twins.at(1).empty());
     }
 
     void aFileOfPromptsHasATableOfThem() {

@@ -155,8 +155,15 @@ class ComparePageTest : public ChatBench {
         QFile file(path);
         QVERIFY(file.open(QIODevice::ReadOnly));
         const QJsonObject json = QJsonDocument::fromJson(file.readAll()).object();
-        QCOMPARE(json[QStringLiteral("format")].toString(), QStringLiteral("addend-comparison-2"));
+        QCOMPARE(json[QStringLiteral("format")].toString(), QStringLiteral("addend-comparison-3"));
+        // What they were measured on: build, processor, driver.
+        const QJsonObject machine = json[QStringLiteral("environment")].toObject();
+        for (const char* key : {"version", "compiler", "compiler_flags", "system", "processor", "governor", "gpu_driver"})
+            QVERIFY2(machine.contains(QLatin1String(key)), key);
         const QJsonArray lanes = json[QStringLiteral("lanes")].toArray();
+        for (const char* key : {"model_hash", "backend_version", "device_name", "replies", "energy", "memory_samples"})
+            QVERIFY2(lanes[0].toObject().contains(QLatin1String(key)), key);
+        QVERIFY(json.contains(QStringLiteral("sensors")) && json.contains(QStringLiteral("process_memory")));
         QCOMPARE(lanes.size(), 2);
         QCOMPARE(lanes[0][QStringLiteral("repetitions")][0][QStringLiteral("token_ns")].toArray().size(), 6);
         QCOMPARE(lanes[0][QStringLiteral("time_provenance")].toString(), QStringLiteral("measured"));
@@ -167,7 +174,7 @@ class ComparePageTest : public ChatBench {
         QTRY_VERIFY(runs);
         QCOMPARE(runs->size(), std::size_t{1});
         QCOMPARE(runs->front().kind, std::string("compare"));
-        QVERIFY(runs->front().result_json.find("addend-comparison-2") != std::string::npos);
+        QVERIFY(runs->front().result_json.find("addend-comparison-3") != std::string::npos);
         QVERIFY(runs->front().ended_ms);
         dialogs().files = {{temporaryPath(QStringLiteral("no/such/folder.json"))}};
         QTest::mouseClick(find<QPushButton>("compareExport"), Qt::LeftButton);

@@ -184,6 +184,11 @@ class RunsPageTest : public ChatBench {
                  QStringLiteral("%1 (measured)").arg(percentText(1, 2)));
         QVERIFY(fact("runResults", QStringLiteral("energy")).startsWith(QStringLiteral("unavailable: ")) ||
                 !fact("runResults", QStringLiteral("energy")).isEmpty());
+        // What the arithmetic would cost stands beside it, and is called what it is.
+        for (const char* of : {"model", "fp16_transformer"})
+            for (const char* kind : {"prefill", "decode"})
+                QVERIFY(fact("runResults", QStringLiteral("modelled_energy.%1.%2").arg(QLatin1String(of), QLatin1String(kind)))
+                            .endsWith(QStringLiteral("(modelled)")));
         QCOMPARE(fact("runSettings", QStringLiteral("decode_tokens")), QStringLiteral("4"));
         QVERIFY(!fact("runEnvironment", QStringLiteral("environment.compiler")).isEmpty());
         // A sample a token: 3 repetitions of 4.
@@ -395,6 +400,13 @@ class RunsPageTest : public ChatBench {
         QCOMPARE(asked[0][0].toString(), QStringLiteral("compare"));
         QCOMPARE(app().selection.takeRun(), std::optional<qint64>(ids[0]));
         QCOMPARE(app().selection.takeRun(), std::nullopt);
+        // Studies of scaling and context have their tabs there; a benchmark has none.
+        for (const auto& [kind, opens] : {std::pair{"scaling", true}, std::pair{"context", true}, std::pair{"bench", false}}) {
+            const auto more = insert(1, [kind](RunRecord& run, int) { run.kind = kind; });
+            select({more[0]});
+            QTRY_COMPARE(runs().details().run()->record.kind, std::string(kind));
+            QCOMPARE(find<QPushButton>("openInCompare")->isVisible(), opens);
+        }
     }
 
     void provenanceIsInTheStroke() {

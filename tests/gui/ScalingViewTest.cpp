@@ -11,6 +11,7 @@
 #include <QSpinBox>
 #include <QTableView>
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <filesystem>
 #include <thread>
@@ -24,6 +25,7 @@
 #include "ui/compare/ScalingTable.h"
 #include "ui/compare/ScalingView.h"
 #include "ui/plots/SeriesPlot.h"
+#include "ui/shell/Selection.h"
 #include "ui/widgets/InlineMessage.h"
 #include "ui/widgets/Label.h"
 
@@ -183,6 +185,56 @@ class ScalingViewTest : public ChatBench {
         QTRY_COMPARE(scaling().study().points.size(), points.size());
         QVERIFY(scaling().study().points == points);
         QCOMPARE(find<QComboBox>("scalingKept")->count(), 1);
+        QVERIFY(json[QStringLiteral("environment")].toObject().contains(QStringLiteral("gpu_driver")));
+    }
+
+    // As the Runs page asks for them.
+    void runsOpenOnTheirTabs() {
+        openTab("comparison");
+        ScalingStudy study;
+        study.options.prefill = 512;
+        study.backend = "cpu";
+        study.device = "other";
+        ScalingPoint point;
+        point.size = "370M";
+        point.shape = "mmfree-370m";
+        point.parameters = 370'000'000;
+        point.weights = 130e6;
+        point.prefill_seconds = 0.5;
+        study.points = {point};
+        ContextStudy context;
+        context.model = "another model";
+        context.backend = "cpu";
+        context.device = "other";
+        context.options.lengths = {16};
+        context.points = {{16, {0.5, 0, 0.5, 0.5}, 4096}};
+        std::optional<std::array<RunId, 2>> ids;
+        bench().store().ask(
+            this,
+            [scaling = scaling_json(study), times = context_json({context})](Store& store) {
+                const auto put = [&](const char* kind, const std::string& result) {
+                    RunRecord run;
+                    run.kind = kind;
+                    run.result_json = result;
+                    return store.runs().put(run, {});
+                };
+                return std::array{put("scaling", scaling), put("context", times)};
+            },
+            [&](const std::array<RunId, 2>& found) { ids = found; });
+        QTRY_VERIFY(ids);
+        auto* page = qobject_cast<ComparePage*>(window().page(QStringLiteral("compare")));
+        QSignalSpy scalingOpened(&scaling(), &ScalingView::opened), contextOpened(&contextTab(), &ContextView::opened);
+        app().selection.askForRun((*ids)[0]);
+        QTRY_COMPARE(scalingOpened.count(), 1);
+        QCOMPARE(page->currentTab(), QStringLiteral("scaling"));
+        QVERIFY(scaling().study().points == study.points);
+        QCOMPARE(find<QSpinBox>("scalingPrefill")->value(), 512);
+        QVERIFY(find<QLabel>("scalingProvenance")->text().contains(QStringLiteral("cpu:other")));
+        app().selection.askForRun((*ids)[1]);
+        QTRY_COMPARE(contextOpened.count(), 1);
+        QCOMPARE(page->currentTab(), QStringLiteral("context"));
+        QCOMPARE(contextTab().studies().at(0).model, std::string("another model"));
+        QVERIFY(named(contextTab().timePlot(), QStringLiteral("another model, measured")) != nullptr);
     }
 
     void stopEndsIt() {

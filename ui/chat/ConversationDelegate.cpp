@@ -17,10 +17,6 @@ int lineHeight(Theme::FontRole role) {
     return QFontMetrics(Theme::instance().font(role)).height();
 }
 
-int headingHeight() {
-    return lineHeight(Theme::FontRole::Caption) + 2 * metrics::control;
-}
-
 /// The text elided to `rect`, with the found words strong.
 void drawMarked(QPainter* painter, const QRect& rect, const QString& text,
                 const QList<QPair<int, int>>& marks) {
@@ -45,16 +41,20 @@ void drawMarked(QPainter* painter, const QRect& rect, const QString& text,
 
 }  // namespace
 
-QString ConversationDelegate::heading(const QModelIndex& index) {
-    const QString section = index.data(ConversationListModel::SectionRole).toString();
-    const QModelIndex before = index.sibling(index.row() - 1, 0);
-    if (before.isValid() && before.data(ConversationListModel::SectionRole).toString() == section) return {};
-    return section;
+ConversationDelegate::ConversationDelegate(QObject* parent) : QStyledItemDelegate(parent) {
+    measureFonts();
+    connect(&Theme::instance(), &Theme::changed, this, &ConversationDelegate::measureFonts);
+}
+
+void ConversationDelegate::measureFonts() {
+    const int caption = lineHeight(Theme::FontRole::Caption);
+    headingHeight_ = caption + 2 * metrics::control;
+    rowHeight_ = lineHeight(Theme::FontRole::Body) + caption + 2 * pad;
 }
 
 QSize ConversationDelegate::sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const {
-    const int row = lineHeight(Theme::FontRole::Body) + lineHeight(Theme::FontRole::Caption) + 2 * pad;
-    return {option.rect.width(), row + (heading(index).isEmpty() ? 0 : headingHeight())};
+    const bool headed = !index.data(ConversationListModel::HeadingRole).toString().isEmpty();
+    return {option.rect.width(), rowHeight_ + (headed ? headingHeight_ : 0)};
 }
 
 void ConversationDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
@@ -64,9 +64,9 @@ void ConversationDelegate::paint(QPainter* painter, const QStyleOptionViewItem& 
     painter->setRenderHint(QPainter::Antialiasing);
     QRect rect = option.rect;
     const Qt::Alignment start = QStyle::visualAlignment(option.direction, Qt::AlignLeft | Qt::AlignVCenter);
-    if (const QString text = heading(index); !text.isEmpty()) {
+    if (const QString text = index.data(ConversationListModel::HeadingRole).toString(); !text.isEmpty()) {
         QRect head = rect.adjusted(pad, 0, -pad, 0);
-        head.setHeight(headingHeight());
+        head.setHeight(headingHeight_);
         painter->setFont(theme.font(Theme::FontRole::Caption));
         painter->setPen(theme.color(Theme::Role::Muted));
         painter->drawText(head, start, text);

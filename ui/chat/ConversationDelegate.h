@@ -9,14 +9,15 @@ class ConversationDelegate : public QStyledItemDelegate {
     Q_OBJECT
 
   public:
-    using QStyledItemDelegate::QStyledItemDelegate;
+    explicit ConversationDelegate(QObject* parent = nullptr);
     void paint(QPainter* painter, const QStyleOptionViewItem& option,
                const QModelIndex& index) const override;
     QSize sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const override;
 
   private:
-    /// Text of the heading above this row, or nothing where the row before has the same.
-    static QString heading(const QModelIndex& index);
+    void measureFonts();
+    // A list lays out thousands of rows at once: what they share is measured once.
+    int rowHeight_ = 0, headingHeight_ = 0;
 };
 
 }  // namespace addend::ui

@@ -2,6 +2,7 @@
 
 #include <QDateTime>
 #include <QLocale>
+#include <array>
 
 #include "core/store/store.h"
 #include "ui/engine/StoreThread.h"
@@ -28,6 +29,26 @@ QList<QPair<int, int>> marksOf(const std::string& utf8, const std::vector<ByteSp
 
 }  // namespace
 
+/// When the days of the sections began: a row is then told by comparing numbers.
+class ConversationListModel::Days {
+  public:
+    explicit Days(qint64 nowMs) {
+        const QDate today = QDateTime::fromMSecsSinceEpoch(nowMs).date();
+        const auto began = [&](int daysAgo) { return today.addDays(-daysAgo).startOfDay().toMSecsSinceEpoch(); };
+        begins_ = {began(0), began(1), began(6), began(30)};
+    }
+    Section of(bool pinned, qint64 ms) const {
+        if (pinned) return Section::Pinned;
+        constexpr std::array sections{Section::Today, Section::Yesterday, Section::Week, Section::Month};
+        for (std::size_t n = 0; n < sections.size(); ++n)
+            if (ms >= begins_[n]) return sections[n];
+        return Section::Earlier;
+    }
+
+  private:
+    std::array<qint64, 4> begins_;
+};
+
 ConversationListModel::ConversationListModel(StoreThread& store, QObject* parent)
     : QAbstractListModel(parent), store_(store) {}
 
@@ -45,6 +66,7 @@ void ConversationListModel::refresh() {
         [query](Store& store) {
             std::vector<Row> rows;
             if (query.empty()) {
+                const Days days(QDateTime::currentMSecsSinceEpoch());
                 for (const Conversation& item : store.conversations().list(most))
                     rows.push_back({item.id,
                                     0,
@@ -52,7 +74,7 @@ void ConversationListModel::refresh() {
                                     when(item.updated_ms),
                                     {},
                                     item.pinned,
-                                    item.updated_ms});
+                                    days.of(item.pinned, item.updated_ms)});
                 return rows;
             }
             for (const SearchHit& hit : store.search().find(query)) {
@@ -64,7 +86,7 @@ void ConversationListModel::refresh() {
                 if (hit.cut_after) snippet.append(QChar(0x2026));
                 rows.push_back({hit.conversation, hit.message.value_or(0),
                                 QString::fromStdString(hit.conversation_title), snippet, std::move(marks),
-                                false, hit.created_ms});
+                                false, Section::Earlier});
             }
             return rows;
         },
@@ -111,9 +133,10 @@ QVariant ConversationListModel::data(const QModelIndex& index, int role) const {
             return row.pinned;
         case MarksRole:
             return QVariant::fromValue(row.marks);
-        case SectionRole:
+        case HeadingRole:
             if (isSearching()) return QString();
-            return row.pinned ? tr("Pinned") : sectionOf(row.updatedMs, QDateTime::currentMSecsSinceEpoch());
+            if (index.row() > 0 && rows_[static_cast<std::size_t>(index.row()) - 1].section == row.section) return QString();
+            return sectionText(row.section);
         default:
             return {};
     }
@@ -124,13 +147,24 @@ QHash<int, QByteArray> ConversationListModel::roleNames() const {
 }
 
 QString ConversationListModel::sectionOf(qint64 updatedMs, qint64 nowMs) {
-    const QDate date = QDateTime::fromMSecsSinceEpoch(updatedMs).date();
-    const QDate today = QDateTime::fromMSecsSinceEpoch(nowMs).date();
-    const qint64 days = date.daysTo(today);
-    if (days <= 0) return tr("Today");
-    if (days == 1) return tr("Yesterday");
-    if (days < 7) return tr("This week");
-    if (days < 31) return tr("This month");
+    return sectionText(Days(nowMs).of(false, updatedMs));
+}
+
+QString ConversationListModel::sectionText(Section section) {
+    switch (section) {
+        case Section::Pinned:
+            return tr("Pinned");
+        case Section::Today:
+            return tr("Today");
+        case Section::Yesterday:
+            return tr("Yesterday");
+        case Section::Week:
+            return tr("This week");
+        case Section::Month:
+            return tr("This month");
+        case Section::Earlier:
+            break;
+    }
     return tr("Earlier");
 }
 

@@ -19,7 +19,7 @@ class ConversationListModel : public QAbstractListModel {
         TitleRole,
         SubtitleRole,
         PinnedRole,
-        SectionRole,
+        HeadingRole,  // of the section that begins with this row; empty where the row before is of the same
         MessageRole,
         MarksRole
     };
@@ -38,13 +38,14 @@ class ConversationListModel : public QAbstractListModel {
     int rowCount(const QModelIndex& parent = {}) const override;
     QVariant data(const QModelIndex& index, int role = Qt::DisplayRole) const override;
     QHash<int, QByteArray> roleNames() const override;
-    /// "Today", "Yesterday", "Earlier this month", …
+    /// "Today", "Yesterday", "This week", …
     static QString sectionOf(qint64 updatedMs, qint64 nowMs);
 
   Q_SIGNALS:
     void loaded();
 
   private:
+    enum class Section { Pinned, Today, Yesterday, Week, Month, Earlier };
     struct Row {
         ConversationId conversation = 0;
         MessageId message = 0;  // 0: none
@@ -52,8 +53,10 @@ class ConversationListModel : public QAbstractListModel {
         QString subtitle;
         QList<QPair<int, int>> marks;  // of the subtitle: begin, length
         bool pinned = false;
-        qint64 updatedMs = 0;
+        Section section = Section::Earlier;
     };
+    class Days;
+    static QString sectionText(Section section);
     void take(std::vector<Row> rows);
 
     StoreThread& store_;

@@ -188,6 +188,10 @@ void addPower(ChartData& data, const std::vector<PowerLane>& lanes, const std::v
 
 }  // namespace
 
+QString provenanceWord(Provenance provenance) {
+    return provenanceOf(provenance).word;
+}
+
 const LaneRepetition* middleRepetition(const LaneFigures& lane, std::size_t prompt) {
     std::vector<const LaneRepetition*> sorted;
     for (const LaneRepetition& r : lane.repetitions)

@@ -30,4 +30,7 @@ ChartData chartData(const WatchedLanes& watched);
 /// The lane's repetition of a prompt whose length is in the middle; null: none.
 const LaneRepetition* middleRepetition(const LaneFigures& lane, std::size_t prompt);
 
+/// "measured", "simulated", "modelled" or "unavailable", translated.
+QString provenanceWord(Provenance provenance);
+
 }  // namespace addend::ui

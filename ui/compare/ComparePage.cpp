@@ -6,9 +6,11 @@
 #include <QTabBar>
 #include <QVBoxLayout>
 
+#include "core/store/store.h"
 #include "ui/compare/ComparisonView.h"
 #include "ui/compare/ContextView.h"
 #include "ui/compare/ScalingView.h"
+#include "ui/engine/Workbench.h"
 #include "ui/shell/Selection.h"
 #include "ui/theme/Metrics.h"
 #include "ui/widgets/ElidedLabel.h"
@@ -22,6 +24,7 @@ void CompareTab::changeEvent(QEvent* event) {
 
 ComparePage::ComparePage(AppContext& app, Workbench& bench, QWidget* parent)
     : Page(parent),
+      bench_(bench),
       title_(new ElidedLabel(Theme::FontRole::Title, Theme::Role::Text, this)),
       head_(new QHBoxLayout),
       bar_(new QTabBar(this)),
@@ -84,8 +87,16 @@ QString ComparePage::currentTab() const {
 }
 
 void ComparePage::openRun(RunId run) {
-    showTab(QStringLiteral("comparison"));
-    comparison_->openRun(run);
+    bench_.store().ask(
+        this, [run](Store& store) { return store.runs().summaries({&run, 1}); },
+        [this, run](const std::vector<RunSummary>& found) {
+            const std::string kind = found.empty() ? std::string() : found.front().kind;
+            // One that is gone is told by the comparison, which then finds nothing.
+            const QString id = kind == "scaling" || kind == "context" ? QString::fromStdString(kind)
+                                                                      : QStringLiteral("comparison");
+            showTab(id);
+            tab(static_cast<int>(ids_.indexOf(id)))->openRun(run);
+        });
 }
 
 void ComparePage::showActions() {

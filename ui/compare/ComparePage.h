@@ -28,7 +28,7 @@ class ComparePage : public Page {
     void showTab(const QString& id);
     QString currentTab() const;
     ComparisonView& comparison() { return *comparison_; }
-    /// Shows a comparison that was kept in the store.
+    /// Shows a run that is kept in the store, on the tab of its kind.
     void openRun(RunId run);
 
     bool escape(Escape step) override;
@@ -42,6 +42,7 @@ class ComparePage : public Page {
     CompareTab* tab(int index) const;
     void showActions();
 
+    Workbench& bench_;
     ElidedLabel* title_;
     QHBoxLayout* head_;
     QTabBar* bar_;

@@ -4,9 +4,10 @@
 #include <QDateTime>
 #include <QPointer>
 #include <algorithm>
+#include <filesystem>
 #include <map>
-#include <thread>
 
+#include "core/meters/memory.h"
 #include "core/store/store.h"
 #include "ui/compare/FrameLimit.h"
 #include "ui/engine/PatchText.h"
@@ -15,23 +16,35 @@
 namespace addend::ui {
 namespace {
 
-/// The model on the device of each lane, loaded once a device; the open one serves its own.
+/// Opened, where memory has room for it.
+std::shared_ptr<const Model> openBeside(const QString& path) {
+    auto model = Model::open(std::filesystem::path(path.toStdString()));
+    constexpr std::uint64_t mebi = std::uint64_t{1} << 20;
+    const std::uint64_t needed = model->summary().weight_bytes;
+    if (const auto free = available_memory(); free && needed > *free)
+        throw Failure(Code::scaling_memory_short, {{"needed", needed / mebi}, {"free", *free / mebi}});
+    return model;
+}
+
+/// Each lane's model on its device, loaded once for all lanes that have both; the open one serves its own.
 std::vector<CompareLane> loadLanes(const std::shared_ptr<LoadedModel>& open, const BackendRegistry& backends,
                                    const QList<LaneChoice>& choices, TaskContext& task) {
-    std::map<std::string, std::shared_ptr<LoadedModel>> loaded;
+    std::map<std::pair<QString, std::string>, std::shared_ptr<LoadedModel>> loaded;
     // Threads are the open one's for all.
-    const auto key = [](DeviceChoice device) {
+    const auto key = [](const QString& model, DeviceChoice device) {
         device.threads = 0;
-        return device_choice_text(device);
+        return std::pair{model, device_choice_text(device)};
     };
-    loaded[key(open->device())] = open;
+    loaded[key({}, open->device())] = open;
     // Shared with the open one: its files are read, never its state.
-    const std::shared_ptr<const Model> model(open, &open->model());
+    std::map<QString, std::shared_ptr<const Model>> models{{QString(), {open, &open->model()}}};
     std::vector<CompareLane> lanes;
     for (const LaneChoice& choice : choices) {
         DeviceChoice device = parse_device_choice(choice.device.toStdString());
         const auto backend = backends.find(device.backend);
-        auto& entry = loaded[key(device)];
+        auto& model = models[choice.model];
+        if (!model) model = openBeside(choice.model);
+        auto& entry = loaded[key(choice.model, device)];
         if (!entry) {
             device.threads = open->device().threads;
             entry = LoadedModel::load(model, backend, device, {}, task.cancel());
@@ -42,13 +55,14 @@ std::vector<CompareLane> loadLanes(const std::shared_ptr<LoadedModel>& open, con
     return lanes;
 }
 
-/// Every lane beside the first one, on what that one read and wrote.
+/// Every lane beside the first one, on what that one read and wrote; none where ids mean something else to it.
 std::vector<std::vector<TwinResult>> replayTwins(const std::vector<CompareLane>& lanes, const LaneFigures& first,
                                                  const std::function<void(double)>& report, TaskContext& task) {
     std::vector<std::vector<TwinResult>> twins(lanes.size() - 1);
     const double total = static_cast<double>(std::max<std::size_t>(1, twins.size() * first.replies.size()));
     double done = 0;
-    for (std::size_t n = 1; n < lanes.size(); ++n)
+    for (std::size_t n = 1; n < lanes.size(); ++n) {
+        if (!same_vocabulary(lanes[0].model->model(), lanes[n].model->model())) continue;
         for (const LaneReply& reply : first.replies) {
             std::vector<std::int32_t> tokens = reply.prompt_ids;
             tokens.insert(tokens.end(), reply.ids.begin(), reply.ids.end());
@@ -58,13 +72,14 @@ std::vector<std::vector<TwinResult>> replayTwins(const std::vector<CompareLane>&
                                                tokens, options, {}, task.control()));
             report(++done / total);
         }
+    }
     return twins;
 }
 
 }  // namespace
 
 CompareRun::CompareRun(Workbench& bench, QObject* parent)
-    : QObject(parent), bench_(bench), cores_(std::max(1u, std::thread::hardware_concurrency())) {}
+    : QObject(parent), bench_(bench), cores_(std::max(1u, read_environment().processors)) {}
 
 /// A call for a worker's thread: emits `signal` here, at most four times a second.
 template <class Signal>
@@ -89,13 +104,12 @@ void CompareRun::start(const QList<LaneChoice>& choices, const LaneComparisonOpt
     task_ = bench_.tasks().start(
         this, tr("Comparing %n lane(s)", nullptr, static_cast<int>(choices.size())),
         [open, backends, choices, options, meters = bench_.sampler(), feed = feed_, progress = onUi(&CompareRun::progressed),
-         check = onUi(&CompareRun::checking), version = QCoreApplication::applicationVersion().toStdString(),
-         loading = tr("Loading"), measuring = tr("Measuring"), replaying = tr("Checking agreement")](TaskContext& task) {
+         check = onUi(&CompareRun::checking), loading = tr("Loading"), measuring = tr("Measuring"), replaying = tr("Checking agreement")](TaskContext& task) {
             task.phase(loading);
             auto outcome = std::make_shared<CompareOutcome>();
             outcome->options = options;
             outcome->started_ms = QDateTime::currentMSecsSinceEpoch();
-            outcome->machine = machine_facts(version);
+            outcome->environment = read_environment();
             const auto lanes = loadLanes(open, *backends, choices, task);
             task.phase(measuring);
             FrameLimit jobList;

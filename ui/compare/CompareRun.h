@@ -16,12 +16,13 @@ namespace addend::ui {
 
 class Workbench;
 
-/// What a lane is to be: the current model on a device under a patch.
+/// What a lane is to be: a model on a device under a patch.
 struct LaneChoice {
     QString device;  // as the context bar names it
     Patch patch;
+    QString model = {};  // a file of the library; empty: the one that is open
     friend bool operator==(const LaneChoice& a, const LaneChoice& b) {
-        return a.device == b.device && a.patch.same_rules(b.patch);
+        return a.device == b.device && a.patch.same_rules(b.patch) && a.model == b.model;
     }
 };
 

@@ -187,8 +187,26 @@ QList<LaneChoice> CompareSetup::lanes() const {
 
 QStringList CompareSetup::laneTexts() const {
     QStringList texts;
-    for (const LaneChoice& lane : lanes()) texts << tr("%1, %2").arg(lane.device, patchTitle(lane.patch));
+    for (const LaneChoice& lane : lanes()) {
+        const QString what = tr("%1, %2").arg(lane.device, patchTitle(lane.patch));
+        texts << (lane.model.isEmpty() ? what : tr("%1, %2").arg(modelLabel(lane.model), what));
+    }
     return texts;
+}
+
+QString CompareSetup::modelLabel(const QString& id) const {
+    for (const ContextModel::Choice& choice : app_.context.choices(ContextModel::Kind::Model))
+        if (choice.id == id) return choice.label;
+    return id;
+}
+
+/// The model of a lane that was kept: the open one, or one of its name in the library.
+QString CompareSetup::modelOf(const LaneFigures& lane) const {
+    const auto open = bench_.engine().model();
+    if (open && open->model().summary().quick_id == lane.quick_id) return {};
+    for (const ContextModel::Choice& choice : app_.context.choices(ContextModel::Kind::Model))
+        if (choice.label == QString::fromStdString(lane.model)) return choice.id;
+    return {};
 }
 
 CompareSetup::Mode CompareSetup::mode() const {
@@ -247,7 +265,7 @@ void CompareSetup::showOptions(const CompareOutcome& outcome) {
         Patch patch;
         for (const Patch& offered : bench_.patches().offers())
             if (patch_text(offered) == lane.patch) patch = offered;
-        lanes_[n]->setChoice({QString::fromStdString(lane.backend + ":" + lane.device), patch});
+        lanes_[n]->setChoice({QString::fromStdString(lane.backend + ":" + lane.device), patch, modelOf(lane)});
     }
 }
 

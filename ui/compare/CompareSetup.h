@@ -31,7 +31,7 @@ class CompareSetup : public QWidget {
     CompareSetup(AppContext& app, Workbench& bench, QWidget* parent = nullptr);
 
     QList<LaneChoice> lanes() const;
-    /// Device and patch of each lane, for headings.
+    /// Device and patch of each lane, for headings; its model where it is not the open one.
     QStringList laneTexts() const;
     Mode mode() const;
     /// Its prompts are empty while none was written.
@@ -61,6 +61,8 @@ class CompareSetup : public QWidget {
     void numberLanes();
     void suggestLanes();
     void showPrompts();
+    QString modelLabel(const QString& id) const;
+    QString modelOf(const LaneFigures& lane) const;
 
     AppContext& app_;
     Workbench& bench_;

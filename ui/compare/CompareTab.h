@@ -4,6 +4,7 @@
 #include <QVariantMap>
 #include <QWidget>
 
+#include "core/store/run_store.h"
 #include "ui/shell/Page.h"
 
 namespace addend::ui {
@@ -18,6 +19,8 @@ class CompareTab : public QWidget {
     virtual QString title() const = 0;
     /// Buttons for the page's head, seen while the tab is; a child of the tab until the page takes it. Null: none.
     virtual QWidget* actions() { return nullptr; }
+    /// Shows a run of this tab's kind that the store keeps.
+    virtual void openRun(RunId run) = 0;
     virtual bool escape(Page::Escape /*step*/) { return false; }
     virtual QVariantMap saveState() const { return {}; }
     virtual void restoreState(const QVariantMap& /*state*/) {}

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "ui/compare/ChartData.h"
 #include "ui/plots/PlotText.h"
 #include "ui/text/Format.h"
 #include "ui/text/Sentences.h"
@@ -15,6 +16,14 @@ QString rateText(const Statistics& s) {
 
 QString millisecondsText(double seconds) {
     return numberText(seconds * 1e3, 2);
+}
+
+bool isEnergy(CompareTable::Figure figure) {
+    return figure >= CompareTable::PromptEnergy && figure <= CompareTable::ReplyEnergyAboveIdle;
+}
+
+bool isOfPrompt(CompareTable::Figure figure) {
+    return figure == CompareTable::PromptEnergy || figure == CompareTable::PromptEnergyAboveIdle;
 }
 
 }  // namespace
@@ -55,20 +64,26 @@ QString CompareTable::ratioText(const RatioEstimate& r) {
     return tr("no difference shown (%1)").arg(interval);
 }
 
-QString CompareTable::energyText(int lane, bool aboveIdle) const {
+/// Millijoules of a token read or written.
+QString CompareTable::energyText(int lane, Figure figure) const {
     const LaneFigures& figures = outcome_->comparison.lanes[static_cast<std::size_t>(lane)];
     const LaneEnergy* energy = energy_of_lane(figures, outcome_->comparison.sensors);
-    const std::uint64_t tokens = figures.decoded_tokens();
-    if (energy == nullptr || energy->whole.why || tokens == 0) return QStringLiteral("—");
-    if (aboveIdle && !energy->whole.above_idle) return QStringLiteral("—");
-    const double joules = aboveIdle ? *energy->whole.above_idle : energy->whole.joules;
+    if (energy == nullptr) return QStringLiteral("—");
+    const std::uint64_t tokens = isOfPrompt(figure) ? figures.prefilled_tokens() : figures.decoded_tokens();
+    const EnergyFigure& part = isOfPrompt(figure) ? energy->prefill : energy->decode;
+    const bool aboveIdle = figure == PromptEnergyAboveIdle || figure == ReplyEnergyAboveIdle;
+    if (part.why || tokens == 0 || (aboveIdle && !part.above_idle)) return QStringLiteral("—");
+    const double joules = aboveIdle ? *part.above_idle : part.joules;
     return numberText(1e3 * joules / static_cast<double>(tokens), 3);
 }
 
 QString CompareTable::qualityText(int lane, Figure figure) const {
     if (twins_.empty()) return lane == 0 ? tr("reference") : QString();
     if (figure == Perplexity) {
-        const TwinSummary& sum = twins_[lane == 0 ? 0 : std::min(static_cast<std::size_t>(lane), twins_.size()) - 1];
+        // Lane A's own stands in every replay beside it.
+        const auto any = std::ranges::find_if(twins_, [](const TwinSummary& twin) { return twin.scored > 0; });
+        if (lane == 0 && any == twins_.end()) return QStringLiteral("—");
+        const TwinSummary& sum = lane == 0 ? *any : twins_[std::min(static_cast<std::size_t>(lane), twins_.size()) - 1];
         if (sum.scored == 0) return QStringLiteral("—");
         return numberText(lane == 0 ? sum.left_perplexity : sum.right_perplexity, 3);
     }
@@ -94,10 +109,11 @@ QString CompareTable::valueText(int lane, Figure figure) const {
             return numberText(static_cast<double>(f.memory.state) / 1024.0, 1);
         case Scratch:
             return numberText(static_cast<double>(f.memory.scratch) / (1024.0 * 1024.0), 1);
-        case Energy:
-            return energyText(lane, false);
-        case EnergyAboveIdle:
-            return energyText(lane, true);
+        case PromptEnergy:
+        case PromptEnergyAboveIdle:
+        case ReplyEnergy:
+        case ReplyEnergyAboveIdle:
+            return energyText(lane, figure);
         default:
             return qualityText(lane, figure);
     }
@@ -142,18 +158,20 @@ QString CompareTable::besideText(int lane, Figure figure) const {
 }
 
 QString CompareTable::toolTip(int lane, Figure figure) const {
-    if (figure != Energy && figure != EnergyAboveIdle) return {};
+    if (!isEnergy(figure)) return {};
     const LaneComparison& comparison = outcome_->comparison;
     const LaneEnergy* energy = energy_of_lane(comparison.lanes[static_cast<std::size_t>(lane)], comparison.sensors);
     if (energy == nullptr) return tr("No sensor's boundary holds this device.");
     const SensorInfo& sensor = comparison.sensors[energy->sensor];
-    if (energy->whole.why) return sentence(*energy->whole.why);
+    const EnergyFigure& part = isOfPrompt(figure) ? energy->prefill : energy->decode;
+    if (part.why) return sentence(*part.why);
     const auto& idle = comparison.idle.at(energy->sensor);
-    const QString from = QStringLiteral("%1, %2").arg(QString::fromStdString(sensor.source),
-                                                      QString::fromStdString(sensor.boundary));
+    const QString from = QStringLiteral("%1, %2, %3").arg(QString::fromStdString(sensor.source),
+                                                          QString::fromStdString(sensor.boundary),
+                                                          provenanceWord(sensor.provenance));
     //: %1 is a sensor and what it covers, %2 seconds
-    const QString text = tr("By %1, over %2 s and %n sample(s).", nullptr, static_cast<int>(energy->whole.samples))
-                             .arg(from, numberText(energy->whole.seconds, 2));
+    const QString text = tr("By %1, over %2 s and %n sample(s).", nullptr, static_cast<int>(part.samples))
+                             .arg(from, numberText(part.seconds, 2));
     return idle ? text + QLatin1Char(' ') + tr("Idle: %1 W.").arg(numberText(idle->watts, 2)) : text;
 }
 
@@ -186,10 +204,14 @@ QString CompareTable::rowTitle(Figure figure) const {
             return tr("State, KiB (allocated)");
         case Scratch:
             return tr("Scratch, MiB (allocated)");
-        case Energy:
-            return tr("Energy per token, mJ");
-        case EnergyAboveIdle:
-            return tr("Energy above idle, mJ");
+        case PromptEnergy:
+            return tr("Energy per prompt token, mJ");
+        case PromptEnergyAboveIdle:
+            return tr("Energy per prompt token above idle, mJ");
+        case ReplyEnergy:
+            return tr("Energy per reply token, mJ");
+        case ReplyEnergyAboveIdle:
+            return tr("Energy per reply token above idle, mJ");
         case Perplexity:
             return tr("Perplexity of the prompt");
         case Agreement:

@@ -22,8 +22,10 @@ class CompareTable : public QAbstractTableModel {
         Weights,
         State,
         Scratch,
-        Energy,
-        EnergyAboveIdle,
+        PromptEnergy,
+        PromptEnergyAboveIdle,
+        ReplyEnergy,
+        ReplyEnergyAboveIdle,
         Perplexity,
         Agreement,
         Divergence,
@@ -50,7 +52,7 @@ class CompareTable : public QAbstractTableModel {
   private:
     QString valueText(int lane, Figure figure) const;
     QString besideText(int lane, Figure figure) const;
-    QString energyText(int lane, bool aboveIdle) const;
+    QString energyText(int lane, Figure figure) const;
     QString qualityText(int lane, Figure figure) const;
     QString toolTip(int lane, Figure figure) const;
     QString rowTitle(Figure figure) const;

@@ -22,6 +22,8 @@ QString speedSentence(QChar lane, const RatioEstimate& decode) {
 }
 
 QString agreementSentence(QChar lane, const TwinSummary& twin) {
+    if (twin.tokens == 0)
+        return CompareText::tr("%1 has another vocabulary: what it predicts cannot be set beside A's.").arg(lane);
     if (twin.largest == 0.0f) return CompareText::tr("%1 predicts exactly what A predicts, bit for bit.").arg(lane);
     QString text = CompareText::tr("%1 takes the same next token as A in %2 of %3 places.")
                        .arg(lane)
@@ -50,11 +52,13 @@ QString compareVerdict(const ComparisonRecord& outcome) {
 
 QString compareOrigin(const ComparisonRecord& outcome) {
     QStringList parts;
-    const LaneFigures& first = outcome.comparison.lanes.front();
-    parts << QString::fromStdString(first.model);
+    QStringList models;
+    for (const LaneFigures& lane : outcome.comparison.lanes) models << QString::fromStdString(lane.model);
+    models.removeDuplicates();
+    parts << models.join(QStringLiteral(", "));
     if (outcome.started_ms != 0)
         parts << QLocale().toString(QDateTime::fromMSecsSinceEpoch(outcome.started_ms), QLocale::ShortFormat);
-    if (!outcome.machine.processor.empty()) parts << QString::fromStdString(outcome.machine.processor);
+    if (outcome.environment.processor) parts << QString::fromStdString(*outcome.environment.processor);
     parts << CompareText::tr("%n repetition(s) in turns", nullptr, static_cast<int>(outcome.options.repetitions));
     return parts.join(QStringLiteral(" · "));
 }

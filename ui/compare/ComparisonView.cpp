@@ -65,7 +65,8 @@ void ComparisonView::build() {
     // The lanes' patches stand beside each other in the modelled energies too.
     connect(setup_, &CompareSetup::lanesChanged, this, [this] {
         std::vector<Patch> patches;
-        for (const LaneChoice& lane : lanes()) patches.push_back(lane.patch);
+        for (const LaneChoice& lane : lanes())
+            if (lane.model.isEmpty()) patches.push_back(lane.patch);  // energies are the open model's
         energy_->setPatches(patches);
     });
     bodyColumn->addStretch(1);

@@ -28,7 +28,7 @@ class ComparisonView : public CompareTab {
     ~ComparisonView() override;
 
     /// A comparison that was kept, shown again.
-    void openRun(RunId run);
+    void openRun(RunId run) override;
 
     QString title() const override;
     QWidget* actions() override { return actions_; }

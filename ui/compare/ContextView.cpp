@@ -321,15 +321,34 @@ void ContextView::readKept() {
             return latest.empty() ? std::string() : latest.front().result_json;
         },
         [this](const std::string& text) {
-            if (text.empty() || !studies_.empty() || isRunning()) return;
-            try {
-                studies_ = parse_context(text, "runs");
-            } catch (const Failure& failure) {
-                notice_->showMessage(InlineMessage::Kind::Warning, failure.message());
-            }
-            showCurves();
-            showState();
+            if (!text.empty() && studies_.empty() && !isRunning()) openText(text);
         });
+}
+
+void ContextView::openText(const std::string& text) {
+    try {
+        studies_ = parse_context(text, "runs");
+    } catch (const Failure& failure) {
+        notice_->showMessage(InlineMessage::Kind::Warning, failure.message());
+    }
+    showCurves();
+    showState();
+}
+
+void ContextView::openRun(RunId run) {
+    if (isRunning()) {
+        notice_->showText(InlineMessage::Kind::Warning, tr("Times are being measured. Stop that to open another study."));
+        return;
+    }
+    notice_->clear();
+    bench_.store().ask(
+        this, [run](Store& store) { return store.runs().get(run).result_json; },
+        [this](const std::string& text) {
+            if (isRunning()) return;
+            openText(text);
+            Q_EMIT opened();
+        },
+        [this](const Message& why) { notice_->showMessage(InlineMessage::Kind::Error, why); });
 }
 
 void ContextView::exportStudies() {

@@ -33,6 +33,7 @@ class ContextView : public CompareTab {
     QString title() const override;
     QWidget* actions() override { return actions_; }
     bool escape(Page::Escape step) override;
+    void openRun(RunId run) override;
 
     SeriesPlot& bytesPlot() { return *bytes_; }
     SeriesPlot& timePlot() { return *time_; }
@@ -41,6 +42,8 @@ class ContextView : public CompareTab {
 
   Q_SIGNALS:
     void finished();
+    /// A study of the history is shown.
+    void opened();
     void failed(const addend::Message& why);
 
   protected:
@@ -64,6 +67,7 @@ class ContextView : public CompareTab {
     void showState();
     void keep();
     void readKept();
+    void openText(const std::string& text);
     void exportStudies();
 
     AppContext& app_;

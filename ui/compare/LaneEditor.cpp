@@ -3,6 +3,7 @@
 #include <QComboBox>
 #include <QHBoxLayout>
 #include <QToolButton>
+#include <algorithm>
 
 #include "ui/engine/PatchBook.h"
 #include "ui/engine/PatchText.h"
@@ -47,16 +48,19 @@ LaneEditor::LaneEditor(ContextModel& context, PatchBook& patches, QWidget* paren
       context_(context),
       patches_(patches),
       letter_(new Label(Theme::FontRole::Strong, Theme::Role::Text, this)),
+      model_(new QComboBox(this)),
       device_(new QComboBox(this)),
       patch_(new QComboBox(this)),
       remove_(new QToolButton(this)) {
     letter_->setMinimumWidth(letterWidth);
+    model_->setObjectName(QStringLiteral("laneModel"));
     device_->setObjectName(QStringLiteral("laneDevice"));
     patch_->setObjectName(QStringLiteral("lanePatch"));
-    device_->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
-    device_->setMinimumContentsLength(6);
-    patch_->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
-    patch_->setMinimumContentsLength(6);
+    for (QComboBox* box : {model_, device_, patch_}) {
+        box->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+        box->setMinimumContentsLength(6);
+        connect(box, &QComboBox::currentIndexChanged, this, &LaneEditor::changed);
+    }
     remove_->setObjectName(QStringLiteral("removeLane"));
     remove_->setIcon(Icons::icon(Icon::Close, Theme::Role::Muted));
     setFlat(remove_);
@@ -64,17 +68,18 @@ LaneEditor::LaneEditor(ContextModel& context, PatchBook& patches, QWidget* paren
     row->setContentsMargins(0, 0, 0, 0);
     row->setSpacing(metrics::control);
     row->addWidget(letter_);
+    row->addWidget(model_, 1);
     row->addWidget(device_, 1);
     row->addWidget(patch_, 1);
     row->addWidget(remove_);
-    connect(device_, &QComboBox::currentIndexChanged, this, &LaneEditor::changed);
-    connect(patch_, &QComboBox::currentIndexChanged, this, &LaneEditor::changed);
     connect(remove_, &QToolButton::clicked, this, &LaneEditor::removeRequested);
     connect(&context_, &ContextModel::changed, this, [this](ContextModel::Kind kind) {
         if (kind == ContextModel::Kind::Backend) fillDevices();
+        if (kind == ContextModel::Kind::Model) fillModels();
     });
     connect(&patches_, &PatchBook::offersChanged, this, &LaneEditor::fillPatches);
     connect(&Theme::instance(), &Theme::changed, this, &LaneEditor::applyTheme);
+    fillModels();
     fillDevices();
     fillPatches();
     retranslate();
@@ -96,6 +101,21 @@ void LaneEditor::applyTheme() {
     QPalette colours = letter_->palette();
     colours.setColor(QPalette::WindowText, Theme::instance().laneColor(index_));
     letter_->setPalette(colours);
+}
+
+void LaneEditor::fillModels() {
+    const QSignalBlocker quiet(model_);
+    const QString before = model_->currentData().toString();
+    const QString open = context_.currentId(ContextModel::Kind::Model);
+    model_->clear();
+    model_->addItem(open.isEmpty() ? tr("The open model") : context_.currentLabel(ContextModel::Kind::Model), QString());
+    for (const ContextModel::Choice& choice : context_.choices(ContextModel::Kind::Model))
+        if (choice.disabledReason.isEmpty() && choice.id != open) {
+            model_->addItem(choice.label, choice.id);
+            model_->setItemData(model_->count() - 1, choice.detail, Qt::ToolTipRole);
+        }
+    model_->setCurrentIndex(std::max(0, model_->findData(before)));
+    model_->setVisible(model_->count() > 1);
 }
 
 void LaneEditor::fillDevices() {
@@ -126,6 +146,7 @@ void LaneEditor::fillPatches() {
 }
 
 void LaneEditor::setChoice(const LaneChoice& wanted) {
+    model_->setCurrentIndex(std::max(0, model_->findData(wanted.model)));
     const int device = device_->findData(wanted.device);
     if (device >= 0) device_->setCurrentIndex(device);
     for (int n = 0; n < offered_.size(); ++n)
@@ -133,11 +154,13 @@ void LaneEditor::setChoice(const LaneChoice& wanted) {
 }
 
 LaneChoice LaneEditor::choice() const {
-    return {device_->currentData().toString(), offered_.value(patch_->currentIndex())};
+    return {device_->currentData().toString(), offered_.value(patch_->currentIndex()), model_->currentData().toString()};
 }
 
 void LaneEditor::retranslate() {
     const QString lane(QChar(u'A' + index_));
+    fillModels();
+    model_->setAccessibleName(tr("Model of lane %1").arg(lane));
     device_->setAccessibleName(tr("Device of lane %1").arg(lane));
     patch_->setAccessibleName(tr("Patch of lane %1").arg(lane));
     remove_->setAccessibleName(tr("Remove lane %1").arg(lane));

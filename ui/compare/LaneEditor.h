@@ -1,4 +1,4 @@
-// One lane of the comparison: its letter and marker, its device, its patch.
+// One lane of the comparison: its letter and marker, its model, its device, its patch.
 #pragma once
 
 #include <QWidget>
@@ -30,6 +30,7 @@ class LaneEditor : public QWidget {
     void removeRequested();
 
   private:
+    void fillModels();
     void fillDevices();
     void fillPatches();
     void applyTheme();
@@ -38,6 +39,7 @@ class LaneEditor : public QWidget {
     PatchBook& patches_;
     int index_ = 0;
     Label* letter_;
+    QComboBox* model_;  // seen where there is a choice
     QComboBox* device_;
     QComboBox* patch_;
     QToolButton* remove_;

@@ -18,9 +18,17 @@
 
 namespace addend::ui {
 
-QString laneWhat(const LaneFigures& lane) {
+QString laneWhat(const LaneFigures& lane, bool withModel) {
     //: %1 is a device, %2 a patch
-    return LanePlayback::tr("%1, %2").arg(QString::fromStdString(lane.backend + ":" + lane.device), patchTitle(lane.patch));
+    const QString what = LanePlayback::tr("%1, %2").arg(QString::fromStdString(lane.backend + ":" + lane.device), patchTitle(lane.patch));
+    //: %1 is a model, %2 its device and patch
+    return withModel ? LanePlayback::tr("%1, %2").arg(QString::fromStdString(lane.model), what) : what;
+}
+
+bool differInModel(const std::vector<LaneFigures>& lanes) {
+    return std::ranges::any_of(lanes, [&](const LaneFigures& lane) {
+        return lane.model != lanes.front().model || lane.quick_id != lanes.front().quick_id;
+    });
 }
 
 LanePlayback::LanePlayback(QWidget* parent)
@@ -123,9 +131,10 @@ void LanePlayback::retranslate() {
                                        .arg(numberText(slowdown_, 0))
                                  : tr("Played as it was, on the time since each lane's own start."));
     if (!outcome_) return;
+    const bool severalModels = differInModel(outcome_->comparison.lanes);
     for (std::size_t n = 0; n < lanes_.size(); ++n) {
         const LaneFigures& figures = outcome_->comparison.lanes[n];
-        lanes_[n].pane->setWhat(laneWhat(figures));
+        lanes_[n].pane->setWhat(laneWhat(figures, severalModels));
         const auto parts = lanes_[n].parts;
         lanes_[n].pane->setNote(n == 0 ? QString()
                                 : parts ? tr("Parts from A's text at token %1.").arg(numberText(static_cast<qint64>(*parts) + 1))

@@ -67,6 +67,7 @@ class LanePlayback : public QWidget {
 };
 
 /// "device, patch".
-QString laneWhat(const LaneFigures& lane);
+QString laneWhat(const LaneFigures& lane, bool withModel);
+bool differInModel(const std::vector<LaneFigures>& lanes);
 
 }  // namespace addend::ui

@@ -51,13 +51,16 @@ void LaneStream::follow(const LaneFeedState& state) {
 }
 
 void LaneStream::showEnd(const WatchedLanes& watched) {
+    std::vector<LaneFigures> figures;
+    for (const WatchedLane& lane : watched.lanes) figures.push_back(lane.figures);
+    const bool severalModels = differInModel(figures);
     for (std::size_t n = 0; n < lanes_.size() && n < watched.lanes.size(); ++n) {
         const WatchedLane& lane = watched.lanes[n];
         if (lane.failure) {
             lanes_[n]->setNote(sentence(*lane.failure));
             continue;
         }
-        lanes_[n]->setWhat(laneWhat(lane.figures));
+        lanes_[n]->setWhat(laneWhat(lane.figures, severalModels));
         const QString speed = numberText(lane.figures.decode.mean, 1);
         lanes_[n]->setNote(lane.figures.threads == 0
                                ? tr("%1 tokens/s (contended)").arg(speed)

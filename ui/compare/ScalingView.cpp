@@ -257,18 +257,38 @@ void ScalingView::readKept() {
             for (const RunRecord& run : runs)
                 kept_->addItem(QLocale().toString(QDateTime::fromMSecsSinceEpoch(run.started_ms), QLocale::ShortFormat) +
                                    QStringLiteral(" · ") + QString::fromStdString(run.backend + ":" + run.device),
-                               QByteArray::fromStdString(run.result_json));
+                               QVariant::fromValue<qint64>(run.id));
             keptLabel_->setVisible(!runs.empty());
             kept_->setVisible(!runs.empty());
-            if (study_.points.empty() && !runs.empty() && !isRunning()) openKept(0);
+            if (study_.points.empty() && !runs.empty() && !isRunning()) openText(runs.front().result_json);
             Q_EMIT listed();
         });
 }
 
 void ScalingView::openKept(int index) {
-    const QByteArray text = kept_->itemData(index).toByteArray();
+    openRun(kept_->itemData(index).toLongLong());
+}
+
+void ScalingView::openRun(RunId run) {
+    if (isRunning()) {
+        notice_->showText(InlineMessage::Kind::Warning, tr("Sizes are being measured. Stop that to open another study."));
+        return;
+    }
+    notice_->clear();
+    bench_.store().ask(
+        this, [run](Store& store) { return store.runs().get(run).result_json; },
+        [this, run](const std::string& text) {
+            if (isRunning()) return;
+            openText(text);
+            kept_->setCurrentIndex(kept_->findData(QVariant::fromValue<qint64>(run)));
+            Q_EMIT opened();
+        },
+        [this](const Message& why) { notice_->showMessage(InlineMessage::Kind::Error, why); });
+}
+
+void ScalingView::openText(const std::string& text) {
     try {
-        study_ = parse_scaling({text.constData(), static_cast<std::size_t>(text.size())}, "runs");
+        study_ = parse_scaling(text, "runs");
         prefillTokens_->setValue(static_cast<int>(study_.options.prefill));
         showStudy();
         showState();

@@ -38,6 +38,7 @@ class ScalingView : public CompareTab {
     bool escape(Page::Escape step) override;
     QVariantMap saveState() const override;
     void restoreState(const QVariantMap& state) override;
+    void openRun(RunId run) override;
 
     /// Instead of the machine itself, for tests.
     void setHost(ScalingHost host);
@@ -51,6 +52,8 @@ class ScalingView : public CompareTab {
   Q_SIGNALS:
     void finished();
     void failed(const addend::Message& why);
+    /// A study of the history is shown.
+    void opened();
     /// The studies kept in the store were read.
     void listed();
 
@@ -73,6 +76,7 @@ class ScalingView : public CompareTab {
     void keep();
     void readKept();
     void openKept(int index);
+    void openText(const std::string& text);
     void exportStudy();
     QString provenance() const;
 

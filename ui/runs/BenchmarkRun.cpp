@@ -6,6 +6,7 @@
 #include <QPointer>
 
 #include "core/files/json.h"
+#include "core/inspect/model_energy.h"
 #include "core/store/store.h"
 #include "ui/engine/Workbench.h"
 
@@ -27,6 +28,7 @@ BenchmarkHost hostOf(const std::shared_ptr<LoadedModel>& open, const std::shared
         return load(device, progress, cancel);
     };
     host.meters = [meters](LoadedModel&) { return meters; };
+    host.energy = model_energy;
     return host;
 }
 

@@ -158,7 +158,7 @@ void RunDetails::showRun() {
     caption_->setText(tr("%1 on %2, %3")
                           .arg(runKindName(record.kind), runDevice(record.backend, record.device),
                                runTime(record.started_ms)));
-    open_->setVisible(record.kind == "compare");
+    open_->setVisible(record.kind == "compare" || record.kind == "scaling" || record.kind == "context");
     showRows();
     showPlots();
     showFacts();
@@ -274,7 +274,7 @@ void RunDetails::showFacts() {
 
 void RunDetails::retranslate() {
     open_->setText(tr("Open in Compare"));
-    open_->setToolTip(tr("Show this comparison on the Compare page"));
+    open_->setToolTip(tr("Show this run on the Compare page"));
     notesLabel_->setText(tr("Notes"));
     notes_->setAccessibleName(tr("Notes on this run"));
     notes_->setPlaceholderText(tr("What this run was for"));

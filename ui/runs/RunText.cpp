@@ -176,14 +176,27 @@ class Fields {
                   std::pair{"decode",
                             QCoreApplication::translate("RunText", "Energy of a reply's token, mJ (%1)")}})
                 if (sensor.contains(kind) && sensor[kind].is_object() && sensor[kind].contains("joules_per_token"))
-                    addJoules(part, sensor[kind], "joules_per_token", 1e3, name.arg(id),
-                              id + QLatin1Char('.') + QLatin1String(kind), lane);
+                    addFigure(part, sensor[kind], name.arg(id), id + QLatin1Char('.') + QLatin1String(kind), lane);
             if (silent == nullptr) silent = &sensor;
         }
         if (all.size() != before || silent == nullptr) return;
         all.push_back(inLane({part, QStringLiteral("energy"), QCoreApplication::translate("RunText", "Energy"),
                               unavailable(*silent), {}, QStringLiteral("unavailable")},
                              lane));
+    }
+    /// Gross and above idle, and what they rest on.
+    void addFigure(Part part, const Json& figure, const QString& name, const QString& path, const QString& lane) {
+        addJoules(part, figure, "joules_per_token", 1e3, name, path, lane);
+        const auto add = [&](const char* key, double scale, const QString& pattern) {
+            if (figure.contains(key))
+                addJoules(part, figure, key, scale, pattern.arg(name), path + QLatin1Char('.') + QLatin1String(key), lane);
+        };
+        //: %1 is an energy; the power of the idle machine is taken off
+        add("above_idle_joules_per_token", 1e3, QCoreApplication::translate("RunText", "%1, above idle"));
+        //: %1 is an energy; for how long it was watched
+        add("seconds", 1, QCoreApplication::translate("RunText", "%1: window, s"));
+        //: %1 is an energy; how often its sensor was read
+        add("samples", 1, QCoreApplication::translate("RunText", "%1: samples"));
     }
     void addJoules(Part part, const Json& figure, const char* key, double scale, const QString& name,
                    const QString& path, const QString& lane) {
@@ -260,6 +273,28 @@ class Fields {
     const Json& settings_;
 };
 
+/// What the arithmetic would cost: of the model, its exact twin, a transformer of its shape.
+void addModelled(std::vector<RunField>& all, const Json& modelled) {
+    if (!modelled.is_object() || !modelled.contains("rows") || !modelled["rows"].is_array()) return;
+    for (const Json& row : modelled["rows"]) {
+        const std::string what = row.is_object() ? textIn(row, "what", {}) : std::string();
+        const QString of = what == "model"        ? QCoreApplication::translate("RunText", "this model")
+                           : what == "exact_twin" ? QCoreApplication::translate("RunText", "exact twin")
+                                                  : QCoreApplication::translate("RunText", "fp16 transformer");
+        for (const auto& [kind, name] :
+             {std::pair{"prefill", QCoreApplication::translate("RunText", "Arithmetic of a prompt's token, µJ (%1)")},
+              std::pair{"decode", QCoreApplication::translate("RunText", "Arithmetic of a reply's token, µJ (%1)")}}) {
+            if (what.empty() || !row.contains(kind) || !row[kind].is_object()) continue;
+            const auto value = row[kind].find("picojoules_per_token");
+            if (value == row[kind].end() || !value->is_number()) continue;
+            const double microjoules = value->get<double>() * 1e-6;
+            all.push_back({Part::Results,
+                           QStringLiteral("modelled_energy.%1.%2").arg(QString::fromStdString(what), QLatin1String(kind)),
+                           name.arg(of), figureText(microjoules), microjoules, QStringLiteral("modelled")});
+        }
+    }
+}
+
 QString laneLetter(std::size_t n) {
     return QString(QChar(u'A' + static_cast<int>(n)));
 }
@@ -332,6 +367,7 @@ std::vector<RunField> runFields(const LoadedRun& run) {
         if (lanes[n].is_object())
             fields.addObject(Part::Results, lanes[n], "", lanes.size() > 1 ? laneLetter(n) : QString(),
                              textIn(lanes[n], "time_provenance", "measured"));
+    addModelled(fields.all, part(result, "modelled_energy"));
     for (const char* key : {"prompt", "max_tokens", "repetitions"})
         if (part(run.settings, key).is_null() && !part(result, key).is_null())
             fields.addValue(Part::Settings, part(result, key), key, {}, {});

@@ -52,7 +52,7 @@ class Selection : public QObject {
     void setToken(qint64 token);
     void setChannel(int channel);
 
-    /// Asks the Compare page for a comparison that is kept (RunRecord of kind "compare", by its id). The page
+    /// Asks the Compare page for a run that is kept (RunRecord of kind "compare", "scaling" or "context", by its id). The page
     /// that shows it takes the wish, once: it may not have been made yet when it was asked.
     void askForRun(qint64 run);
     std::optional<qint64> takeRun();

@@ -75,6 +75,10 @@ TEST_F(Quality, PatchesChangeWhatIsComputedInEveryCommand) {
     EXPECT_EQ(bench["results"][0]["patch"], "all:4");
     EXPECT_EQ(bench["results"][0]["check"]["top1_agreement"], 1.0)
         << "against the reference under the same patch";
+    EXPECT_EQ(bench["modelled_energy"]["rows"][0]["patch"], "all:4");
+    EXPECT_LT(bench["modelled_energy"]["rows"][0]["decode"]["picojoules_per_token"].get<double>(),
+              bench["modelled_energy"]["rows"][1]["decode"]["picojoules_per_token"].get<double>())
+        << "its exact twin";
     const Json program = json({"program", model_, "--patch", "all:4"});
     EXPECT_GT(program["counts"]["lmul_adds"].get<std::uint64_t>(), 0u);
 }
@@ -295,6 +299,42 @@ TEST_F(Quality, TwoLanesAreCompared) {
     const Finished plain = run({"compare", model_, "--right-patch", "elementwise:1", "--prompt", "he"});
     EXPECT_EQ(plain.status, 0) << plain.error;
     EXPECT_NE(plain.out.find("teacher-forced"), std::string::npos);
+    EXPECT_NE(plain.out.find("perplexity of what was given: left "), std::string::npos);
+}
+
+TEST_F(Quality, AFileOfPromptsIsComparedPromptByPrompt) {
+    const std::string file = home_ / "prompts.txt";
+    {
+        std::ofstream out(file);
+        out << "he said it\nand she went\n";
+    }
+    const Json all = json({"compare", model_, "--right-patch", "elementwise:1", "--prompts", file, "--max-tokens", "3"});
+    ASSERT_EQ(all["prompts"].size(), 2u);
+    EXPECT_EQ(all["prompts"][1]["prompt"], "and she went");
+    double nll_left = 0, nll_right = 0;
+    std::uint64_t scored = 0, tokens = 0;
+    for (const Json& one : all["prompts"]) {
+        const auto count = one["scored_tokens"].get<std::uint64_t>();
+        EXPECT_EQ(count, one["prompt_tokens"].get<std::uint64_t>() - 1) << "what it wrote itself is not scored";
+        EXPECT_EQ(one["tokens"], one["prompt_tokens"].get<std::uint64_t>() + 3);
+        nll_left += std::log(one["perplexity_left"].get<double>()) * static_cast<double>(count);
+        nll_right += std::log(one["perplexity_right"].get<double>()) * static_cast<double>(count);
+        scored += count;
+        tokens += one["tokens"].get<std::uint64_t>();
+    }
+    EXPECT_EQ(all["tokens"], tokens);
+    EXPECT_NEAR(all["perplexity_left"].get<double>(), std::exp(nll_left / static_cast<double>(scored)), 1e-6);
+    EXPECT_NEAR(all["perplexity_right"].get<double>(), std::exp(nll_right / static_cast<double>(scored)), 1e-6);
+    // The same text alone has the perplexity that `addend perplexity` gives it.
+    const Json alone = json({"compare", model_, "--prompt", "he said it", "--max-tokens", "0"});
+    {
+        std::ofstream out(file);
+        out << "he said it";
+    }
+    const Json own = json({"perplexity", model_, "--file", file});
+    EXPECT_NEAR(alone["perplexity_left"].get<double>(), own["results"][0]["perplexity"].get<double>(), 1e-4);
+    EXPECT_EQ(alone["perplexity_left"], all["prompts"][0]["perplexity_left"]);
+    EXPECT_EQ(run({"compare", model_, "--prompts", file, "--prompt", "he"}).status, 2);
 }
 
 TEST_F(Quality, FiguresAreTheSameUnderALocaleWithACommaAsPoint) {

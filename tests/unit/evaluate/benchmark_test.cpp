@@ -115,6 +115,29 @@ TEST_F(BenchmarkTest, WrongAndMissingDevicesAreRefusedWithoutATiming) {
     EXPECT_EQ(benchmark_json(benchmark_of(b, 0))["refused"].size(), 0u);
 }
 
+// Either bound alone refuses: the same next tokens with other probabilities, and the other way round.
+TEST_F(BenchmarkTest, RightTokensWithOtherProbabilitiesAreNotTimed) {
+    request_.devices = {"sharper", "exchanged"};
+    // Two tokens at the top that differ by next to nothing.
+    const auto script = [](float first, float factor) {
+        return [first, factor](std::uint64_t state, std::span<float> logits) {
+            for (std::size_t v = 0; v < logits.size(); ++v)
+                logits[v] = factor * static_cast<float>(uniform_draw(state, v) * 4.0 - 2.0);
+            logits[0] = factor * first;
+            logits[1] = factor * 3.0f;
+        };
+    };
+    scripts_["cpu:scalar"].logits = script(2.9999f, 1);
+    scripts_["sharper"].logits = script(2.9999f, 1.2f);
+    scripts_["exchanged"].logits = script(3.0001f, 1);
+    const Benchmark b = run();
+    EXPECT_TRUE(b.devices.empty());
+    ASSERT_EQ(b.refused.size(), 2u);
+    for (const DeviceRefusal& refusal : b.refused) EXPECT_EQ(refusal.why.code, Code::bench_differs) << refusal.device;
+    EXPECT_EQ(std::ranges::count(scripts_["sharper"].runs, std::size_t{8}), 0);
+    EXPECT_EQ(std::ranges::count(scripts_["exchanged"].runs, std::size_t{8}), 0);
+}
+
 TEST_F(BenchmarkTest, CancelEndsItAndIsNotARefusal) {
     request_.devices = {"fake:0", "fake:1"};
     events_.progress = [&](const BenchmarkProgress& p) {
@@ -156,6 +179,77 @@ TEST_F(BenchmarkTest, JsonSaysWhatWasMeasuredWithWhat) {
     EXPECT_EQ(json["results"][0]["energy"]["provenance"], "unavailable");
     EXPECT_EQ(json["results"][0]["prefill_rates"].size(), 4u);
     EXPECT_NEAR(json["results"][0]["prefill_tokens_per_second"]["mean"].get<double>(), 2.4, 1e-12);
+}
+
+/// Watts as it was told, 10 J/s since the clock began where it counts; its id says whose it is.
+class ScriptedSensor final : public Sensor {
+  public:
+    ScriptedSensor(std::string id, const Clock& clock, bool counts) : clock_(clock) {
+        info_.id = std::move(id);
+        info_.boundary = "package";
+        info_.source = "a script";
+        info_.provenance = Provenance::measured;
+        info_.facts.kind = counts ? SensorKind::energy_counter : SensorKind::power;
+        info_.facts.longest_gap_ns = 1000 * second;
+    }
+    const SensorInfo& info() const override { return info_; }
+    std::optional<double> read() override {
+        return info_.facts.kind == SensorKind::power ? 40 : 10 * static_cast<double>(clock_.now_ns()) * 1e-9;
+    }
+
+  private:
+    SensorInfo info_;
+    const Clock& clock_;
+};
+
+TEST_F(BenchmarkTest, EnergyIsToldGrossAndAboveIdleWithItsWindowInEveryFormat) {
+    take("fake:0", {100, 2, 4, 4, 5}, {9, 9, 50, 50, 1, 1, 0.5, 0.5, 0.25, 0.75, 0.1, 0.3});
+    request_.options.idle_seconds = 0;
+    host_.meters = [this](LoadedModel&) {
+        std::vector<std::unique_ptr<Sensor>> sensors;
+        sensors.push_back(std::make_unique<ScriptedSensor>("other/board", clock_, false));
+        sensors.push_back(std::make_unique<ScriptedSensor>("cpu.package-0", clock_, true));
+        return std::make_shared<MeterSampler>(std::move(sensors), MeterSamplerOptions{.hertz = 0.01}, clock_);
+    };
+    const Json json = benchmark_json(run());
+    const Json& energy = json["results"][0]["energy"];
+    ASSERT_EQ(energy["sensors"].size(), 1u) << "the other backend's is not this one's";
+    EXPECT_EQ(energy["provenance"], "measured");
+    const Json& prefill = energy["sensors"][0]["prefill"];
+    // 10 W over 2 + 4 + 4 + 5 s and 32 tokens; over 4.4 s and 8 tokens.
+    EXPECT_NEAR(prefill["joules_per_token"].get<double>(), 150.0 / 32, 1e-9);
+    EXPECT_NEAR(prefill["seconds"].get<double>(), 15, 1e-9);
+    EXPECT_GE(prefill["samples"].get<int>(), 8);
+    EXPECT_NEAR(energy["sensors"][0]["decode"]["joules_per_token"].get<double>(), 44.0 / 8, 1e-9);
+    const auto rows = speed_rows(json);
+    ASSERT_EQ(rows.size(), 2u);
+    EXPECT_EQ(rows[0].energy.sensor, "cpu.package-0");
+    EXPECT_NE(speed_markdown(rows).find("| measured | 4687.500 |  | 15.00 |"), std::string::npos) << speed_markdown(rows);
+    EXPECT_NE(speed_csv(rows).find(",4.6875,,15,"), std::string::npos) << speed_csv(rows);
+}
+
+TEST_F(BenchmarkTest, ModelledEnergyStandsBesideTheMeasuredAndIsKept) {
+    host_.energy = [](const Model&, const BenchOptions& options, const CancelToken&) {
+        ModelledEnergy energy{{.prefill = options.prefill, .context = 9}, default_energy_table(), {}};
+        energy.rows.resize(2);
+        energy.rows[0].energy.prefill.picojoules = 2e6;
+        energy.rows[0].energy.decode.picojoules = 3e6;
+        energy.rows[1].what = EnergyRow::What::exact;
+        energy.rows[1].energy.decode.picojoules = 7e6;
+        return energy;
+    };
+    const Json json = benchmark_json(benchmark_of(run(), 0));
+    EXPECT_EQ(json["modelled_energy"]["provenance"], "modelled");
+    EXPECT_EQ(json["modelled_energy"]["prefill_tokens"], 8);
+    EXPECT_FALSE(json["modelled_energy"]["table"]["source"].get<std::string>().empty());
+    EXPECT_EQ(json["modelled_energy"]["rows"][1]["what"], "exact_twin");
+    take("fake:0", {100, 2, 4, 4, 5}, {9, 9, 1, 1, 1, 1});
+    const auto rows = speed_rows(benchmark_json(run()));
+    ASSERT_GE(rows.size(), 1u);
+    EXPECT_DOUBLE_EQ(rows[0].modelled_joules_per_token.value(), 2e-6);
+    EXPECT_NE(speed_markdown(rows).find("| 2.000 |"), std::string::npos);
+    host_.energy = {};
+    EXPECT_TRUE(benchmark_json(run())["modelled_energy"].is_null());
 }
 
 /// Files as a test writes them.
@@ -202,8 +296,12 @@ Json sample_run(const char* patch) {
         "first_token_seconds": {"mean": 0.25, "sd": 0, "p50": 0.25, "p95": 0.25},
         "load_seconds": {"value": null},
         "memory": {"weights": {"value": 9000000}, "state": {"value": 4096}, "scratch": {"value": 100}},
-        "energy": {"sensors": [{"sensor": "cpu.package-0", "prefill": {"joules_per_token": null},
-                                "decode": {"joules_per_token": 0.125, "provenance": "measured"}}]}}]})");
+        "energy": {"sensors": [{"sensor": "cpu.package-0", "source": "RAPL", "boundary": "package",
+                                "prefill": {"joules_per_token": null, "reason": "too short"},
+                                "decode": {"joules_per_token": 0.125, "above_idle_joules_per_token": 0.0625,
+                                           "seconds": 2.5, "samples": 25, "provenance": "measured"}}]}}],
+      "modelled_energy": {"rows": [{"what": "model", "prefill": {"picojoules_per_token": 1500000},
+                                    "decode": {"picojoules_per_token": 2500000}}]}})");
 }
 
 TEST(SpeedRows, AreLlamaBenchsShape) {
@@ -213,7 +311,13 @@ TEST(SpeedRows, AreLlamaBenchsShape) {
               "| model | size | params | backend | threads | test | t/s |\n"
               "| --- | ---: | ---: | --- | ---: | ---: | ---: |\n"
               "| demo ternary TQ1_0 | 12.00 MiB | 38.12 M | cpu:avx2 | 2 | pp512 | 1234.57 ± 12.35 |\n"
-              "| demo ternary TQ1_0 | 12.00 MiB | 38.12 M | cpu:avx2 | 2 | tg128 | 99.50 ± 0.00 |\n");
+              "| demo ternary TQ1_0 | 12.00 MiB | 38.12 M | cpu:avx2 | 2 | tg128 | 99.50 ± 0.00 |\n"
+              "\n"
+              "| backend | test | provenance | gross mJ/t | above idle mJ/t | window s | samples | sensor, or why not | "
+              "modelled arithmetic µJ/t |\n"
+              "| --- | ---: | --- | ---: | ---: | ---: | ---: | --- | ---: |\n"
+              "| cpu:avx2 | pp512 | unavailable |  |  |  |  | too short | 1.500 |\n"
+              "| cpu:avx2 | tg128 | measured | 125.000 | 62.500 | 2.50 | 25 | RAPL, package | 2.500 |\n");
     EXPECT_EQ(speed_table(rows),
               "model                    size   params  backend   threads   test              t/s\n"
               "demo ternary TQ1_0  12.00 MiB  38.12 M  cpu:avx2        2  pp512  1234.57 ± 12.35\n"
@@ -227,8 +331,8 @@ TEST(SpeedRows, CsvHasEveryFieldAndNoGuess) {
     const std::string first = csv.substr(csv.find("\r\n") + 2, csv.find("\r\n", csv.find("\r\n") + 2) - csv.find("\r\n") - 2);
     EXPECT_EQ(first,
               "demo ternary TQ1_0,12582912,38123456,cpu,avx2,AVX2,2,none,pp512,512,5,1234.5678,12.345,1234,1250.5,0.25,,"
-              "9000000,4096,100,,,unavailable,,\"A, \"\"B\"\"\",,0.1.0,abc");
-    EXPECT_NE(csv.find(",0.125,measured,cpu.package-0,"), std::string::npos);
+              "9000000,4096,100,,,,,,unavailable,,,,too short,1.5e-06,\"A, \"\"B\"\"\",,,0.1.0,abc");
+    EXPECT_NE(csv.find(",0.125,0.0625,2.5,25,measured,cpu.package-0,RAPL,package,,2.5e-06,"), std::string::npos);
 }
 
 TEST(SpeedRows, ComparisonsHaveThemTooAndStrangersNone) {
@@ -240,6 +344,19 @@ TEST(SpeedRows, ComparisonsHaveThemTooAndStrangersNone) {
     ASSERT_EQ(rows.size(), 1u) << "nothing was decoded";
     EXPECT_EQ(rows[0].test, "pp3");
     EXPECT_EQ(rows[0].repetitions, 6u);
+    // As they are kept today: replies of each prompt, and energies as a list.
+    const auto today = speed_rows(Json::parse(R"({"format": "addend-comparison-3", "repetitions": 5,
+      "environment": {"processor": "P", "gpu_driver": "535.1"}, "lanes": [
+      {"model": "m", "backend": "cuda", "device": "0", "threads": 1, "patch": "none",
+       "replies": [{"prompt_ids": [1, 2], "reply_ids": [3, 4, 5]}],
+       "energy": [{"sensor": "cpu.package-0", "decode": {"joules_per_token": 9, "provenance": "measured"}},
+                  {"sensor": "cuda/gpu", "decode": {"joules_per_token": 4, "provenance": "measured"}}],
+       "prefill_tokens_per_second": {"mean": 10, "sd": 1},
+       "decode_tokens_per_second": {"mean": 5, "sd": 1}}]})"));
+    ASSERT_EQ(today.size(), 2u);
+    EXPECT_EQ(today[1].test, "tg3");
+    EXPECT_EQ(today[1].driver, "535.1");
+    EXPECT_EQ(today[1].energy.joules_per_token, 4) << "the backend's own sensor before the machine's";
     EXPECT_TRUE(speed_rows(Json::parse(R"({"format": 7, "results": 3})")).empty());
     EXPECT_TRUE(speed_rows(Json::parse(R"({"format": "addend-benchmark-1", "results": [null, 4, {}]})")).empty());
     EXPECT_TRUE(speed_rows(Json()).empty());

@@ -13,7 +13,13 @@ namespace {
 ComparisonRecord small_record() {
     ComparisonRecord record;
     record.started_ms = 1'700'000'000'123;
-    record.machine = {"1.0", "Linux 6", "a processor", "performance", 2};
+    record.environment.version = "1.0";
+    record.environment.system = "Linux 6";
+    record.environment.processor = "a processor";
+    record.environment.processors = 2;
+    record.environment.governor = "performance";
+    record.environment.driver = "535.1";
+    record.environment.flags = "-O2";
     record.options.prompts = {"one", "two \xD0\xB4"};
     record.options.max_tokens = 3;
     record.options.repetitions = 1;
@@ -66,7 +72,10 @@ ComparisonRecord small_record() {
         energy.above_idle = 0.625;
         EnergyFigure none;
         none.why = Message{Code::energy_window_short, {{"found", 1.5}, {"least", 10.0}}};
-        lane.energy = {{0, energy}, {1, none}};
+        EnergyFigure prefill = energy, decode = energy;
+        prefill.joules = 0.5;
+        decode.joules = 1;
+        lane.energy = {{0, energy, prefill, decode}, {1, none, none, none}};
         summarize_repetitions(lane);
         c.lanes.push_back(lane);
     }
@@ -111,9 +120,17 @@ TEST(ComparisonRecord, PerplexityIsOfThePromptAlone) {
 
 TEST(ComparisonRecord, NumbersAreWrittenWithAPoint) {
     const Json json = Json::parse(comparison_json(small_record()));
-    EXPECT_EQ(json["machine"]["addend_version"], "1.0");
+    EXPECT_EQ(json["environment"]["version"], "1.0");
+    EXPECT_EQ(json["environment"]["gpu_driver"], "535.1");
+    EXPECT_EQ(json["environment"]["compiler_flags"], "-O2");
+    EXPECT_EQ(json["lanes"][0]["backend_version"], "1.2");
     EXPECT_EQ(json["lanes"][0]["model_hash"], "abc");
     EXPECT_EQ(json["lanes"][0]["energy"][0]["joules"], 1.5);
+    // 0.5 J over 2 prompts of 2 tokens; 1 J over one token after the first, twice.
+    EXPECT_EQ(json["lanes"][0]["energy"][0]["prefill"]["joules_per_token"], 0.125);
+    EXPECT_EQ(json["lanes"][0]["energy"][0]["decode"]["joules_per_token"], 0.5);
+    EXPECT_EQ(json["lanes"][0]["energy"][0]["decode"]["above_idle_joules_per_token"], 0.3125);
+    EXPECT_EQ(json["lanes"][0]["energy"][1]["decode"]["reason"], "energy_window_short");
     EXPECT_EQ(json["sensors"][0]["samples_ns_value"][1][1], 2.5);
     EXPECT_EQ(json["twin_replay_beside_the_first_lane"][0][0]["first_tap_out_of_tolerance"], "layers.1.output");
 }

@@ -235,6 +235,10 @@ TEST_F(LaneComparisonTest, EnergyIsThatOfTheSensorWhoseBoundaryHoldsTheLane) {
     const double runs = static_cast<double>(a_.script.runs.size()) / 6;
     EXPECT_NEAR(a->whole.joules, 40 * 5 * runs * 1e-3, 1e-9);
     EXPECT_NEAR(b->whole.joules, 40 * 5 * runs * 2e-3, 1e-9);
+    // Prompt and reply apart: two of the runs read the prompt.
+    EXPECT_NEAR(a->prefill.joules, 40 * 5 * 2 * 1e-3, 1e-9);
+    EXPECT_NEAR(a->decode.joules, 40 * 5 * (runs - 2) * 1e-3, 1e-9);
+    EXPECT_EQ(c.lanes[0].decoded_tokens(), 5 * static_cast<std::uint64_t>(runs - 2));
     EXPECT_EQ(c.samples[1].size(), c.samples[0].size());
     EXPECT_FALSE(sensor_of_backend("third", c.sensors, [](std::size_t) { return true; }));
 }

@@ -11,6 +11,8 @@
 #include "core/evaluate/temporary_folder.h"
 #include "core/program/accounting.h"
 #include "tests/unit/files/support.h"
+#include "tests/unit/runtime/fakes.h"
+#include "tests/unit/tokenizer/small_tokenizer.h"
 
 namespace addend::test {
 namespace {
@@ -138,27 +140,37 @@ class ScalingRunTest : public testing::Test {
             written_.push_back(std::string(shape.name));
             synthesize_model(shape.llama.heads ? "llama-tiny" : "tiny", file, {}, progress, cancel);
         };
-        host.measure = [this](std::shared_ptr<const Model> model, const std::string& device, const BenchOptions& options,
-                              const auto& report, RunControl&) {
+        host.benchmark = [this](std::shared_ptr<const Model> model) {
             EXPECT_TRUE(std::filesystem::exists(model->summary().path));
-            if (fails_) throw Failure(Code::bench_differs, {});
-            report(ScalingProgress::Step::measure, 0.5);
-            BenchResult result;
-            result.backend = device;
-            result.device = "best";
-            result.threads = 2;
-            result.memory = {1000, 200, 30};
-            result.prefill.p50 = options.prefill / 4.0;
-            result.decode_token_seconds = {0.02, 0, 0.02, 0.03};
-            return result;
+            BenchmarkHost benchmark;
+            benchmark.load = [this](const std::string& device, const LoadProgress&, const CancelToken&) {
+                loaded_.push_back(device);
+                return BenchmarkHost::Loaded{std::make_shared<FakeLoaded>(tokenizer_, scripts_[device])};
+            };
+            return benchmark;
         };
+        host.clock = &clock_;
+        FakeScript& script = scripts_["cpu"];
+        script.memory = {1000, 184, 30};  // a session adds 16 bytes of state
+        // A prompt takes 4 s and a token 20 ms.
+        script.before_run = [this](std::span<const std::int32_t> run) {
+            clock_.advance(run.size() == 2048 ? 4'000'000'000 : run.size() == 1 ? 20'000'000 : 0);
+        };
+        if (fails_)
+            script.logits = [](std::uint64_t state, std::span<float> logits) {
+                for (std::size_t v = 0; v < logits.size(); ++v)
+                    logits[v] = static_cast<float>(uniform_draw(state + 1, v) * 4.0 - 2.0);
+            };
         return host;
     }
     bool nothing_left() { return std::filesystem::is_empty(dir_.path()); }
 
     TempDir dir_;
     ScalingRoom room_{.disk = 1'000'000'000'000, .memory = 1'000'000'000'000};
-    std::vector<std::string> written_;
+    std::shared_ptr<const Tokenizer> tokenizer_ = make(small_json());
+    std::map<std::string, FakeScript> scripts_;
+    std::vector<std::string> written_, loaded_;
+    FakeClock clock_;
     bool fails_ = false;
     RunControl control_;
 };
@@ -184,13 +196,17 @@ TEST_F(ScalingRunTest, MeasuresWhatFitsAndProjectsTheRest) {
     EXPECT_EQ(study.points[0].origin, ScalingOrigin::measured);
     EXPECT_EQ(study.points[0].memory(), 1230);
     EXPECT_DOUBLE_EQ(study.points[0].prefill_seconds.value(), 4);
-    EXPECT_EQ(study.points[0].decode_seconds, 0.02);
+    EXPECT_DOUBLE_EQ(study.points[0].decode_seconds.value(), 0.02);
+    // By the benchmark's protocol: the reference, the check, a warm-up and three repetitions.
+    EXPECT_EQ(loaded_, (std::vector<std::string>{"cpu:scalar", "cpu", "cpu:scalar", "cpu"}));
+    EXPECT_EQ(std::ranges::count(scripts_["cpu"].runs, std::size_t{2048}), 2 * 4);
+    EXPECT_GT(study.environment.value().processors, 0u);
     const ScalingPoint& refused = study.points.back();
     EXPECT_EQ(refused.shape, "llama-2-13b");
     EXPECT_EQ(refused.origin, ScalingOrigin::projected);
     EXPECT_EQ(refused.why.value().code, Code::scaling_memory_short);
     EXPECT_EQ(std::ranges::count(study.points, ScalingOrigin::measured, &ScalingPoint::origin), 2);
-    EXPECT_EQ(study.device, "best");
+    EXPECT_EQ(study.device, "0");
 }
 
 // A timing is refused where outputs do not match the reference: then there is no measured point.
@@ -202,6 +218,7 @@ TEST_F(ScalingRunTest, FailuresLeaveNoMeasuredPointAndNoFile) {
     EXPECT_EQ(study.points.size(), 10u);
     EXPECT_EQ(study.points[0].origin, ScalingOrigin::projected);
     EXPECT_EQ(study.points[0].why.value().code, Code::bench_differs);
+    EXPECT_EQ(std::ranges::count(scripts_["cpu"].runs, std::size_t{2048}), 0) << "nothing was timed";
     EXPECT_FALSE(study.points[0].prefill_seconds);
     EXPECT_TRUE(nothing_left());
 }
@@ -212,13 +229,7 @@ TEST_F(ScalingRunTest, CancelEndsItAndRemovesTheModel) {
     const auto report = [&](const ScalingProgress& p) {
         if (p.step == ScalingProgress::Step::measure) control_.cancel();
     };
-    ScalingHost slow = host();
-    const auto measure = slow.measure;
-    slow.measure = [&](auto model, const auto& device, const auto& o, const auto& tell, RunControl& control) {
-        measure(model, device, o, tell, control);
-        return measure(model, device, o, tell, control);  // the second report finds the cancel
-    };
-    EXPECT_EQ(code_of([&] { run_scaling(options, "cpu", slow, report, {}, control_); }), Code::cancelled);
+    EXPECT_EQ(code_of([&] { run_scaling(options, "cpu", host(), report, {}, control_); }), Code::cancelled);
     EXPECT_TRUE(nothing_left());
 }
 
@@ -249,6 +260,8 @@ TEST(Scaling, StudiesSurviveTheStore) {
     study.device = "scalar";
     study.device_name = "Any";
     study.threads = 2;
+    study.environment = Environment{};
+    study.environment->driver = "535.1";
     study.points = {measured_point("370M", "mmfree-370m", ScalingFamily::matmul_free)};
     for (const ScalingPoint& point : project_scaling(study)) study.points.push_back(point);
     study.points.back().why = Message{Code::scaling_memory_short, {{"needed", 30000}, {"free", 20000}}};
@@ -258,6 +271,7 @@ TEST(Scaling, StudiesSurviveTheStore) {
     const ScalingStudy again = parse_scaling(text, "run");
     EXPECT_EQ(again.points, study.points);
     EXPECT_EQ(again.device_name, "Any");
+    EXPECT_EQ(again.environment.value().driver, "535.1");
     EXPECT_EQ(again.options.shapes, study.options.shapes);
     EXPECT_EQ(code_of([] { parse_scaling("{}", "run"); }), Code::scaling_file_invalid);
     EXPECT_EQ(code_of([] { parse_scaling(R"({"format": "addend-scaling-1"})", "run"); }), Code::scaling_file_invalid);

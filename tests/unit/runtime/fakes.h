@@ -60,6 +60,7 @@ struct FakeScript {
     std::vector<std::string> patches;                                      // plans were made for
     std::size_t snapshots = 0, restores = 0, resets = 0;
     bool snapshot_fails = false;
+    MemoryUse memory = {};  // of the model
 };
 
 class FakePlan final : public BackendPlan {
@@ -162,7 +163,7 @@ class FakeLoaded final : public LoadedModel {
     std::shared_ptr<BackendSession> create_session(const SessionOptions& options) override {
         return program_.create_session(options);
     }
-    MemoryUse memory() const override { return {}; }
+    MemoryUse memory() const override { return script_.memory; }
 
   private:
     FakeScript& script_;
