@@ -9,6 +9,7 @@
 #include "core/backend/backend.h"
 #include "core/base/number.h"
 #include "core/chat/chat_template.h"
+#include "core/runtime/model_summary.h"
 #include "core/tokenizer/tokenizer.h"
 
 namespace addend::cli {
@@ -39,10 +40,9 @@ std::optional<Foreseen> foresee_on(const Model& model, const std::string& choice
     const BackendRegistry backends(
         {.folders = BackendRegistry::default_folders(), .excluded = {}, .only = {choice.backend}});
     const auto backend = backends.find(choice.backend);
-    const std::uint32_t device = backend->device_index(choice.device);
-    choice.device = backend->devices()[device].id;
-    const auto memory = backend->weights_memory(device, *model.program_shape(), choice.trits);
+    const auto memory = foresee_memory(model, *backend, choice);
     if (!memory) return std::nullopt;
+    choice.device = backend->devices()[backend->device_index(choice.device)].id;
     return Foreseen{device_choice_text(choice), *memory};
 }
 

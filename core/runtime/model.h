@@ -32,8 +32,9 @@ struct ModelSummary {
     std::uint32_t hidden = 0, layers = 0, vocab = 0, intermediate = 0;
     std::uint32_t trained_context = 0;  // tokens
     std::uint64_t file_bytes = 0;
-    std::uint64_t weight_bytes = 0;  // estimate of memory once loaded (2-bit weights, embedding, norms)
-    std::uint64_t state_bytes = 0;   // of one session; constant in context length for MLGRU
+    std::uint64_t weight_bytes = 0;   // of memory once loaded: an estimate until a backend is asked (foresee_memory)
+    std::uint64_t on_file_bytes = 0;  // of weights a backend leaves in the file; 0 until it is asked
+    std::uint64_t state_bytes = 0;    // of one session; constant in context length for MLGRU
     bool state_is_constant = true;
     std::string licence;
     std::string quick_id;  // identity of the files: size, time, header hash

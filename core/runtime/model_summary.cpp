@@ -90,4 +90,9 @@ void summarize_model(const ModelFiles& files, const ModelConfig& config, const P
     s.weight_format = weight_format(files, config);
 }
 
+std::optional<WeightsMemory> foresee_memory(const Model& model, const Backend& backend, const DeviceChoice& choice) {
+    if (model.summary().vocabulary_only) return std::nullopt;
+    return backend.weights_memory(backend.device_index(choice.device), *model.program_shape(), choice.trits);
+}
+
 }  // namespace addend

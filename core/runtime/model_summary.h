@@ -13,5 +13,8 @@ ModelSummary summarize_files(const ModelFiles& files);
 /// Adds architecture and sizes; `program` may be one whose scales are not known yet.
 void summarize_model(const ModelFiles& files, const ModelConfig& config, const Program& program,
                      ModelSummary& summary);
+/// What the weights will take on a device, as its backend lays them out; nothing is loaded. Empty: a vocabulary alone, or
+/// the backend cannot tell. Throws Failure.
+std::optional<WeightsMemory> foresee_memory(const Model& model, const Backend& backend, const DeviceChoice& choice);
 
 }  // namespace addend

@@ -16,6 +16,7 @@
 #include "core/inspect/next_token.h"
 #include "core/runtime/prompt.h"
 #include "tests/gui/support/ActivationsBench.h"
+#include "tests/gui/support/PaintedTexts.h"
 #include "tests/gui/support/PseudoTranslator.h"
 #include "tests/gui/support/WidgetWalk.h"
 #include "ui/activations/DifferenceView.h"
@@ -35,6 +36,7 @@
 #include "ui/engine/TokenText.h"
 #include "ui/plots/PlotPanel.h"
 #include "ui/plots/PlotText.h"
+#include "ui/text/Format.h"
 #include "ui/widgets/EmptyState.h"
 #include "ui/widgets/InlineMessage.h"
 
@@ -257,6 +259,22 @@ class ActivationsPageTest : public ActivationsBench {
         QCOMPARE(app().selection.layer(), 2);
     }
 
+    void tokensAreLeftToRightInAMirroredWindow() {
+        const Qt::LayoutDirection before = QGuiApplication::layoutDirection();
+        QGuiApplication::setLayoutDirection(Qt::RightToLeft);
+        openPage();
+        traceText(tale);
+        TokenStrip& strip = activations().strip();
+        PaintedTexts painted(strip.viewport()->size());
+        strip.viewport()->render(&painted);
+        const QString word = trace()->text(2);
+        QVERIFY2(word.startsWith(QChar(0x00B7)) && word.size() > 1, qPrintable(word));
+        QVERIFY(painted.pieces().contains(word));
+        QVERIFY(strip.describe(2).contains(isolated(word)));
+        QVERIFY(strip.describe(2).contains(isolated(trace()->word(trace()->base()->token_figures()[2].top[0].id))));
+        QGuiApplication::setLayoutDirection(before);
+    }
+
     void interventionsChangeTheNextTokenAndNothingElse() {
         openPage();
         traceText(tale);
@@ -436,7 +454,34 @@ class ActivationsPageTest : public ActivationsBench {
         for (QPushButton* button : message->findChildren<QPushButton*>())
             if (button->text().startsWith(QStringLiteral("Record"))) button->click();
         QTRY_VERIFY_WITH_TIMEOUT(view->heat().isSettled(), longest);
-        bench().traces().setBudget(quint64(1) << 30);
+    }
+
+    void theBudgetIsOfAllTracesTogether() {
+        openPage();
+        TraceBook& book = bench().traces();
+        constexpr quint64 GiB = quint64(1) << 30;
+        QCOMPARE(book.budget(), GiB);
+        QCOMPARE(TraceRequest{}.budget, GiB);
+        QCOMPARE(find<QComboBox>("traceBudget")->currentData().toULongLong(), GiB);
+        traceText(tale);
+        const quint64 base = trace()->base()->rows_bytes();
+        QVERIFY(base > 0);
+        QCOMPARE(book.room(), GiB - base);
+        const std::vector<std::string> first{"layers.0.mlgru.h"}, second{"layers.1.mlgru.h"};
+        const quint64 one = book.measure(*trace(), first).rows_bytes;
+        book.setBudget(base + one + one / 2);  // room for one value more, and not for two
+        QCOMPARE(book.measure(*trace(), second).storage, TraceStorage::memory);
+        std::shared_ptr<const Trace> part;
+        book.require(this, trace(), first, {}, [&part](const auto& made) { part = made; }, {});
+        QTRY_VERIFY(part != nullptr);
+        QCOMPARE(part->storage(), TraceStorage::memory);
+        QCOMPARE(book.room(), one / 2);
+        QCOMPARE(book.measure(*trace(), second).storage, TraceStorage::file);
+        book.require(this, trace(), second, {}, [&part](const auto& made) { part = made; }, {});
+        QTRY_COMPARE(part->storage(), TraceStorage::file);
+        QCOMPARE(book.room(), one / 2);  // a file takes none of it
+        book.remove(trace()->id);
+        QCOMPARE(book.room(), book.budget());
     }
 
     void everyViewIsNamedReachableAndUnclipped_data() {
@@ -458,9 +503,18 @@ class ActivationsPageTest : public ActivationsBench {
             QCoreApplication::installTranslator(&pseudo);
         else
             app().settings.setLanguage(language);
+        auto* list = find<QListWidget>("activationViews");
+        // Where there is room, the names of the views are whole.
+        window().resize(1600, 900);
+        const auto widest = [list] {
+            int width = 0;
+            for (int row = 0; row < list->count(); ++row)
+                width = std::max(width, list->fontMetrics().horizontalAdvance(list->item(row)->text()));
+            return width;
+        };
+        QTRY_VERIFY(list->viewport()->width() > std::min(widest(), 1600 / 5));
         find<QToolButton>("toggleInterventions")->setChecked(true);
         window().resize(window().minimumSize());
-        auto* list = find<QListWidget>("activationViews");
         QStringList bad;
         for (int row = 0; row < list->count(); ++row) {
             list->setCurrentRow(row);

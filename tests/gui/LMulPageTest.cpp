@@ -221,16 +221,35 @@ class LMulPageTest : public ChatBench {
             QCOMPARE(model.tokenAt(static_cast<int>(flips)), t);
             const auto& exact = study.buildUp.front();
             QCOMPARE(model.index(static_cast<int>(flips), FlipModel::Exact).data().toString(),
-                     tokenText(*bench().engine().model(), exact.exact_top[t]));
+                     isolated(tokenText(*bench().engine().model(), exact.exact_top[t])));
             const bool same = exact.exact_top[t] == exact.changed_top[t];
             QCOMPARE(model.index(static_cast<int>(flips), FlipModel::FirstChanged).data().toString(),
-                     same ? QStringLiteral("=") : tokenText(*bench().engine().model(), exact.changed_top[t]));
+                     isolated(same ? QStringLiteral("=")
+                                   : tokenText(*bench().engine().model(), exact.changed_top[t])));
             ++flips;
         }
         QVERIFY(flips > 0);
         QCOMPARE(model.rowCount(), static_cast<int>(flips));
         picture("lmul-flips");
         clean(walk(&window()));
+        const QString csv = temporaryPath(QStringLiteral("flips.csv"));
+        dialogs().files << QStringList{csv};
+        QTest::mouseClick(find<QToolButton>("lmulFlipsExport"), Qt::LeftButton);
+        QFile file(csv);
+        QVERIFY(file.open(QIODevice::ReadOnly));
+        const QList<QByteArray> lines = file.readAll().split('\n');
+        QCOMPARE(lines.size(), static_cast<qsizetype>(flips + 2));  // a header, and nothing after the last end of line
+        QVERIFY2(lines[0].startsWith("token,read_id,read,exact_id,exact,1_id,1,1_divergence,e4m3_id"), lines[0].constData());
+        // Texts have no comma in the first row, so its fields can be told apart.
+        const QList<QByteArray> fields = lines[1].split(',');
+        QCOMPARE(fields.size(), qsizetype(5 + 3 * studiedCount));
+        const std::size_t t = model.tokenAt(0);
+        QCOMPARE(fields[0].toULongLong(), static_cast<qulonglong>(t));
+        QCOMPARE(fields[1].toInt(), study.tokens[t]);
+        QCOMPARE(fields[2], tokenText(*bench().engine().model(), study.tokens[t]).toUtf8());
+        QCOMPARE(fields[3].toInt(), study.buildUp[0].exact_top[t]);
+        QCOMPARE(fields[8].toInt(), study.buildUp[1].changed_top[t]);
+        QCOMPARE(fields[10].toDouble(), study.buildUp[1].divergence[t]);
     }
 
     void olderFiguresSaySoAndAreMeasuredAgain() {

@@ -15,6 +15,8 @@
 #include "ui/plots/HeatBusy.h"
 #include "ui/plots/HeatMap.h"
 #include "ui/plots/MapHeat.h"
+#include "ui/plots/PlotPanel.h"
+#include "ui/shell/JobListModel.h"
 
 namespace {
 
@@ -147,6 +149,44 @@ class LargeMapTest : public GuiTest {
         QTRY_VERIFY(heat->isSettled());
         QVERIFY(heat->findChild<HeatBusy*>()->isHidden());
         QVERIFY(map->cells < map->rows() * map->cols());
+    }
+
+    void readingALargeMapIsAJob() {
+        auto map = std::make_shared<Slope>(20'000, 1'200);
+        map->held = true;
+        auto* heat = new HeatMap;
+        PlotPanel panel(heat, dialogs());
+        panel.setTitle(QStringLiteral("Map of it"));
+        panel.setJobs(context().jobs);
+        panel.resize(640, 400);
+        panel.show();
+        const auto jobs = [this] { return context().jobs.jobs(); };
+        heat->setSource(heatOf(std::make_shared<Slope>(40, 40)));
+        QTRY_VERIFY(heat->isSettled());
+        QVERIFY(jobs().isEmpty());  // what is drawn at once is no job
+        heat->setSource(heatOf(map));
+        QTRY_COMPARE(jobs().size(), 1);
+        Job* job = jobs().front();
+        QVERIFY(job->title().contains(QStringLiteral("Map of it")));
+        QTRY_VERIFY(job->progress().value_or(0) > 0);
+        QVERIFY(job->isActive() && *job->progress() < 1);
+        // Stopped in the list, it stops in the map.
+        job->cancel();
+        QCOMPARE(job->state(), Job::State::Cancelled);
+        auto* button = heat->findChild<HeatBusy*>()->findChild<QPushButton*>();
+        QVERIFY(heat->findChild<HeatBusy*>()->isVisible() && heat->findChild<QProgressBar*>()->isHidden());
+        // Begun again it is another job; another map ends that one.
+        QTest::mouseClick(button, Qt::LeftButton);
+        QTRY_COMPARE(jobs().size(), 2);
+        heat->setSource(heatOf(std::make_shared<Slope>(4, 4)));
+        QCOMPARE(jobs().front()->state(), Job::State::Cancelled);
+        QTRY_VERIFY(heat->isSettled());
+        heat->setSource(heatOf(map));
+        QTRY_COMPARE(jobs().size(), 3);
+        map->held = false;
+        QTRY_VERIFY(heat->isSettled());
+        QCOMPARE(jobs().front()->state(), Job::State::Done);
+        QCOMPARE(context().jobs.activeCount(), 0);
     }
 
     void drawsAtTheScreensResolutionFromTheSummary() {

@@ -10,12 +10,14 @@
 #include <cmath>
 
 #include "tests/gui/support/GuiTest.h"
+#include "tests/gui/support/PaintedTexts.h"
 #include "ui/plots/Charts.h"
 #include "ui/plots/HeatMap.h"
 #include "ui/plots/HeatTableModel.h"
 #include "ui/plots/PlotPanel.h"
 #include "ui/plots/PlotText.h"
 #include "ui/plots/SeriesTableModel.h"
+#include "ui/text/Format.h"
 #include "ui/widgets/InlineMessage.h"
 
 namespace addend::ui::test {
@@ -111,6 +113,51 @@ class PlotsTest : public GuiTest {
         const HeatTile exact = source.sample(window, 6, 7, stop);
         QVERIFY(exact.exact());
         QCOMPARE(exact.mean[exact.at(2, 3)], 35.0f);
+    }
+
+    /// The dot of a token is before its word in a mirrored window too, in the plot and in what is said of a cell.
+    void wordsOfTokensAreLeftToRight() {
+        const Qt::LayoutDirection before = QGuiApplication::layoutDirection();
+        QGuiApplication::setLayoutDirection(Qt::RightToLeft);
+        const QString word = QStringLiteral("·upon");
+        HeatLabels words = labels();
+        words.columns.name = words.rows.name = [word](qint64) { return word; };
+        words.cellText = [](qint64, qint64, float) { return QStringLiteral("·time"); };
+        auto heat = show(std::make_shared<MatrixSource>(3, 4, std::vector<float>(12, 1.0f)));
+        heat->setLabels(words);
+        QTRY_VERIFY(heat->isSettled());
+        PaintedTexts painted(heat->size());
+        heat->render(&painted);
+        QCOMPARE(painted.pieces().count(word), 3 + 4);
+        QCOMPARE(painted.pieces().count(QStringLiteral("·time")), 12);
+        QVERIFY(heat->describe(1, 1).contains(isolated(word)));
+        LinePlot lines;
+        lines.setAxes({QStringLiteral("Word"), [word](double) { return word; }}, {QStringLiteral("Share"), {}});
+        QVERIFY(lines.tickLabels(true).contains(word));
+        lines.resize(640, 400);
+        lines.setSeries({{QStringLiteral("a"), {0, 1, 2}, {0, 1, 2}}});
+        PaintedTexts axis(lines.size());
+        QPainter painter(&axis);
+        lines.paintPlot(painter, lines.rect(), false);
+        painter.end();
+        QVERIFY(axis.pieces().filter(word).size() >= 3);
+        QGuiApplication::setLayoutDirection(before);
+    }
+
+    /// Where a sign has room in its cell, though a word would have none.
+    void tritsAreSaidByTheirSigns() {
+        std::vector<float> trits(20 * 30);
+        for (std::size_t i = 0; i < trits.size(); ++i) trits[i] = static_cast<float>(static_cast<int>(i % 3) - 1);
+        auto heat = show(std::make_shared<MatrixSource>(20, 30, trits));
+        heat->setScaleKind(HeatScale::Kind::Trits);
+        HeatLabels signs = labels();
+        signs.columns.name = {};
+        signs.cellText = [](qint64, qint64, float value) { return Theme::tritSymbol(static_cast<int>(value)); };
+        heat->setLabels(signs);
+        QTRY_VERIFY(heat->isSettled());
+        PaintedTexts painted(heat->size());
+        heat->render(&painted);
+        for (const int trit : {-1, 1}) QVERIFY(painted.pieces().count(Theme::tritSymbol(trit)) >= 200);
     }
 
     void nanIsNothing() {

@@ -16,6 +16,7 @@
 #include "core/inspect/nonzero_trits.h"
 #include "core/program/program_dump.h"
 #include "tests/gui/support/ChatBench.h"
+#include "tests/gui/support/PaintedTexts.h"
 #include "tests/gui/support/WidgetWalk.h"
 #include "ui/shell/Selection.h"
 #include "ui/structure/GraphView.h"
@@ -113,9 +114,38 @@ class StructurePageTest : public ChatBench {
         for (const GraphLine& line : layout.lines)
             if (line.from != ADDEND_NONE && line.to != ADDEND_NONE)
                 QVERIFY(rect(line.from).bottom() < rect(line.to).top());
+        // Every edge is drawn once, and its ends are on the boxes it joins: of the layers that are alike too.
+        std::multiset<std::tuple<std::uint32_t, std::uint32_t, std::uint32_t>> wanted, found;
+        for (std::uint32_t n = 0; n < expected.nodes().size(); ++n)
+            for (const GraphEdge& edge : expected.edges_inside(n))
+                if (n != 0 || (edge.from != ADDEND_NONE && edge.to != ADDEND_NONE))
+                    wanted.emplace(edge.from, edge.to, edge.value);
+        for (const GraphLine& line : layout.lines) {
+            found.emplace(line.from, line.to, line.value);
+            const auto touches = [&](std::uint32_t n, QPointF end, bool below) {
+                return n == ADDEND_NONE || (std::abs(end.y() - (below ? rect(n).bottom() : rect(n).top())) < 1e-6 &&
+                                            end.x() >= rect(n).left() && end.x() <= rect(n).right());
+            };
+            QVERIFY(touches(line.from, line.points.first(), true) && touches(line.to, line.points.last(), false));
+        }
+        QVERIFY(found == wanted);
         graph().collapseAll();
         QCOMPARE(graph().graphLayout().boxes.size(), expected.node(0).children.size());
         picture("structure-collapsed");
+    }
+
+    void isDrawnLeftToRightInAMirroredWindow() {
+        const Qt::LayoutDirection before = QGuiApplication::layoutDirection();
+        QGuiApplication::setLayoutDirection(Qt::RightToLeft);
+        openPage();
+        QTRY_VERIFY(structure().accounting() != nullptr);
+        PaintedTexts painted(graph().viewport()->size());
+        graph().viewport()->render(&painted);
+        const ProgramGraph boxes(bench().engine().model()->model().lower().program);
+        const QString cost = costLine(boxes.counts(boxes.node(0).children.front(), *structure().accounting()));
+        QVERIFY2(cost.front().isDigit(), qPrintable(cost));
+        QVERIFY(painted.pieces().contains(cost));
+        QGuiApplication::setLayoutDirection(before);
     }
 
     void figuresAreTheAccountings() {

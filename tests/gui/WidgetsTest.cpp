@@ -9,6 +9,7 @@
 #include "ui/widgets/ElidedLabel.h"
 #include "ui/widgets/EmptyState.h"
 #include "ui/widgets/InlineMessage.h"
+#include "ui/widgets/Label.h"
 
 namespace addend::ui::test {
 
@@ -76,6 +77,25 @@ class WidgetsTest : public GuiTest {
         label.setText(QString(200, u'm'));
         QVERIFY(label.minimumSizeHint().width() < 100);
         QVERIFY(label.sizeHint().width() > 1000);
+    }
+
+    /// A caption stands where its form begins, whatever the direction of its own words.
+    void captionsStandWhereLinesBegin() {
+        const auto side = [](const QLabel& label) { return label.alignment() & Qt::AlignHorizontal_Mask; };
+        QWidget form;
+        form.setLayoutDirection(Qt::LeftToRight);
+        auto* caption = new Label(Theme::FontRole::Caption, Theme::Role::Muted, &form);
+        auto* fact = new Label(Theme::FontRole::Body, Theme::Role::Text, &form);
+        auto* middle = new Label(Theme::FontRole::Body, Theme::Role::Text, &form);
+        fact->setAlignment(fact->alignment() | Qt::AlignTop);
+        middle->setAlignment(Qt::AlignCenter);
+        QCOMPARE(side(*caption), Qt::AlignLeft | Qt::AlignAbsolute);
+        form.setLayoutDirection(Qt::RightToLeft);
+        QCOMPARE(side(*caption), Qt::AlignRight | Qt::AlignAbsolute);
+        QVERIFY(fact->alignment() & Qt::AlignTop);
+        QCOMPARE(side(*middle), Qt::Alignment(Qt::AlignHCenter));
+        Label later(Theme::FontRole::Body, Theme::Role::Text, &form);
+        QCOMPARE(side(later), Qt::AlignRight | Qt::AlignAbsolute);
     }
 
     void emptyStateActs() {

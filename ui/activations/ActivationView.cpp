@@ -86,8 +86,9 @@ void ActivationView::withTaps(const std::shared_ptr<SessionTrace>& of, const std
         const QString bytes = bytesText(static_cast<qint64>(size.rows_bytes));
         title = tr("Recording %1").arg(bytes);
         if (size.storage != TraceStorage::memory && !agreed_) {
-            setNothing(tr("These values need %1, more than the %2 allowed in memory.")
-                           .arg(bytes, bytesText(static_cast<qint64>(book.budget()))));
+            setNothing(tr("These values need %1; of the %2 of memory for traces %3 are left.")
+                           .arg(bytes, bytesText(static_cast<qint64>(book.budget())),
+                                bytesText(static_cast<qint64>(book.room()))));
             message_->showText(InlineMessage::Kind::Info,
                                size.storage == TraceStorage::file
                                    ? tr("They can be kept in a file until the trace goes.")
@@ -118,6 +119,7 @@ void ActivationView::withTaps(const std::shared_ptr<SessionTrace>& of, const std
 
 PlotPanel* ActivationView::addPanel(PlotWidget* plot) {
     auto* panel = new PlotPanel(plot, app_.dialogs, this);
+    panel->setJobs(app_.jobs);
     panels_.append(panel);
     column_->addWidget(panel, 1);
     return panel;

@@ -158,6 +158,7 @@ void ActivationsPage::build() {
     splitter_->addWidget(side_);
     splitter_->setStretchFactor(1, 1);
     splitter_->setSizes({viewListWidth, metrics::windowWidth, sideWidth});
+    connect(splitter_, &QSplitter::splitterMoved, this, [this] { listPlaced_ = true; });
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
@@ -190,6 +191,20 @@ void ActivationsPage::fillViews() {
         if (views_[i] == before || (before == nullptr && QString::number(i) == wantedView_)) list_->setCurrentItem(item);
     }
     if (list_->currentRow() < 0) list_->setCurrentRow(0);
+    fitList();
+}
+
+/// As wide as its names, up to a quarter of the page, until the user draws the line elsewhere.
+void ActivationsPage::fitList() {
+    QList<int> sizes = splitter_->sizes();
+    if (listPlaced_ || sizes.size() < 2 || sizes[0] <= 0) return;
+    int widest = 0;
+    for (int row = 0; row < list_->count(); ++row)
+        widest = std::max(widest, list_->fontMetrics().horizontalAdvance(list_->item(row)->text()));
+    const int wanted = std::max(viewListWidth, std::min(widest + 2 * metrics::page, splitter_->width() / 4));
+    sizes[1] += sizes[0] - wanted;
+    sizes[0] = wanted;
+    splitter_->setSizes(sizes);
 }
 
 ActivationView* ActivationsPage::currentView() const {
@@ -255,6 +270,11 @@ void ActivationsPage::showState() {
     if (now != nullptr) now->setActive(active_ && content);
 }
 
+void ActivationsPage::resizeEvent(QResizeEvent* event) {
+    Page::resizeEvent(event);
+    fitList();
+}
+
 void ActivationsPage::setActive(bool active) {
     active_ = active;
     showState();
@@ -277,6 +297,7 @@ bool ActivationsPage::escape(Escape step) {
 
 QVariantMap ActivationsPage::saveState() const {
     return {{QStringLiteral("splitter"), splitter_->saveState()},
+            {QStringLiteral("placed"), listPlaced_},
             {QStringLiteral("middle"), middle_->saveState()},
             {QStringLiteral("prompt"), prompt_->text()},
             {QStringLiteral("chat"), prompt_->asChat()},
@@ -288,6 +309,7 @@ QVariantMap ActivationsPage::saveState() const {
 
 void ActivationsPage::restoreState(const QVariantMap& state) {
     splitter_->restoreState(state.value(QStringLiteral("splitter")).toByteArray());
+    listPlaced_ = state.value(QStringLiteral("placed")).toBool();
     middle_->restoreState(state.value(QStringLiteral("middle")).toByteArray());
     prompt_->setText(state.value(QStringLiteral("prompt")).toString());
     prompt_->setAsChat(state.value(QStringLiteral("chat")).toBool());

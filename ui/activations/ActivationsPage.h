@@ -53,12 +53,14 @@ class ActivationsPage : public Page {
 
   protected:
     void retranslate() override;
+    void resizeEvent(QResizeEvent* event) override;
 
   private:
     void build();
     QWidget* buildHeader();
     void addViews();
     void fillViews();
+    void fitList();
     void run(bool withInterventions);
     void showTrace();
     void showState();
@@ -74,6 +76,7 @@ class ActivationsPage : public Page {
     InlineMessage* notice_;
     PromptBar* prompt_;
     QSplitter* splitter_;
+    bool listPlaced_ = false;  // by the user
     QSplitter* middle_;
     QListWidget* list_;
     TokenStrip* strip_;

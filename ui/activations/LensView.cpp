@@ -95,14 +95,14 @@ QString LensView::detail(std::size_t row, std::size_t token) const {
     const LensCell& cell = lens_->cell(row, token);
     QStringList words;
     for (const TopToken& top : cell.top)
-        words << tr("“%1” %2").arg(trace()->word(top.id),
+        words << tr("“%1” %2").arg(isolated(trace()->word(top.id)),
                                    percentText(std::exp(static_cast<double>(top.logprob)), 1));
     QString text = tr("%1; KL %2, rank of the last layer's word %3")
                        .arg(words.join(QStringLiteral(", ")), figureText(static_cast<double>(cell.divergence)),
                             figureText(cell.final_rank + 1.0));
     if (!cell.pinned.empty())
         text += tr("; “%1” %2, rank %3")
-                    .arg(trace()->word(lens_->pinned.front()),
+                    .arg(isolated(trace()->word(lens_->pinned.front())),
                          percentText(std::exp(static_cast<double>(cell.pinned.front().logprob)), 2),
                          figureText(cell.pinned.front().rank + 1.0));
     return text;
@@ -149,7 +149,7 @@ void LensView::show() {
             break;
         case Figure::Pinned:
             map = lens->pinned_probability_map(0);
-            labels.value = tr("Probability of “%1”").arg(trace()->word(lens->pinned.front()));
+            labels.value = tr("Probability of “%1”").arg(isolated(trace()->word(lens->pinned.front())));
             break;
     }
     const bool probability = figure == Figure::TopProbability || figure == Figure::Pinned;

@@ -203,7 +203,7 @@ void TextView::showChannel(int channel) {
         for (const auto& one : activations)
             contexts_->addItem(tr("%1  token %2: %3")
                                    .arg(figureText(static_cast<double>(one.value)),
-                                        numberText(static_cast<qint64>(one.token)), contextText(one)));
+                                        numberText(static_cast<qint64>(one.token)), isolated(contextText(one))));
     };
     add(tr("Channel %1: its highest values").arg(numberText(qint64(channel))), figures.highest);
     add(tr("Its lowest values"), figures.lowest);

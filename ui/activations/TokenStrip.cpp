@@ -102,7 +102,7 @@ std::optional<double> TokenStrip::logProbability(int token) const {
 
 QString TokenStrip::describe(int token) const {
     const auto index = static_cast<std::size_t>(token);
-    QString text = tr("Token %1: “%2” (id %3)").arg(token).arg(trace_->text(token)).arg(trace_->tokens.at(index));
+    QString text = tr("Token %1: “%2” (id %3)").arg(token).arg(isolated(trace_->text(token))).arg(trace_->tokens.at(index));
     const auto figures = trace_->base()->token_figures();
     if (const auto logprob = logProbability(token)) {
         const auto& before = figures[index - 1];
@@ -115,7 +115,7 @@ QString TokenStrip::describe(int token) const {
         text += QLatin1Char('\n') + tr("Expected next:");
         for (const TopToken& next : figures[index].top)
             text += QStringLiteral("\n%1  %2").arg(
-                percentText(std::exp(static_cast<double>(next.logprob)), 1), trace_->word(next.id));
+                percentText(std::exp(static_cast<double>(next.logprob)), 1), isolated(trace_->word(next.id)));
     }
     return text;
 }
@@ -125,6 +125,7 @@ void TokenStrip::paintEvent(QPaintEvent*) {
     const Theme& theme = Theme::instance();
     painter.fillRect(viewport()->rect(), theme.color(Theme::Role::Background));
     painter.setRenderHint(QPainter::Antialiasing);
+    painter.setLayoutDirection(Qt::LeftToRight);
     const int top = verticalScrollBar()->value();
     const QFontMetrics fm(font());
     drawn_ = 0;

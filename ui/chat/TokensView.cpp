@@ -69,7 +69,7 @@ QRect TokensView::tileRect(int token) const {
 
 QString TokensView::describe(int token) const {
     const auto index = static_cast<std::size_t>(token);
-    QString text = tr("%1 (id %2)").arg(tileText(token)).arg(trace_.ids[index]);
+    QString text = tr("%1 (id %2)").arg(isolated(tileText(token))).arg(trace_.ids[index]);
     if (index < trace_.log_probabilities.size()) {
         const double logprob = static_cast<double>(trace_.log_probabilities[index]);
         text += QLatin1Char('\n') + tr("Probability %1, log-probability %2")
@@ -79,7 +79,7 @@ QString TokensView::describe(int token) const {
         for (const auto& rival : trace_.alternatives[index])
             text += QStringLiteral("\n%1  %2")
                         .arg(percentText(std::exp(static_cast<double>(rival.log_probability)), 1),
-                             tokenText_ ? visible(tokenText_(rival.id)) : QString::number(rival.id));
+                             isolated(tokenText_ ? visible(tokenText_(rival.id)) : QString::number(rival.id)));
     return text;
 }
 
@@ -119,6 +119,7 @@ QSize TokensView::sizeHint() const {
 void TokensView::paintEvent(QPaintEvent* event) {
     QPainter painter(this);
     painter.setRenderHint(QPainter::Antialiasing);
+    painter.setLayoutDirection(Qt::LeftToRight);
     const Theme& theme = Theme::instance();
     const QColor calm = theme.color(Theme::Role::Surface);
     const QColor surprised = theme.color(Theme::Role::Warning);

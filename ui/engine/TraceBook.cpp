@@ -13,7 +13,6 @@
 namespace addend::ui {
 namespace {
 
-constexpr quint64 defaultBudget = quint64(1) << 30;
 const QString budgetKey = QStringLiteral("trace/budget");
 const QString overBudgetKey = QStringLiteral("trace/summaries");
 
@@ -125,6 +124,14 @@ quint64 TraceBook::budget() const {
     return settings_.state(budgetKey, QVariant::fromValue<quint64>(defaultBudget)).toULongLong();
 }
 
+quint64 TraceBook::room() const {
+    quint64 held = 0;
+    for (const auto& trace : traces_)
+        for (const auto& part : trace->parts_)
+            if (part->storage() == TraceStorage::memory) held += part->rows_bytes();
+    return budget() - std::min(held, budget());
+}
+
 void TraceBook::setBudget(quint64 bytes) {
     settings_.setState(budgetKey, QVariant::fromValue<quint64>(bytes));
 }
@@ -143,7 +150,7 @@ TraceRequest TraceBook::requestFor(const SessionTrace& trace, const std::vector<
     request.patch = trace.patch;
     request.interventions = trace.interventions;
     request.taps = taps;
-    request.budget = budget();
+    request.budget = room();
     request.over_budget = overBudget();
     return request;
 }

@@ -96,8 +96,12 @@ class TraceBook : public QObject {
     TaskHandle require(QObject* context, const std::shared_ptr<SessionTrace>& trace,
                        const std::vector<std::string>& taps, const QString& title, Ready ready, Failed failed);
 
-    /// Bytes of rows in memory before a trace goes to a file, or keeps summaries only.
+    /// Bytes of rows in memory, of all traces together, before what is recorded next goes to a file, or keeps summaries
+    /// only.
+    static constexpr quint64 defaultBudget = quint64(1) << 30;
     quint64 budget() const;
+    /// What is left of it.
+    quint64 room() const;
     void setBudget(quint64 bytes);
     OverBudget overBudget() const;
     void setOverBudget(OverBudget what);

@@ -2,8 +2,10 @@
 
 #include <algorithm>
 
+#include "core/base/number.h"
 #include "ui/engine/PatchText.h"
 #include "ui/engine/TokenText.h"
+#include "ui/plots/HeatExport.h"
 #include "ui/text/Format.h"
 #include "ui/theme/Theme.h"
 
@@ -53,18 +55,42 @@ QString FlipModel::text(int row, int column) const {
     }
 }
 
+QByteArray FlipModel::csv() const {
+    if (!study_) return {};
+    QByteArray out = "token,read_id,read,exact_id,exact";
+    for (const addend_arithmetic how : study_->how) {
+        const QByteArray name = QByteArray::fromStdString(arithmetic_text(how));
+        out += ',' + name + "_id," + name + ',' + name + "_divergence";
+    }
+    out += '\n';
+    const auto token = [&](std::int32_t id) {
+        out += ',' + QByteArray::number(id) + ',' + csvField(tokenText(*model_, id));
+    };
+    for (const std::size_t at : tokens_) {
+        out += QByteArray::number(static_cast<qulonglong>(at));
+        token(study_->tokens[at]);
+        token(study_->buildUp.front().exact_top[at]);
+        for (const ErrorBuildUp& b : study_->buildUp) {
+            token(b.changed_top[at]);
+            out += ',' + QByteArray::fromStdString(to_text(b.divergence[at]));
+        }
+        out += '\n';
+    }
+    return out;
+}
+
 QVariant FlipModel::data(const QModelIndex& index, int role) const {
     if (!index.isValid()) return {};
     const int row = index.row(), column = index.column();
     switch (role) {
         case Qt::DisplayRole:
-            return text(row, column);
+            return column == Place ? text(row, column) : isolated(text(row, column));
         case SortRole:
             if (column == Place) return static_cast<qulonglong>(tokenAt(row));
             if (column < FirstChanged) return text(row, column);
             return study_->buildUp[static_cast<std::size_t>(column - FirstChanged)].divergence[tokenAt(row)];
         case Qt::ToolTipRole:
-            if (column < FirstChanged) return text(row, column);
+            if (column < FirstChanged) return isolated(text(row, column));
             return tr("%1 nats from exact")
                 .arg(numberText(
                     study_->buildUp[static_cast<std::size_t>(column - FirstChanged)].divergence[tokenAt(row)],

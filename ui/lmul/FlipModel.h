@@ -23,6 +23,8 @@ class FlipModel : public QAbstractTableModel {
     /// The token of row `row`, counted from the beginning of the text.
     std::size_t tokenAt(int row) const { return tokens_[static_cast<std::size_t>(row)]; }
     bool flipped(int row, int column) const;
+    /// Every row as comma-separated values: ids and texts of the tokens, divergence in nats, numbers as C writes them.
+    QByteArray csv() const;
 
     int rowCount(const QModelIndex& parent = {}) const override;
     int columnCount(const QModelIndex& parent = {}) const override;

@@ -7,17 +7,21 @@
 
 class QStackedWidget;
 class QTableView;
+class QToolButton;
 
 namespace addend::ui {
 
+class Dialogs;
 class ElidedLabel;
+class InlineMessage;
 class Label;
 
 class FlipView : public QWidget {
     Q_OBJECT
 
   public:
-    explicit FlipView(QWidget* parent = nullptr);
+    /// `dialogs` outlives the view.
+    explicit FlipView(Dialogs& dialogs, QWidget* parent = nullptr);
     void setStudy(std::shared_ptr<const LMulStudy> study, std::shared_ptr<LoadedModel> model);
     /// Instead of the table: why there is none. An empty text shows it again.
     void setNothing(const QString& why);
@@ -28,8 +32,13 @@ class FlipView : public QWidget {
     void picked(std::size_t token);
 
   private:
+    void exportTable();
+
+    Dialogs& dialogs_;
     FlipModel* model_;
     ElidedLabel* title_;
+    QToolButton* export_;
+    InlineMessage* message_;
     QStackedWidget* stack_;
     QTableView* table_;
     Label* nothing_;

@@ -122,7 +122,7 @@ QWidget* LMulPage::buildViews() {
     buildUpPanel_ = panel(buildUp_, "lmulBuildUp");
     divergence_ = new LinePlot;
     divergencePanel_ = panel(divergence_, "lmulDivergence");
-    flips_ = new FlipView;
+    flips_ = new FlipView(app_.dialogs);
     stack_ = new QStackedWidget(this);
     const auto add = [this](const QList<QWidget*>& panels) {
         stack_->addWidget(new PanelRow(panels, stack_));

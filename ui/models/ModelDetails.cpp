@@ -322,7 +322,11 @@ void ModelDetails::refreshFacts() {
             (s.state_is_constant ? tr("%1: %2 of weights and %3 for a conversation")
                                  : tr("%1: %2 of weights, and %3 for each token of a conversation"))
                 .arg(bytes(need), bytes(s.weight_bytes), bytes(s.state_bytes)),
-            tr("Computed from the shapes of its weights; working space comes on top."),
+            s.on_file_bytes > 0
+                ? tr("Computed from the layout its weights will have in memory. %1 more stay in the file: their rows are "
+                     "read when they are needed. Working space comes on top.")
+                      .arg(bytes(s.on_file_bytes))
+                : tr("Computed from the shapes of its weights; working space comes on top."),
             scarce ? Theme::Role::Warning : Theme::Role::Text);
         add("free", tr("Memory free now"), freeMemory_ ? bytes(*freeMemory_) : QStringLiteral("—"),
             freeMemory_ ? tr("MemAvailable, as the kernel counted it when this model was chosen.")

@@ -7,11 +7,24 @@
 namespace addend::ui {
 namespace {
 
-ProbeResult probe(const QString& path) {
+/// A backend that fails here will say so when the model is opened.
+void takeMemory(const Model& model, const ModelProbe::Foresee& foresee, ModelSummary& summary) {
+    try {
+        if (const auto memory = foresee ? foresee(model) : std::nullopt) {
+            summary.weight_bytes = memory->weights;
+            summary.on_file_bytes = memory->on_file;
+        }
+    } catch (const Failure&) {
+    }
+}
+
+ProbeResult probe(const QString& path, const ModelProbe::Foresee& foresee) {
     ProbeResult result;
     result.path = path;
     try {
-        result.summary = Model::open(path.toStdString())->summary();
+        const auto model = Model::open(path.toStdString());
+        result.summary = model->summary();
+        takeMemory(*model, foresee, *result.summary);
     } catch (const Failure& failure) {
         result.failure = failure.message();
     } catch (const std::bad_alloc&) {
@@ -35,12 +48,12 @@ void ModelProbe::forget() {
     ++*wanted_;
 }
 
-void ModelProbe::ask(const QString& path) {
+void ModelProbe::ask(const QString& path, const Foresee& foresee) {
     const quint64 number = ++*wanted_;
     const QPointer<ModelProbe> guard(this);
-    QThreadPool::globalInstance()->start([guard, wanted = wanted_, number, path] {
+    QThreadPool::globalInstance()->start([guard, wanted = wanted_, number, path, foresee] {
         if (wanted->load() != number) return;  // arrow keys ran ahead: not even begun
-        ProbeResult result = probe(path);
+        ProbeResult result = probe(path, foresee);
         QMetaObject::invokeMethod(
             qApp,
             [guard, wanted, number, result = std::move(result)] {

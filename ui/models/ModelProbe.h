@@ -3,6 +3,7 @@
 
 #include <QObject>
 #include <atomic>
+#include <functional>
 #include <memory>
 #include <optional>
 
@@ -22,8 +23,10 @@ class ModelProbe : public QObject {
   public:
     explicit ModelProbe(QObject* parent = nullptr);
     ~ModelProbe() override;
+    /// What a model's weights will take; called on the worker. Empty: nobody can tell.
+    using Foresee = std::function<std::optional<WeightsMemory>(const Model&)>;
     /// answered() follows, unless asked again or forgotten first.
-    void ask(const QString& path);
+    void ask(const QString& path, const Foresee& foresee = {});
     void forget();
 
   Q_SIGNALS:

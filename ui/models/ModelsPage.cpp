@@ -12,6 +12,8 @@
 #include <QSplitter>
 #include <QUrl>
 
+#include "core/backend/backend.h"
+#include "core/runtime/model_summary.h"
 #include "ui/engine/Workbench.h"
 #include "ui/models/DropHint.h"
 #include "ui/models/GetModelSection.h"
@@ -290,7 +292,10 @@ void ModelsPage::show(const QString& path, bool open, const QString& patch) {
     details_->showReading(path_);
     scrollToTop();
     list_->setCurrent(path_, patch_);
-    probe_->ask(path_);
+    // As the backend that would load it lays it out.
+    probe_->ask(path_, [backends = bench_.engine().sharedBackends(), device = bench_.wantedDevice()](const Model& model) {
+        return backends ? foresee_memory(model, *backends->find(device.backend), device) : std::nullopt;
+    });
 }
 
 void ModelsPage::showProbe(const ProbeResult& result) {

@@ -10,6 +10,7 @@
 #include "ui/plots/HeatBusy.h"
 #include "ui/plots/HeatExport.h"
 #include "ui/plots/HeatTableModel.h"
+#include "ui/text/Format.h"
 #include "ui/theme/Metrics.h"
 #include "ui/theme/Theme.h"
 
@@ -32,15 +33,15 @@ HeatMap::HeatMap(QWidget* parent)
         Q_EMIT failed(why);
     });
     connect(sampler_, &HeatSampler::preparing, busy_, &HeatBusy::showProgress);
+    connect(sampler_, &HeatSampler::preparing, this, &HeatMap::reading);
     connect(sampler_, &HeatSampler::stopped, busy_, &HeatBusy::showStopped);
+    connect(sampler_, &HeatSampler::stopped, this, &HeatMap::givenUp);
     connect(busy_, &HeatBusy::stopRequested, sampler_, &HeatSampler::stop);
     connect(busy_, &HeatBusy::againRequested, this, [this] {
         busy_->hide();
         sampler_->ask(frame_.whole.tile ? wish() : wholeWish());
     });
 }
-
-HeatMap::~HeatMap() = default;
 
 void HeatMap::setSource(std::shared_ptr<const HeatSource> source) {
     const bool sameExtent = source && source_ && source->rows() == source_->rows() &&
@@ -57,6 +58,7 @@ void HeatMap::setSource(std::shared_ptr<const HeatSource> source) {
     }
     busy_->hide();
     sampler_->setSource(source_);
+    Q_EMIT givenUp();
     if (table_ != nullptr) table_->setSource(source_);
     setReadOut({});
     relayout();
@@ -126,6 +128,7 @@ bool HeatMap::isSettled() const {
 
 void HeatMap::take(const std::shared_ptr<const HeatTile>& tile, const HeatSampler::Wish& asked) {
     busy_->hide();
+    Q_EMIT wasRead();
     if (!frame_.whole.tile) {
         // The first is the whole map: it gives the range of colours.
         frame_.whole.tile = tile;
@@ -381,8 +384,8 @@ QString HeatMap::describe(qint64 row, qint64 column) const {
     const auto place = [](const HeatAxis& axis, qint64 index) {
         const QString number = figureText(static_cast<double>(index + axis.first));
         if (!axis.name) return tr("%1 %2").arg(axis.title, number);
-        if (axis.nameIsNumber) return tr("%1 %2").arg(axis.title, axis.name(index));
-        return tr("%1 %2 “%3”").arg(axis.title, number, axis.name(index));
+        if (axis.nameIsNumber) return tr("%1 %2").arg(axis.title, isolated(axis.name(index)));
+        return tr("%1 %2 “%3”").arg(axis.title, number, isolated(axis.name(index)));
     };
     const auto value = valueText(row, column);
     if (!value) return {};

@@ -1,8 +1,8 @@
 // A map of any size on a screenful of cells: zoom at the cursor, drag, keys, read-out, linked selection.
 //
 // Memory is bounded by the widget: one tile of at most a cell a pixel of the screen, and one picture of the whole map of
-// at most wholeSide². A large map is summarised first (HeatSource::prepare): the view says so, and can be stopped. Tiles are made on a pool thread; until they come, the last ones are shown where they
-// belong.
+// at most wholeSide². A large map is summarised first (HeatSource::prepare): the view says so, and can be stopped. Tiles
+// are made on a pool thread; until they come, the last ones are shown where they belong.
 #pragma once
 
 #include "ui/plots/HeatPainter.h"
@@ -22,7 +22,6 @@ class HeatMap : public PlotWidget {
     static constexpr int wholeSide = 512;
 
     explicit HeatMap(QWidget* parent = nullptr);
-    ~HeatMap() override;
 
     /// Shows everything of `source`; null: nothing. Keeps the zoom if the extent is the same.
     void setSource(std::shared_ptr<const HeatSource> source);
@@ -46,6 +45,7 @@ class HeatMap : public PlotWidget {
 
     const HeatView& view() const { return frame_.view; }
     void setRange(HeatView::Axis axis, double from, double to);
+    void stopReading() { sampler_->stop(); }
     /// The tile shown belongs to the present view, at its resolution.
     bool isSettled() const;
     /// Null before the first.
@@ -71,6 +71,11 @@ class HeatMap : public PlotWidget {
     void activated(qint64 row, qint64 column);
     void failed(const addend::Message& why);
     void settled();
+    /// A large map is read before anything of it is drawn, at most 20 times a second; then one of wasRead(), givenUp()
+    /// and failed().
+    void reading(quint64 done, quint64 total);
+    void wasRead();
+    void givenUp();
 
   protected:
     void restyle() override;

@@ -44,8 +44,11 @@ void paintCells(QPainter& painter, const HeatFrame& frame) {
 void paintCellTexts(QPainter& painter, const HeatFrame& frame, const QFontMetricsF& metric, bool dark) {
     if (!frame.labels.cellText || !frame.tile.tile || !frame.tile.tile->exact()) return;
     const double room = frame.view.cellWidth() - metrics::tight;
-    // Beginnings of words say nothing: they appear where they can be told apart.
-    if (room < leastLetters * metric.averageCharWidth() || frame.view.cellHeight() < lineHeight(metric)) return;
+    // Beginnings of words say nothing: they appear where they can be told apart. A trit is one sign.
+    const double least = frame.scale.kind() == HeatScale::Kind::Trits
+                             ? metric.horizontalAdvance(Theme::tritSymbol(1))
+                             : leastLetters * metric.averageCharWidth();
+    if (room < least || frame.view.cellHeight() < lineHeight(metric)) return;
     const HeatTile& tile = *frame.tile.tile;
     const HeatWindow seen = frame.view.window();
     for (qint64 row = seen.row; row < seen.row + seen.rows; ++row)
@@ -237,6 +240,7 @@ void paintHeat(QPainter& painter, const HeatFrame& frame, const QFont& font, con
     const QFontMetricsF metric(font);
     painter.save();
     painter.setFont(font);
+    painter.setLayoutDirection(Qt::LeftToRight);  // a plot in a mirrored window is still one
     painter.save();
     painter.setClipRect(plot);
     paintCells(painter, frame);

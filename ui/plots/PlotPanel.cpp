@@ -8,6 +8,7 @@
 #include <QToolButton>
 
 #include "ui/icons/Icons.h"
+#include "ui/plots/HeatJob.h"
 #include "ui/plots/HeatMap.h"
 #include "ui/shell/Dialogs.h"
 #include "ui/theme/Metrics.h"
@@ -131,6 +132,11 @@ void PlotPanel::setNothing(const QString& why) {
 
 void PlotPanel::addControl(QWidget* control) {
     controls_->addWidget(control);
+}
+
+void PlotPanel::setJobs(JobListModel& jobs) {
+    if (auto* heat = qobject_cast<HeatMap*>(plot_))
+        new HeatJob(*heat, jobs, [this] { return tr("Reading %1").arg(title()); }, this);
 }
 
 bool PlotPanel::showsTable() const {

@@ -16,6 +16,7 @@ class Dialogs;
 class ElidedLabel;
 class HeatMap;
 class InlineMessage;
+class JobListModel;
 class Label;
 
 class PlotPanel : public QWidget {
@@ -34,6 +35,8 @@ class PlotPanel : public QWidget {
     void setNothing(const QString& why);
     /// A control of the page's own, before the buttons.
     void addControl(QWidget* control);
+    /// A heat map's reading of a large map is a job in this list too, which outlives the panel.
+    void setJobs(JobListModel& jobs);
     /// The name files get; the title without it.
     void setFileName(const QString& stem) { stem_ = stem; }
 

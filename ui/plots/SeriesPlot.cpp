@@ -8,6 +8,7 @@
 #include <cmath>
 
 #include "ui/plots/PlotText.h"
+#include "ui/text/Format.h"
 #include "ui/plots/SeriesTableModel.h"
 #include "ui/theme/Metrics.h"
 #include "ui/plots/CustomPlot.h"
@@ -24,6 +25,11 @@ constexpr std::size_t markedPoints = 64;  // lines of so few points show each
 constexpr double markMargin = 0.02;       // of the range of x, so that marks at its ends are whole
 constexpr double legendStretch = 0.001;   // the axes take all other height
 
+/// Left-to-right in a mirrored window too.
+QString tickText(const PlotAxis& axis, double tick) {
+    return isolated(axis.label ? axis.label(tick) : figureText(tick));
+}
+
 /// Numbers by the locale, or what the axis calls a position.
 class NamedTicker : public QCPAxisTicker {
   public:
@@ -31,7 +37,7 @@ class NamedTicker : public QCPAxisTicker {
 
   protected:
     QString getTickLabel(double tick, const QLocale&, QChar, int) override {
-        return axis_.label ? axis_.label(tick) : figureText(tick);
+        return tickText(axis_, tick);
     }
     double getTickStep(const QCPRange& range) override {
         const double step = QCPAxisTicker::getTickStep(range);
@@ -49,7 +55,7 @@ class NamedLogTicker : public QCPAxisTickerLog {
 
   protected:
     QString getTickLabel(double tick, const QLocale&, QChar, int) override {
-        return axis_.label ? axis_.label(tick) : figureText(tick);
+        return tickText(axis_, tick);
     }
 
   private:
@@ -437,6 +443,8 @@ QStringList SeriesPlot::tickLabels(bool x) const {
     QVector<double> ticks;
     QVector<QString> labels;
     axis->ticker()->generate(axis->range(), QLocale(), QLatin1Char('g'), 6, ticks, nullptr, &labels);
+    // As they are read: without the marks of isolated().
+    for (QString& label : labels) label = label.mid(1, label.size() - 2);
     return QStringList(labels.begin(), labels.end());
 }
 
@@ -524,7 +532,7 @@ SeriesPlot::Hit SeriesPlot::nearest(QPointF pixel) const {
 QString SeriesPlot::describe(Hit hit) const {
     if (hit.series < 0) return {};
     const auto text = [](const PlotAxis& axis, double value) {
-        return axis.label ? axis.label(value) : figureText(value);
+        return axis.label ? isolated(axis.label(value)) : figureText(value);
     };
     const auto index = static_cast<std::size_t>(hit.index);
     const PlotSeries& chosen = series_[hit.series];

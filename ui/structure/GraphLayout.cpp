@@ -295,10 +295,40 @@ class Layouter {
         if (!isOpen(node)) return {metrics_.boxWidth, metrics_.boxHeight};
         std::vector<QSizeF> sizes;
         for (const std::uint32_t child : graph_.node(node).children) sizes.push_back(measure(child));
-        inside_[node] = Rows(graph_, node, sizes, metrics_, node != 0).inside();
+        inside_[node] = layOut(node, sizes);
         QSizeF& size = inside_[node].size;
         if (node != 0) size = size.expandedTo({metrics_.boxWidth, 0});
         return size;
+    }
+
+    /// The layers of a model are alike but for a few: each kind is laid out once, and the others are it by other names.
+    Inside layOut(std::uint32_t node, const std::vector<QSizeF>& sizes) {
+        const auto [kind, fresh] = kinds_.try_emplace(kindOf(node, sizes), node);
+        if (fresh) return Rows(graph_, node, sizes, metrics_, node != 0).inside();
+        Inside made = inside_[kind->second];
+        for (std::size_t n = 0; n < made.children.size(); ++n) made.children[n].first = graph_.node(node).children[n];
+        for (std::size_t n = 0; n < made.lines.size(); ++n) {
+            // A framed block draws all of its edges, in their order.
+            const GraphEdge& edge = graph_.edges_inside(node)[n];
+            made.lines[n].value = edge.value;
+            made.lines[n].from = edge.from;
+            made.lines[n].to = edge.to;
+        }
+        return made;
+    }
+
+    /// All that the rows of a block depend on: what is in it and which goes where, numbered within it.
+    std::vector<qreal> kindOf(std::uint32_t node, const std::vector<QSizeF>& sizes) const {
+        std::vector<qreal> kind{node == 0 ? 0.0 : 1.0, static_cast<qreal>(sizes.size())};
+        for (const QSizeF& size : sizes) kind.insert(kind.end(), {size.width(), size.height()});
+        std::map<std::uint32_t, qreal> children{{ADDEND_NONE, -1}}, values;
+        for (const std::uint32_t child : graph_.node(node).children)
+            children.emplace(child, static_cast<qreal>(children.size()));
+        for (const GraphEdge& edge : graph_.edges_inside(node)) {
+            const qreal value = values.try_emplace(edge.value, static_cast<qreal>(values.size())).first->second;
+            kind.insert(kind.end(), {children.at(edge.from), children.at(edge.to), value});
+        }
+        return kind;
     }
 
     void emitInside(std::uint32_t node, QPointF origin) {
@@ -321,6 +351,7 @@ class Layouter {
     const QSet<std::uint32_t>& expanded_;
     const GraphMetrics& metrics_;
     std::vector<Inside> inside_;
+    std::map<std::vector<qreal>, std::uint32_t> kinds_;  // the first block of each kind
     GraphLayout layout_;
 };
 

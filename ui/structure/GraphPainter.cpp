@@ -75,6 +75,7 @@ qreal lineHeight(const QFont& font) {
 int GraphPainter::draw(const GraphLayout& layout, const QRectF& area, std::optional<std::uint32_t> selected,
                        bool focused) {
     painter_.setRenderHint(QPainter::Antialiasing, zoom_ >= plainZoom);
+    painter_.setLayoutDirection(Qt::LeftToRight);  // a drawing, like a plot
     int drawn = 0;
     const qreal margin = metrics::focusRing;
     std::vector<const GraphBox*> visible;

@@ -1,7 +1,5 @@
 #include "ui/tensors/TensorMaps.h"
 
-#include <QCoreApplication>
-
 namespace addend::ui {
 namespace {
 
@@ -58,22 +56,6 @@ std::shared_ptr<const TensorMaps> openTensor(const TensorOrigin& origin, const s
     maps->rows = maps->stored->rows();
     maps->cols = maps->stored->cols();
     return maps;
-}
-
-TaskHandle exportTensor(TaskRunner& tasks, QObject* context, const TensorExport& what,
-                        std::function<void()> done, TaskRunner::Failed failed) {
-    return tasks.start(
-        context,
-        QCoreApplication::translate("TensorText", "Exporting %1").arg(QString::fromStdString(what.name)),
-        [what](TaskContext& task) {
-            const auto maps = openTensor(what.origin, what.name, what.trits, task);
-            // Asked for from a menu that was filled for this tensor; the values are what every tensor has.
-            const auto map = maps->has(what.as) ? maps->as(what.as) : maps->as(maps->first());
-            const auto report = [&](std::uint64_t now, std::uint64_t total) { task.report(now, total); };
-            const MapWindow all{0, map->rows(), 0, map->cols()};
-            (what.npy ? export_npy : export_csv)(*map, all, what.path.toStdString(), report, task.cancel());
-        },
-        std::move(done), std::move(failed));
 }
 
 }  // namespace addend::ui

@@ -1,10 +1,9 @@
 // The values of one tensor, opened on a worker: as trits, as what they stand for, and as the file stores them.
 #pragma once
 
-#include <QString>
-#include <functional>
 #include <memory>
 #include <optional>
+#include <string>
 
 #include "core/backend/backend.h"
 #include "core/files/model_files.h"
@@ -43,17 +42,5 @@ struct TensorMaps {
 /// TritCells::open, tensor_values and program_values throw.
 std::shared_ptr<const TensorMaps> openTensor(const TensorOrigin& origin, const std::string& name, bool trits,
                                              TaskContext& task);
-
-/// All of one view into a .npy or .csv file, as a job.
-struct TensorExport {
-    TensorOrigin origin;
-    std::string name;
-    bool trits = false;  // the tensor is used as trits
-    TensorAs as = TensorAs::Stored;
-    bool npy = true;
-    QString path;
-};
-TaskHandle exportTensor(TaskRunner& tasks, QObject* context, const TensorExport& what,
-                        std::function<void()> done, TaskRunner::Failed failed);
 
 }  // namespace addend::ui

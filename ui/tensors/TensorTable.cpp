@@ -3,7 +3,6 @@
 #include <QBoxLayout>
 #include <QComboBox>
 #include <QCompleter>
-#include <QDir>
 #include <QEvent>
 #include <QHeaderView>
 #include <QLineEdit>
@@ -19,8 +18,8 @@
 #include "core/inspect/map_source.h"
 #include "ui/icons/Icons.h"
 #include "ui/plots/PlotText.h"
-#include "ui/shell/Dialogs.h"
 #include "ui/shell/Selection.h"
+#include "ui/tensors/TensorExport.h"
 #include "ui/tensors/TensorTableModel.h"
 #include "ui/tensors/TensorText.h"
 #include "ui/text/Format.h"
@@ -280,23 +279,15 @@ void TensorTable::goTo(int row, int column) {
 void TensorTable::exportAs(bool npy) {
     const Entry* wanted = entry();
     if (wanted == nullptr || !maps_) return;
-    TensorExport what{origin_, wanted->name.toStdString(), wanted->trits,
-                      static_cast<TensorAs>(how_->currentData().toInt()), npy, {}};
-    const QString suffix = npy ? QStringLiteral("npy") : QStringLiteral("csv");
-    app_.dialogs.saveFile(
-        this, tr("Export %1").arg(name_), tr("%1 file (*.%2)").arg(suffix.toUpper(), suffix),
-        QDir::home().filePath(name_ + QLatin1Char('.') + suffix), [this, what](const QStringList& paths) mutable {
-            what.path = paths.value(0);
-            exportTensor(
-                tasks_, this, what,
-                [this, path = what.path] {
-                    message_->showText(InlineMessage::Kind::Info, tr("Exported to %1.").arg(path));
-                    Q_EMIT exported(path);
-                },
-                [this](const Message& why) {
-                    if (why.code == Code::cancelled) return;
-                    message_->showMessage(InlineMessage::Kind::Error, why, tr("The tensor was not exported."));
-                });
+    exportTensor(
+        app_.dialogs, tasks_, this,
+        {origin_, wanted->name.toStdString(), wanted->trits, static_cast<TensorAs>(how_->currentData().toInt()), npy},
+        [this](const QString& path) {
+            message_->showText(InlineMessage::Kind::Info, tr("Exported to %1.").arg(path));
+            Q_EMIT exported(path);
+        },
+        [this](const Message& why) {
+            message_->showMessage(InlineMessage::Kind::Error, why, tr("The tensor was not exported."));
         });
 }
 

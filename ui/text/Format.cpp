@@ -61,4 +61,8 @@ QString durationText(double seconds) {
         .arg(numberText(whole / 3600), numberText(whole % 3600 / 60));
 }
 
+QString isolated(const QString& text) {
+    return QChar(0x2066) + text + QChar(0x2069);
+}
+
 }  // namespace addend::ui

@@ -15,5 +15,8 @@ QString bytesText(qint64 bytes);
 QString percentText(double fraction, int decimals = 0);
 /// "850 ms", "12.3 s", "3 min 20 s", "1 h 5 min".
 QString durationText(double seconds);
+/// `text` left-to-right within any sentence, by marks that nobody sees: a token "·upon" is not "upon·" in a mirrored
+/// layout. For eyes, not for files.
+QString isolated(const QString& text);
 
 }  // namespace addend::ui

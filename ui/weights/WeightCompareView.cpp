@@ -15,6 +15,7 @@
 #include "ui/plots/PlotPanel.h"
 #include "ui/shell/ContextModel.h"
 #include "ui/shell/Dialogs.h"
+#include "ui/tensors/TensorText.h"
 #include "ui/text/Format.h"
 #include "ui/theme/Metrics.h"
 #include "ui/weights/NameColumn.h"
@@ -194,7 +195,7 @@ void WeightCompareView::showMatrix() {
         for (const std::uint64_t count : line)
             shares.push_back(static_cast<float>(100 * static_cast<double>(count) / static_cast<double>(m->compared())));
     HeatLabels labels;
-    const auto name = [](qint64 index) { return tritText(static_cast<int>(index) - 1); };
+    const auto name = [](qint64 index) { return tritText(static_cast<float>(index - 1)); };
     labels.rows = {tr("In this model"), name, true};
     labels.columns = {tr("In the other"), name, true};
     labels.value = tr("Share of weights (%)");

@@ -2,18 +2,17 @@
 
 #include <QBoxLayout>
 #include <QComboBox>
-#include <QDir>
 #include <QMenu>
 #include <QSignalBlocker>
 #include <QStackedWidget>
 #include <QToolButton>
 
-#include "core/inspect/tensor_view.h"
 #include "ui/icons/Icons.h"
 #include "ui/plots/PlotPanel.h"
 #include "ui/plots/PlotText.h"
-#include "ui/shell/Dialogs.h"
 #include "ui/shell/Selection.h"
+#include "ui/tensors/TensorExport.h"
+#include "ui/tensors/TensorText.h"
 #include "ui/text/Format.h"
 #include "ui/text/Sentences.h"
 #include "ui/theme/Metrics.h"
@@ -59,7 +58,7 @@ void WeightDetails::build() {
     message_->setObjectName(QStringLiteral("tensorMessage"));
     stack_ = new QStackedWidget(this);
     layers_ = new WeightLayers(app_.dialogs, stack_);
-    map_ = new WeightMap(app_.dialogs, tasks_, stack_);
+    map_ = new WeightMap(app_, tasks_, stack_);
     plots_ = new TensorPlots(app_.dialogs, stack_);
     panels_ = {layers_->sharesPanel(),   layers_->scalesPanel(), map_->panel(),
                plots_->histogramPanel(), plots_->rowsPanel(),    plots_->columnsPanel()};
@@ -186,37 +185,19 @@ void WeightDetails::showFacts() {
     facts_->setText(lines.join(QLatin1Char('\n')));
 }
 
-void WeightDetails::exportTensor(bool trits, bool npy) {
+/// Values are what the file stores, or where that is trits, the trits times their scale.
+void WeightDetails::exportAs(bool trits, bool npy) {
     if (!info_ || !files_) return;
-    const QString suffix = npy ? QStringLiteral("npy") : QStringLiteral("csv");
-    const QString name = QString::fromStdString(info_->name);
-    app_.dialogs.saveFile(
-        this, tr("Export %1").arg(name), tr("%1 file (*.%2)").arg(suffix.toUpper(), suffix),
-        QDir::home().filePath(name + QLatin1Char('.') + suffix),
-        [this, trits, npy, info = *info_, files = files_](const QStringList& paths) {
-            const QString path = paths.value(0);
-            tasks_.start(
-                this, tr("Exporting %1").arg(QString::fromStdString(info.name)),
-                [=](TaskContext& task) {
-                    const auto map = trits ? trit_values(std::make_shared<const TritCells>(
-                                                 TritCells::open(*files, info.name, 0, {}, task.cancel())))
-                                           : tensor_values(*files, info.name);
-                    const auto report = [&](std::uint64_t d, std::uint64_t t) { task.report(d, t); };
-                    const MapWindow all{0, map->rows(), 0, map->cols()};
-                    if (npy)
-                        export_npy(*map, all, path.toStdString(), report, task.cancel());
-                    else
-                        export_csv(*map, all, path.toStdString(), report, task.cancel());
-                },
-                [this, path] {
-                    message_->showText(InlineMessage::Kind::Info, tr("Exported to %1.").arg(path));
-                    Q_EMIT exported(path);
-                },
-                [this](const Message& why) {
-                    if (why.code == Code::cancelled) return;
-                    message_->showMessage(InlineMessage::Kind::Error, why,
-                                          tr("The tensor was not exported."));
-                });
+    const bool packed = info_->trits && !is_float(info_->dtype);
+    const TensorAs as = trits ? TensorAs::Trits : packed ? TensorAs::Weights : TensorAs::Stored;
+    exportTensor(
+        app_.dialogs, tasks_, this, {{files_, nullptr, nullptr}, info_->name, info_->trits, as, npy},
+        [this](const QString& path) {
+            message_->showText(InlineMessage::Kind::Info, tr("Exported to %1.").arg(path));
+            Q_EMIT exported(path);
+        },
+        [this](const Message& why) {
+            message_->showMessage(InlineMessage::Kind::Error, why, tr("The tensor was not exported."));
         });
 }
 
@@ -235,10 +216,10 @@ void WeightDetails::retranslate() {
     export_->setAccessibleName(tr("Export the tensor"));
     export_->setToolTip(tr("Export the whole tensor"));
     exportMenu_->clear();
-    exportMenu_->addAction(tr("Values as .npy"), this, [this] { exportTensor(false, true); });
-    exportMenu_->addAction(tr("Values as .csv"), this, [this] { exportTensor(false, false); });
-    exportMenu_->addAction(tr("Trits as .npy"), this, [this] { exportTensor(true, true); });
-    exportMenu_->addAction(tr("Trits as .csv"), this, [this] { exportTensor(true, false); });
+    exportMenu_->addAction(tr("Values as .npy"), this, [this] { exportAs(false, true); });
+    exportMenu_->addAction(tr("Values as .csv"), this, [this] { exportAs(false, false); });
+    exportMenu_->addAction(tr("Trits as .npy"), this, [this] { exportAs(true, true); });
+    exportMenu_->addAction(tr("Trits as .csv"), this, [this] { exportAs(true, false); });
     layers_->retranslate();
     map_->retranslate();
     plots_->retranslate();

@@ -64,7 +64,7 @@ class WeightDetails : public QWidget {
     void showFacts();
     void showWarnings();
     void pick(qint64 row, qint64 column);
-    void exportTensor(bool trits, bool npy);
+    void exportAs(bool trits, bool npy);
 
     AppContext& app_;
     TaskRunner& tasks_;

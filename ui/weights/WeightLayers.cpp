@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "ui/plots/PlotPanel.h"
+#include "ui/tensors/TensorText.h"
 #include "ui/text/Format.h"
 #include "ui/weights/WeightText.h"
 

@@ -3,7 +3,6 @@
 #include <QComboBox>
 #include <QSignalBlocker>
 
-#include "core/inspect/tensor_view.h"
 #include "ui/plots/MapHeat.h"
 #include "ui/plots/PlotPanel.h"
 #include "ui/text/Format.h"
@@ -17,16 +16,17 @@ enum MapKind { Trits, Density, Stored };
 
 }  // namespace
 
-WeightMap::WeightMap(Dialogs& dialogs, TaskRunner& tasks, QWidget* parent)
+WeightMap::WeightMap(AppContext& app, TaskRunner& tasks, QWidget* parent)
     : QObject(parent),
       tasks_(tasks),
       map_(new HeatMap),
       kind_(new QComboBox),
-      panel_(new PlotPanel(map_, dialogs, parent)) {
+      panel_(new PlotPanel(map_, app.dialogs, parent)) {
     map_->setObjectName(QStringLiteral("weightMap"));
     kind_->setObjectName(QStringLiteral("weightMapKind"));
     kind_->setSizeAdjustPolicy(QComboBox::AdjustToContents);
     panel_->addControl(kind_);
+    panel_->setJobs(app.jobs);
     connect(kind_, &QComboBox::currentIndexChanged, this, &WeightMap::show);
     connect(map_, &HeatMap::picked, this, &WeightMap::picked);
     connect(map_, &HeatMap::failed, this, &WeightMap::failed);
@@ -47,22 +47,9 @@ void WeightMap::open() {
     if (!info_ || !files_ || opened_ || opening_.isActive()) return;
     opening_ = tasks_.start(
         this, QString(),
-        [files = files_, info = *info_](TaskContext& task) -> std::shared_ptr<const Opened> {
-            auto opened = std::make_shared<Opened>();
-            opened->name = info.name;
-            if (info.trits) {
-                auto cells = std::make_shared<const TritCells>(TritCells::open(
-                    *files, info.name, 0, [&](std::uint64_t d, std::uint64_t t) { task.report(d, t); },
-                    task.cancel()));
-                opened->trits = trit_values(cells);
-                opened->density = trit_density(cells);
-                if (cells->latent()) opened->values = tensor_values(*files, info.name);
-            } else {
-                opened->values = tensor_values(*files, info.name);
-            }
-            return opened;
-        },
-        [this](std::shared_ptr<const Opened> opened) {
+        [origin = TensorOrigin{files_, nullptr, nullptr}, name = info_->name, trits = info_->trits](
+            TaskContext& task) { return openTensor(origin, name, trits, task); },
+        [this](std::shared_ptr<const TensorMaps> opened) {
             if (!info_ || opened->name != info_->name) return;
             opened_ = std::move(opened);
             show();
@@ -79,7 +66,7 @@ void WeightMap::show() {
         return panel_->setNothing(info_ ? tr("Reading the tensor …") : tr("Choose a tensor in the table."));
     }
     const int kind = opened_->trits == nullptr ? Stored : kind_->currentIndex();
-    auto map = kind == Trits ? opened_->trits : kind == Density ? opened_->density : opened_->values;
+    auto map = kind == Trits ? opened_->trits : kind == Density ? opened_->density : opened_->stored;
     if (map == nullptr)
         return panel_->setNothing(tr("The file holds trits, not the latent weights they were rounded from."));
     panel_->setNothing({});

@@ -10,16 +10,13 @@
 #include "core/inspect/weight_list.h"
 #include "ui/engine/TaskRunner.h"
 #include "ui/plots/HeatMap.h"
+#include "ui/shell/AppContext.h"
+#include "ui/tensors/TensorMaps.h"
 
 class QComboBox;
 
-namespace addend {
-class MapSource;
-}
-
 namespace addend::ui {
 
-class Dialogs;
 class PlotPanel;
 
 class WeightMap : public QObject {
@@ -27,7 +24,7 @@ class WeightMap : public QObject {
 
   public:
     /// Its panel gets `parent`.
-    WeightMap(Dialogs& dialogs, TaskRunner& tasks, QWidget* parent);
+    WeightMap(AppContext& app, TaskRunner& tasks, QWidget* parent);
 
     /// Nothing is read before open().
     void setTensor(std::shared_ptr<const ModelFiles> files, const WeightInfo* info);
@@ -43,18 +40,13 @@ class WeightMap : public QObject {
     void failed(const addend::Message& why);
 
   private:
-    /// What is on the map: of which tensor, and how it is read.
-    struct Opened {
-        std::string name;
-        std::shared_ptr<const MapSource> values, trits, density;
-    };
     void show();
     void choose(int kind, std::shared_ptr<const MapSource> map);
 
     TaskRunner& tasks_;
     std::shared_ptr<const ModelFiles> files_;
     std::optional<WeightInfo> info_;
-    std::shared_ptr<const Opened> opened_;
+    std::shared_ptr<const TensorMaps> opened_;
     TaskHandle opening_;
     HeatMap* map_;
     QComboBox* kind_;

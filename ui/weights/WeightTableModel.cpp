@@ -209,11 +209,11 @@ QVariant WeightTableModel::headerData(int section, Qt::Orientation orientation, 
         case Type:
             return tr("Type");
         case Minus:
-            return tr("▼ −1 (%)");
+            return isolated(tr("▼ −1 (%)"));
         case Zero:
-            return tr("· 0 (%)");
+            return isolated(tr("· 0 (%)"));
         case Plus:
-            return tr("▲ +1 (%)");
+            return isolated(tr("▲ +1 (%)"));
         case Scale:
             return tr("Scale β");
         case Entropy:

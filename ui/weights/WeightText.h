@@ -1,4 +1,4 @@
-// Trits and shares in words, alike in every part of the page.
+// Shares in words, alike in every part of the page.
 #pragma once
 
 #include <QString>
@@ -6,8 +6,6 @@
 
 namespace addend::ui {
 
-/// "▼ −1", "· 0", "▲ +1": never by colour alone.
-QString tritText(int value);
 /// "33.21 %".
 QString shareText(std::uint64_t count, std::uint64_t total);
 /// "12,345 (33.21 %)".

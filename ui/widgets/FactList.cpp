@@ -33,7 +33,7 @@ void FactList::setFacts(const QList<Fact>& facts) {
         auto* value = new Label(Theme::FontRole::Body, fact.role, this);
         value->wrapped();
         value->setObjectName(QStringLiteral("fact-") + fact.id);
-        value->setAlignment(Qt::AlignLeading | Qt::AlignTop);
+        value->setAlignment((value->alignment() & ~Qt::AlignVertical_Mask) | Qt::AlignTop);
         value->setText(fact.value);
         value->setToolTip(fact.hint);
         value->setTextInteractionFlags(Qt::TextSelectableByMouse);

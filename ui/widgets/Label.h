@@ -1,4 +1,5 @@
-// A text in one of the theme's fonts and colours; follows theme and text-size changes.
+// A text in one of the theme's fonts and colours; follows theme and text-size changes, and stands on the side where a
+// line begins in its window.
 #pragma once
 
 #include <QLabel>
@@ -17,8 +18,12 @@ class Label : public QLabel {
     /// Wraps at the widget's width instead of widening it.
     Label* wrapped();
 
+  protected:
+    void changeEvent(QEvent* event) override;
+
   private:
     void applyTheme();
+    void alignToLayout();
     Theme::FontRole font_;
     Theme::Role color_;
 };

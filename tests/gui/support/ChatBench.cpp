@@ -18,6 +18,10 @@ void ChatBench::useScript(const QByteArray& script) {
     qputenv("ADDEND_PLUGIN_DIR", ADDEND_BINARY_DIR "/lib/addend/scripted_as_cpu");
 }
 
+QString ChatBench::firstModel() const {
+    return QStringLiteral(ADDEND_SOURCE_DIR "/resources/demo.gguf");
+}
+
 void ChatBench::registerPages(MainWindow& window) {
     Workbench::Options options;
     // A test of what a killed process leaves behind shares its folder with that process.
@@ -26,7 +30,7 @@ void ChatBench::registerPages(MainWindow& window) {
     const QString own = context().settings.dataLocation() + QLatin1Char('/') +
                         QString::fromLatin1(QTest::currentTestFunction());
     options.data = shared.isEmpty() ? own.toStdString() : shared.toStdString();
-    options.demo = ADDEND_SOURCE_DIR "/resources/demo.gguf";
+    options.demo = firstModel().toStdString();
     bench_ = new Workbench(context(), options, &window);
     PageEntry entry;
     entry.id = QStringLiteral("chat");

@@ -22,6 +22,8 @@ class ChatBench : public GuiTest {
 
   protected:
     void registerPages(MainWindow& window) override;
+    /// The model that is open at first; the demonstration where it need not be a small one.
+    virtual QString firstModel() const;
     /// The built CPU plugin, or the scripted one in its place.
     void useCpu();
     void useScript(const QByteArray& script);
