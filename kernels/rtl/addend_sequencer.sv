@@ -35,13 +35,17 @@ module addend_sequencer #(
     localparam int HOLD = 16;  // beats
     localparam int HW = $clog2(HOLD);
     localparam int BURST = 8;
+    localparam int PAGE = 4096 / BYTES;  // beats
+    localparam int PW = $clog2(PAGE);
 
     logic [AW-1:0] at;
     logic [31:0]   beats_left, left;  // left: instructions
     logic [HW:0]   held, coming;
     logic          word_valid;
     wire           word_take;
-    wire [31:0]    size = beats_left < BURST ? beats_left : BURST;
+    wire [PW:0]    to_page = (PW + 1)'(PAGE) - {1'b0, at[PW+$clog2(BYTES)-1:$clog2(BYTES)]};
+    wire [31:0]    page_bound = beats_left < 32'(to_page) ? beats_left : 32'(to_page);
+    wire [31:0]    size = page_bound < BURST ? page_bound : BURST;
     assign ask = running && beats_left != 32'd0 && 32'(held) + 32'(coming) + size <= HOLD;
     assign ask_at = at;
     assign ask_beats = size[7:0];

@@ -45,7 +45,7 @@ class SequencerUnit {
         code_ = std::move(code);
         next = 0;
         top_.start = 1;
-        top_.code = 4096 - 64;  // the fetch crosses a page, which instructions' memory may
+        top_.code = 4096 - 64;
         top_.count = count;
         edge();
         top_.start = 0;
@@ -66,6 +66,7 @@ class SequencerUnit {
         for (std::uint32_t u = 0; u < units; ++u) ready |= left_[u] == 0 ? 1u << u : 0;
         top_.unit_ready = ready;
         top_.eval();
+        if (top_.ask && top_.granted) ASSERT_EQ(top_.ask_at / 4096, (top_.ask_at + 16u * top_.ask_beats - 1) / 4096) << "a request crosses a page";
         if (top_.ask && top_.granted)
             for (unsigned b = 0; b < top_.ask_beats; ++b) asked_.push_back(top_.ask_at + 16u * b);
         if (top_.in_valid) asked_.pop_front();
