@@ -7678,6 +7678,10 @@
         <source>Scale β by layer</source>
         <translation>Масштаб β по слоям</translation>
     </message>
+    <message>
+        <source>Reading the weights …</source>
+        <translation>Чтение весов …</translation>
+    </message>
 </context>
 <context>
     <name>addend::ui::WeightMap</name>

@@ -7602,6 +7602,10 @@
         <source>Scale β by layer</source>
         <translation>各层缩放 β</translation>
     </message>
+    <message>
+        <source>Reading the weights …</source>
+        <translation>正在读取权重…</translation>
+    </message>
 </context>
 <context>
     <name>addend::ui::WeightMap</name>
