@@ -1817,6 +1817,14 @@
         <source>no trit</source>
         <translation>не трит</translation>
     </message>
+    <message>
+        <source>Export %1</source>
+        <translation>Экспорт %1</translation>
+    </message>
+    <message>
+        <source>%1 file (*.%2)</source>
+        <translation>Файл %1 (*.%2)</translation>
+    </message>
 </context>
 <context>
     <name>addend::ui::ActivationView</name>
@@ -1835,10 +1843,6 @@
     <message>
         <source>Recording %1</source>
         <translation>Запись: %1</translation>
-    </message>
-    <message>
-        <source>These values need %1, more than the %2 allowed in memory.</source>
-        <translation>Для этих значений нужно %1 — больше, чем %2, отведённые в памяти.</translation>
     </message>
     <message>
         <source>They can be kept in a file until the trace goes.</source>
@@ -1863,6 +1867,10 @@
     <message>
         <source>Channel</source>
         <translation>Канал</translation>
+    </message>
+    <message>
+        <source>These values need %1; of the %2 of memory for traces %3 are left.</source>
+        <translation>Для этих значений нужно %1; из %2 памяти для трасс осталось %3.</translation>
     </message>
 </context>
 <context>
@@ -3299,6 +3307,26 @@
     <message>
         <source>; </source>
         <translation>; </translation>
+    </message>
+    <message>
+        <source>Export %1</source>
+        <translation>Экспорт %1</translation>
+    </message>
+    <message>
+        <source>CSV file (*.csv)</source>
+        <translation>Файл CSV (*.csv)</translation>
+    </message>
+    <message>
+        <source>Exported to %1.</source>
+        <translation>Сохранено в %1.</translation>
+    </message>
+    <message>
+        <source>The table was not exported.</source>
+        <translation>Таблица не экспортирована.</translation>
+    </message>
+    <message>
+        <source>Export the table as CSV</source>
+        <translation>Экспортировать таблицу в CSV</translation>
     </message>
 </context>
 <context>
@@ -4861,6 +4889,10 @@
         <source>takes %1 for each token read: the KV cache grows</source>
         <translation>занимает %1 на каждый прочитанный токен: KV-кэш растёт</translation>
     </message>
+    <message>
+        <source>Computed from the layout its weights will have in memory. %1 more stay in the file: their rows are read when they are needed. Working space comes on top.</source>
+        <translation>Вычислено по тому, как веса лягут в память. Ещё %1 остаются в файле: их строки читаются, когда они нужны. Рабочая память — сверх того.</translation>
+    </message>
 </context>
 <context>
     <name>addend::ui::ModelLibrary</name>
@@ -5544,6 +5576,10 @@
     <message>
         <source>Export what is in view</source>
         <translation>Экспортировать видимое</translation>
+    </message>
+    <message>
+        <source>Reading %1</source>
+        <translation>Чтение: %1</translation>
     </message>
 </context>
 <context>
@@ -7137,14 +7173,6 @@
         <translation>Чтение тензора…</translation>
     </message>
     <message>
-        <source>Export %1</source>
-        <translation>Экспорт %1</translation>
-    </message>
-    <message>
-        <source>%1 file (*.%2)</source>
-        <translation>Файл %1 (*.%2)</translation>
-    </message>
-    <message>
         <source>Exported to %1.</source>
         <translation>Сохранено в %1.</translation>
     </message>
@@ -7536,18 +7564,6 @@
         <translation>От %1 до %2, среднее %3, среднее квадратическое %4</translation>
     </message>
     <message>
-        <source>Export %1</source>
-        <translation>Экспорт %1</translation>
-    </message>
-    <message>
-        <source>%1 file (*.%2)</source>
-        <translation>Файл %1 (*.%2)</translation>
-    </message>
-    <message>
-        <source>Exporting %1</source>
-        <translation>Экспорт %1</translation>
-    </message>
-    <message>
         <source>Exported to %1.</source>
         <translation>Сохранено в %1.</translation>
     </message>
@@ -7661,6 +7677,10 @@
     <message>
         <source>Scale β by layer</source>
         <translation>Масштаб β по слоям</translation>
+    </message>
+    <message>
+        <source>Reading the weights …</source>
+        <translation>Чтение весов …</translation>
     </message>
 </context>
 <context>

@@ -1813,6 +1813,14 @@
         <source>no trit</source>
         <translation>非三值</translation>
     </message>
+    <message>
+        <source>Export %1</source>
+        <translation>导出 %1</translation>
+    </message>
+    <message>
+        <source>%1 file (*.%2)</source>
+        <translation>%1 文件 (*.%2)</translation>
+    </message>
 </context>
 <context>
     <name>addend::ui::ActivationView</name>
@@ -1831,10 +1839,6 @@
     <message>
         <source>Recording %1</source>
         <translation>正在记录 %1</translation>
-    </message>
-    <message>
-        <source>These values need %1, more than the %2 allowed in memory.</source>
-        <translation>这些数值需要 %1，超过了允许的内存 %2。</translation>
     </message>
     <message>
         <source>They can be kept in a file until the trace goes.</source>
@@ -1859,6 +1863,10 @@
     <message>
         <source>Channel</source>
         <translation>通道</translation>
+    </message>
+    <message>
+        <source>These values need %1; of the %2 of memory for traces %3 are left.</source>
+        <translation>这些值需要 %1；跟踪可用的 %2 内存中还剩 %3。</translation>
     </message>
 </context>
 <context>
@@ -3273,6 +3281,26 @@
     <message>
         <source>; </source>
         <translation>；</translation>
+    </message>
+    <message>
+        <source>Export %1</source>
+        <translation>导出 %1</translation>
+    </message>
+    <message>
+        <source>CSV file (*.csv)</source>
+        <translation>CSV 文件 (*.csv)</translation>
+    </message>
+    <message>
+        <source>Exported to %1.</source>
+        <translation>已导出到 %1。</translation>
+    </message>
+    <message>
+        <source>The table was not exported.</source>
+        <translation>表格未导出。</translation>
+    </message>
+    <message>
+        <source>Export the table as CSV</source>
+        <translation>将表格导出为 CSV</translation>
     </message>
 </context>
 <context>
@@ -4823,6 +4851,10 @@
         <source>takes %1 for each token read: the KV cache grows</source>
         <translation>每读入一个词元占用 %1：KV 缓存会增长</translation>
     </message>
+    <message>
+        <source>Computed from the layout its weights will have in memory. %1 more stay in the file: their rows are read when they are needed. Working space comes on top.</source>
+        <translation>根据权重在内存中的布局计算。另有 %1 留在文件中，需要时才读取其中的行。工作空间另计。</translation>
+    </message>
 </context>
 <context>
     <name>addend::ui::ModelLibrary</name>
@@ -5504,6 +5536,10 @@
     <message>
         <source>Export what is in view</source>
         <translation>导出可见内容</translation>
+    </message>
+    <message>
+        <source>Reading %1</source>
+        <translation>正在读取 %1</translation>
     </message>
 </context>
 <context>
@@ -7065,14 +7101,6 @@
         <translation>正在读取张量…</translation>
     </message>
     <message>
-        <source>Export %1</source>
-        <translation>导出 %1</translation>
-    </message>
-    <message>
-        <source>%1 file (*.%2)</source>
-        <translation>%1 文件 (*.%2)</translation>
-    </message>
-    <message>
         <source>Exported to %1.</source>
         <translation>已导出到 %1。</translation>
     </message>
@@ -7460,18 +7488,6 @@
         <translation>从 %1 到 %2，均值 %3，均方根 %4</translation>
     </message>
     <message>
-        <source>Export %1</source>
-        <translation>导出 %1</translation>
-    </message>
-    <message>
-        <source>%1 file (*.%2)</source>
-        <translation>%1 文件 (*.%2)</translation>
-    </message>
-    <message>
-        <source>Exporting %1</source>
-        <translation>正在导出 %1</translation>
-    </message>
-    <message>
         <source>Exported to %1.</source>
         <translation>已导出到 %1。</translation>
     </message>
@@ -7585,6 +7601,10 @@
     <message>
         <source>Scale β by layer</source>
         <translation>各层缩放 β</translation>
+    </message>
+    <message>
+        <source>Reading the weights …</source>
+        <translation>正在读取权重…</translation>
     </message>
 </context>
 <context>

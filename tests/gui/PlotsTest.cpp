@@ -135,7 +135,10 @@ class PlotsTest : public GuiTest {
         lines.setAxes({QStringLiteral("Word"), [word](double) { return word; }}, {QStringLiteral("Share"), {}});
         QVERIFY(lines.tickLabels(true).contains(word));
         lines.resize(640, 400);
-        lines.setSeries({{QStringLiteral("a"), {0, 1, 2}, {0, 1, 2}}});
+        PlotSeries series;
+        series.name = QStringLiteral("a");
+        series.x = series.y = {0, 1, 2};
+        lines.setSeries({series});
         PaintedTexts axis(lines.size());
         QPainter painter(&axis);
         lines.paintPlot(painter, lines.rect(), false);

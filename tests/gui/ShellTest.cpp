@@ -13,6 +13,7 @@
 #include "ui/shell/ContextBar.h"
 #include "ui/shell/ContextChip.h"
 #include "ui/shell/JobPopup.h"
+#include "ui/shell/JobRow.h"
 #include "ui/shell/LogPanel.h"
 #include "ui/shell/Navigation.h"
 #include "ui/shell/NavigationItem.h"
@@ -238,7 +239,24 @@ class ShellTest : public GuiTest {
         QTest::mouseClick(button, Qt::LeftButton);
         auto* popup = window().findChild<JobPopup*>(QStringLiteral("jobPopup"));
         QTRY_VERIFY(popup->isVisible());
-        QTest::mouseClick(popup->findChild<QToolButton*>(QStringLiteral("jobCancel")), Qt::LeftButton);
+        // Every job is to be seen, those too that begin while the list is open, and the list stays on the screen.
+        const auto seen = [popup] {
+            qsizetype count = 0;
+            for (const QToolButton* cancel : popup->findChildren<QToolButton*>(QStringLiteral("jobCancel")))
+                count += cancel->isVisible() && !cancel->visibleRegion().isEmpty();
+            return count;
+        };
+        QTRY_COMPARE(seen(), 1);
+        QVERIFY(popup->screen()->availableGeometry().contains(popup->geometry()));
+        auto* second = app().jobs.start(QStringLiteral("Reading the weights"));
+        QTRY_COMPARE(popup->findChildren<JobRow*>().size(), 2);
+        QTRY_VERIFY(popup->findChildren<JobRow*>()[0]->height() > 0 && popup->findChildren<JobRow*>()[1]->height() > 0);
+        QVERIFY(popup->height() > 2 * popup->findChildren<JobRow*>()[0]->height());
+        QVERIFY(popup->screen()->availableGeometry().contains(popup->geometry()));
+        second->finish();
+        QTRY_COMPARE(seen(), 1);
+        for (QToolButton* cancel : popup->findChildren<QToolButton*>(QStringLiteral("jobCancel")))
+            if (cancel->isVisible()) QTest::mouseClick(cancel, Qt::LeftButton);
         QTRY_VERIFY(asked);
         QCOMPARE(job->state(), Job::State::Cancelling);
         job->markCancelled();

@@ -58,7 +58,11 @@ void JobPopup::rebuild() {
         }
         delete item;
     }
-    for (Job* job : jobs_.jobs()) rowColumn_->addWidget(new JobRow(job, rows_));
+    for (Job* job : jobs_.jobs()) {
+        auto* row = new JobRow(job, rows_);
+        rowColumn_->addWidget(row);
+        row->show();  // now, in an open popup too: what is not shown yet has no height
+    }
     rowColumn_->addStretch(1);
     const bool any = !jobs_.jobs().isEmpty();
     empty_->setVisible(!any);
@@ -70,17 +74,12 @@ void JobPopup::rebuild() {
     const int rowsHeight = std::max(0, rowColumn_->totalHeightForWidth(width - 2 * metrics::page));
     scroll->setFixedHeight(std::min(rowsHeight, metrics::popupWidth));
     clear_->setVisible(jobs_.activeCount() < jobs_.jobs().size());
-    if (isVisible()) adjustSize();
+    if (isVisible()) place();
 }
 
 void JobPopup::changeEvent(QEvent* event) {
     if (event->type() == QEvent::LanguageChange) rebuild();
     Popup::changeEvent(event);
-}
-
-void JobPopup::showEvent(QShowEvent* event) {
-    rebuild();
-    Popup::showEvent(event);
 }
 
 }  // namespace addend::ui

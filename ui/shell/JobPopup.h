@@ -18,7 +18,6 @@ class JobPopup : public Popup {
 
   protected:
     void changeEvent(QEvent* event) override;
-    void showEvent(QShowEvent* event) override;
 
   private:
     void rebuild();

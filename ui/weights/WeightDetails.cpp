@@ -100,8 +100,8 @@ void WeightDetails::setModel(std::shared_ptr<const ModelFiles> files) {
     setTensor(nullptr, nullptr);
 }
 
-void WeightDetails::setLayers(const std::vector<LayerWeights>& layers, const WeightTotals& totals) {
-    layers_->setLayers(layers, totals);
+void WeightDetails::setLayers(const std::vector<LayerWeights>& layers, const WeightTotals& totals, bool reading) {
+    layers_->setLayers(layers, totals, reading);
 }
 
 void WeightDetails::setTensor(const WeightInfo* info, const WeightStats* stats) {

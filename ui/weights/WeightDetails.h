@@ -32,8 +32,8 @@ class WeightDetails : public QWidget {
 
     /// Files of the model in view; null: none.
     void setModel(std::shared_ptr<const ModelFiles> files);
-    /// Sums over what was measured so far.
-    void setLayers(const std::vector<LayerWeights>& layers, const WeightTotals& totals);
+    /// Sums over what was measured so far; `reading`: there is more.
+    void setLayers(const std::vector<LayerWeights>& layers, const WeightTotals& totals, bool reading = false);
     /// The tensor selected; `stats` null: not measured yet.
     void setTensor(const WeightInfo* info, const WeightStats* stats);
     void setView(View view);

@@ -22,11 +22,16 @@ WeightLayers::WeightLayers(Dialogs& dialogs, QWidget* parent)
     connect(scales_, &SeriesPlot::picked, this, [this](int, int index) { Q_EMIT layerPicked(index); });
 }
 
-void WeightLayers::setLayers(const std::vector<LayerWeights>& layers, const WeightTotals& totals) {
+void WeightLayers::setLayers(const std::vector<LayerWeights>& layers, const WeightTotals& totals, bool reading) {
     layers_ = layers;
     totals_ = totals;
+    reading_ = reading;
     showShares();
     showScales();
+}
+
+QString WeightLayers::nothingText() const {
+    return reading_ ? tr("Reading the weights …") : tr("This model has no ternary matrices.");
 }
 
 void WeightLayers::showShares() {
@@ -47,7 +52,7 @@ void WeightLayers::showShares() {
     if (layers_.empty()) {
         bars_->setMarks({});
         sharesPanel_->setSummary({});
-        return sharesPanel_->setNothing(tr("This model has no ternary matrices."));
+        return sharesPanel_->setNothing(nothingText());
     }
     sharesPanel_->setNothing({});
     // Where the bars would meet if the latent weights were normal: what is beyond is what training did.
@@ -89,7 +94,7 @@ void WeightLayers::showScales() {
     }
     scales_->setAxes({.title = tr("Layer"), .whole = true}, {.title = tr("Scale β")});
     scales_->setLines(lines);
-    scalesPanel_->setNothing(lines.isEmpty() ? tr("This model has no ternary matrices.") : QString());
+    scalesPanel_->setNothing(lines.isEmpty() ? nothingText() : QString());
     scalesPanel_->setSummary(tr("β is what the trits of a matrix are multiplied by, one a matrix."));
 }
 

@@ -19,7 +19,8 @@ class WeightLayers : public QObject {
     WeightLayers(Dialogs& dialogs, QWidget* parent);
 
     /// Sums over what was measured so far.
-    void setLayers(const std::vector<LayerWeights>& layers, const WeightTotals& totals);
+    /// `reading`: there may be more.
+    void setLayers(const std::vector<LayerWeights>& layers, const WeightTotals& totals, bool reading);
     void retranslate();
 
     PlotPanel* sharesPanel() { return sharesPanel_; }
@@ -31,11 +32,13 @@ class WeightLayers : public QObject {
     void layerPicked(int layer);
 
   private:
+    QString nothingText() const;
     void showShares();
     void showScales();
 
     std::vector<LayerWeights> layers_;
     WeightTotals totals_;
+    bool reading_ = false;
     QList<int> layerOfBar_;
     StackedBars* bars_;
     LinePlot* scales_;

@@ -257,6 +257,7 @@ void WeightsPage::measure(const std::shared_ptr<const ModelFiles>& files,
             notice_->showMessage(InlineMessage::Kind::Error, why, tr("The weights were not read."));
             notice_->addAction(tr("Retry"), [this] { openModel(); });
         });
+    showSummary();
 }
 
 void WeightsPage::showState() {
@@ -274,7 +275,7 @@ void WeightsPage::showState() {
 void WeightsPage::showSummary() {
     layersTimer_->stop();
     const auto measured = model_->measured();
-    details_->setLayers(weights_by_layer(measured), total_weights(measured));
+    details_->setLayers(weights_by_layer(measured), total_weights(measured), task_.isActive());
 }
 
 /// Once all was read: a warning of the hundredth tensor would be seen by nobody.

@@ -17,18 +17,25 @@ Popup::Popup(QWidget* parent)
 }
 
 void Popup::popupAt(QWidget* anchor) {
-    adjustSize();
-    const QRect screen = anchor->screen()->availableGeometry();
-    const QRect box(anchor->mapToGlobal(QPoint(0, 0)), anchor->size());
-    const QSize own = sizeHint().boundedTo(screen.size());
+    anchor_ = anchor;
+    place();
+    show();
+    setFocus(Qt::PopupFocusReason);
+}
+
+void Popup::place() {
+    if (!anchor_) return;
+    const QRect screen = anchor_->screen()->availableGeometry();
+    const QRect box(anchor_->mapToGlobal(QPoint(0, 0)), anchor_->size());
+    // As large as it will be: a fixed width is not in the hint.
+    layout()->activate();
+    const QSize own = sizeHint().expandedTo(minimumSize()).boundedTo(maximumSize()).boundedTo(screen.size());
     QPoint at(isRightToLeft() ? box.right() - own.width() : box.left(), box.bottom() + metrics::tight);
     if (at.y() + own.height() > screen.bottom()) at.setY(box.top() - metrics::tight - own.height());
     at.setX(std::clamp(at.x(), screen.left(), std::max(screen.left(), screen.right() - own.width())));
     at.setY(std::max(at.y(), screen.top()));
     resize(own);
     move(at);
-    show();
-    setFocus(Qt::PopupFocusReason);
 }
 
 void Popup::paintEvent(QPaintEvent*) {

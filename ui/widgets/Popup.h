@@ -2,6 +2,7 @@
 #pragma once
 
 #include <QFrame>
+#include <QPointer>
 
 class QVBoxLayout;
 
@@ -18,10 +19,13 @@ class Popup : public QFrame {
     void popupAt(QWidget* anchor);
 
   protected:
+    /// Takes its size, and stands beside its anchor again.
+    void place();
     void paintEvent(QPaintEvent* event) override;
 
   private:
     QVBoxLayout* body_;
+    QPointer<QWidget> anchor_;
 };
 
 }  // namespace addend::ui
