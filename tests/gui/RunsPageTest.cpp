@@ -228,8 +228,8 @@ class RunsPageTest : public ChatBench {
     void aDeviceWhoseOutputDiffersIsNotTimed() {
         const QString folder = temporaryPath(QStringLiteral("plugins"));
         QDir().mkpath(folder);
-        QFile::link(QStringLiteral(ADDEND_BINARY_DIR "/lib/addend/plugins/addend_cpu.so"), folder + QStringLiteral("/addend_cpu.so"));
-        QFile::link(QStringLiteral(ADDEND_BINARY_DIR "/lib/addend/scripted/addend_scripted.so"), folder + QStringLiteral("/addend_scripted.so"));
+        QFile::link(QFileInfo(QStringLiteral(ADDEND_BINARY_DIR "/lib/addend/plugins/addend_cpu.so")).absoluteFilePath(), folder + QStringLiteral("/addend_cpu.so"));
+        QFile::link(QFileInfo(QStringLiteral(ADDEND_BINARY_DIR "/lib/addend/scripted/addend_scripted.so")).absoluteFilePath(), folder + QStringLiteral("/addend_scripted.so"));
         qputenv("ADDEND_SCRIPT", "tokens 300 301\n");
         qputenv("ADDEND_PLUGIN_DIR", folder.toUtf8());
         awaitModel();
