@@ -96,7 +96,8 @@ LaneEnergy kept_lane_energy(const Json& json, const std::vector<SensorInfo>& sen
     energy.sensor = static_cast<std::size_t>(sensor - sensors.begin());
     energy.whole = kept_figure(json);
     // Format 2 did not tell prompt and reply apart.
-    const EnergyFigure untold{.why = Message{Code::energy_not_covered, {}}};
+    EnergyFigure untold;
+    untold.why = Message{Code::energy_not_covered, {}};
     energy.prefill = json.contains("prefill") ? kept_figure(json["prefill"]) : untold;
     energy.decode = json.contains("decode") ? kept_figure(json["decode"]) : untold;
     return energy;
