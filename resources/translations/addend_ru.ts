@@ -70,6 +70,10 @@
             <numerusform>%n повторений по очереди</numerusform>
         </translation>
     </message>
+    <message>
+        <source>%1 has another vocabulary: what it predicts cannot be set beside A&apos;s.</source>
+        <translation>У %1 другой словарь: её предсказания нельзя сопоставить с A.</translation>
+    </message>
 </context>
 <context>
     <name>Dialogs</name>
@@ -601,6 +605,41 @@
     <message>
         <source>Device</source>
         <translation>Устройство</translation>
+    </message>
+    <message>
+        <source>%1, above idle</source>
+        <extracomment>%1 is an energy; the power of the idle machine is taken off</extracomment>
+        <translation>%1, сверх простоя</translation>
+    </message>
+    <message>
+        <source>%1: window, s</source>
+        <extracomment>%1 is an energy; for how long it was watched</extracomment>
+        <translation>%1: окно, с</translation>
+    </message>
+    <message>
+        <source>%1: samples</source>
+        <extracomment>%1 is an energy; how often its sensor was read</extracomment>
+        <translation>%1: отсчётов</translation>
+    </message>
+    <message>
+        <source>this model</source>
+        <translation>эта модель</translation>
+    </message>
+    <message>
+        <source>exact twin</source>
+        <translation>точный двойник</translation>
+    </message>
+    <message>
+        <source>fp16 transformer</source>
+        <translation>трансформер fp16</translation>
+    </message>
+    <message>
+        <source>Arithmetic of a prompt&apos;s token, µJ (%1)</source>
+        <translation>Арифметика токена запроса, мкДж (%1)</translation>
+    </message>
+    <message>
+        <source>Arithmetic of a reply&apos;s token, µJ (%1)</source>
+        <translation>Арифметика токена ответа, мкДж (%1)</translation>
     </message>
 </context>
 <context>
@@ -2496,10 +2535,6 @@
         <translation>Рабочая память, МиБ (выделено)</translation>
     </message>
     <message>
-        <source>Energy per token, mJ</source>
-        <translation>Энергия на токен, мДж</translation>
-    </message>
-    <message>
         <source>Same next token</source>
         <translation>Тот же следующий токен</translation>
     </message>
@@ -2538,10 +2573,6 @@
         <translation>Простой: %1 Вт.</translation>
     </message>
     <message>
-        <source>Energy above idle, mJ</source>
-        <translation>Энергия сверх простоя, мДж</translation>
-    </message>
-    <message>
         <source>Perplexity of the prompt</source>
         <translation>Перплексия запроса</translation>
     </message>
@@ -2560,6 +2591,22 @@
     <message>
         <source>Own text parts at token</source>
         <translation>Свой текст расходится с токена</translation>
+    </message>
+    <message>
+        <source>Energy per prompt token, mJ</source>
+        <translation>Энергия на токен запроса, мДж</translation>
+    </message>
+    <message>
+        <source>Energy per prompt token above idle, mJ</source>
+        <translation>Энергия на токен запроса сверх простоя, мДж</translation>
+    </message>
+    <message>
+        <source>Energy per reply token, mJ</source>
+        <translation>Энергия на токен ответа, мДж</translation>
+    </message>
+    <message>
+        <source>Energy per reply token above idle, mJ</source>
+        <translation>Энергия на токен ответа сверх простоя, мДж</translation>
     </message>
 </context>
 <context>
@@ -2868,6 +2915,10 @@
     <message>
         <source>Open a model</source>
         <translation>Открыть модель</translation>
+    </message>
+    <message>
+        <source>Times are being measured. Stop that to open another study.</source>
+        <translation>Идёт измерение времени. Остановите его, чтобы открыть другое исследование.</translation>
     </message>
 </context>
 <context>
@@ -4353,6 +4404,14 @@
         <source>Remove lane %1</source>
         <translation>Убрать дорожку %1</translation>
     </message>
+    <message>
+        <source>The open model</source>
+        <translation>Открытая модель</translation>
+    </message>
+    <message>
+        <source>Model of lane %1</source>
+        <translation>Модель дорожки %1</translation>
+    </message>
 </context>
 <context>
     <name>addend::ui::LanePane</name>
@@ -4377,7 +4436,9 @@
     </message>
     <message>
         <source>%1, %2</source>
-        <extracomment>%1 is a device, %2 a patch</extracomment>
+        <extracomment>%1 is a device, %2 a patch
+----------
+%1 is a model, %2 its device and patch</extracomment>
         <translation>%1, %2</translation>
     </message>
     <message>
@@ -5782,10 +5843,6 @@
         <translation>Открыть в «Сравнении»</translation>
     </message>
     <message>
-        <source>Show this comparison on the Compare page</source>
-        <translation>Показать это сравнение на странице «Сравнение»</translation>
-    </message>
-    <message>
         <source>Notes</source>
         <translation>Заметки</translation>
     </message>
@@ -5836,6 +5893,10 @@
     <message>
         <source>Run</source>
         <translation>Запуск</translation>
+    </message>
+    <message>
+        <source>Show this run on the Compare page</source>
+        <translation>Показать этот запуск на странице «Сравнение»</translation>
     </message>
 </context>
 <context>
@@ -6455,6 +6516,10 @@
     <message>
         <source>Published: arXiv 2406.02528, 13B, 2,048 tokens, batch 1, one A100 with BitBLAS: 4.19 GB and 695 ms, against 48.50 GB and 3,183 ms of Transformer++. PyTorch: in fp16, the authors&apos; code and Hugging Face&apos;s Llama, batch 1, random weights, measured on one H100 on 2026-11-22; not from the paper. Other hardware than yours: beside, not a contest.</source>
         <translation>Опубликовано: arXiv 2406.02528, 13B, 2048 токенов, пакет 1, одна A100 с BitBLAS: 4,19 ГБ и 695 мс против 48,50 ГБ и 3183 мс у Transformer++. PyTorch: fp16, код авторов и Llama от Hugging Face, пакет 1, случайные веса, измерено на одной H100 22.11.2026; не из статьи. Оборудование не ваше: для сведения, а не для состязания.</translation>
+    </message>
+    <message>
+        <source>Sizes are being measured. Stop that to open another study.</source>
+        <translation>Идёт измерение размеров. Остановите его, чтобы открыть другое исследование.</translation>
     </message>
 </context>
 <context>

@@ -68,6 +68,10 @@
             <numerusform>轮流重复 %n 次</numerusform>
         </translation>
     </message>
+    <message>
+        <source>%1 has another vocabulary: what it predicts cannot be set beside A&apos;s.</source>
+        <translation>%1 的词表不同：其预测无法与 A 对照。</translation>
+    </message>
 </context>
 <context>
     <name>Dialogs</name>
@@ -597,6 +601,41 @@
     <message>
         <source>Device</source>
         <translation>设备</translation>
+    </message>
+    <message>
+        <source>%1, above idle</source>
+        <extracomment>%1 is an energy; the power of the idle machine is taken off</extracomment>
+        <translation>%1，扣除空闲</translation>
+    </message>
+    <message>
+        <source>%1: window, s</source>
+        <extracomment>%1 is an energy; for how long it was watched</extracomment>
+        <translation>%1：窗口，秒</translation>
+    </message>
+    <message>
+        <source>%1: samples</source>
+        <extracomment>%1 is an energy; how often its sensor was read</extracomment>
+        <translation>%1：采样数</translation>
+    </message>
+    <message>
+        <source>this model</source>
+        <translation>此模型</translation>
+    </message>
+    <message>
+        <source>exact twin</source>
+        <translation>精确孪生</translation>
+    </message>
+    <message>
+        <source>fp16 transformer</source>
+        <translation>fp16 Transformer</translation>
+    </message>
+    <message>
+        <source>Arithmetic of a prompt&apos;s token, µJ (%1)</source>
+        <translation>提示词每个词元的算术能耗，µJ（%1）</translation>
+    </message>
+    <message>
+        <source>Arithmetic of a reply&apos;s token, µJ (%1)</source>
+        <translation>回复每个词元的算术能耗，µJ（%1）</translation>
     </message>
 </context>
 <context>
@@ -2476,10 +2515,6 @@
         <translation>临时内存，MiB（已分配）</translation>
     </message>
     <message>
-        <source>Energy per token, mJ</source>
-        <translation>每词元能耗，毫焦</translation>
-    </message>
-    <message>
         <source>Same next token</source>
         <translation>下一个词元相同</translation>
     </message>
@@ -2516,10 +2551,6 @@
         <translation>空闲:%1 W。</translation>
     </message>
     <message>
-        <source>Energy above idle, mJ</source>
-        <translation>高于空闲的能量,mJ</translation>
-    </message>
-    <message>
         <source>Perplexity of the prompt</source>
         <translation>提示的困惑度</translation>
     </message>
@@ -2538,6 +2569,22 @@
     <message>
         <source>Own text parts at token</source>
         <translation>自身文本在此词元分歧</translation>
+    </message>
+    <message>
+        <source>Energy per prompt token, mJ</source>
+        <translation>提示词每词元能耗，mJ</translation>
+    </message>
+    <message>
+        <source>Energy per prompt token above idle, mJ</source>
+        <translation>提示词每词元能耗（扣除空闲），mJ</translation>
+    </message>
+    <message>
+        <source>Energy per reply token, mJ</source>
+        <translation>回复每词元能耗，mJ</translation>
+    </message>
+    <message>
+        <source>Energy per reply token above idle, mJ</source>
+        <translation>回复每词元能耗（扣除空闲），mJ</translation>
     </message>
 </context>
 <context>
@@ -2844,6 +2891,10 @@
     <message>
         <source>Open a model</source>
         <translation>打开模型</translation>
+    </message>
+    <message>
+        <source>Times are being measured. Stop that to open another study.</source>
+        <translation>正在测量时间。请先停止，再打开另一项研究。</translation>
     </message>
 </context>
 <context>
@@ -4319,6 +4370,14 @@
         <source>Remove lane %1</source>
         <translation>移除通道 %1</translation>
     </message>
+    <message>
+        <source>The open model</source>
+        <translation>已打开的模型</translation>
+    </message>
+    <message>
+        <source>Model of lane %1</source>
+        <translation>通道 %1 的模型</translation>
+    </message>
 </context>
 <context>
     <name>addend::ui::LanePane</name>
@@ -4343,7 +4402,9 @@
     </message>
     <message>
         <source>%1, %2</source>
-        <extracomment>%1 is a device, %2 a patch</extracomment>
+        <extracomment>%1 is a device, %2 a patch
+----------
+%1 is a model, %2 its device and patch</extracomment>
         <translation>%1，%2</translation>
     </message>
     <message>
@@ -5738,10 +5799,6 @@
         <translation>在“比较”中打开</translation>
     </message>
     <message>
-        <source>Show this comparison on the Compare page</source>
-        <translation>在“比较”页面显示此比较</translation>
-    </message>
-    <message>
         <source>Notes</source>
         <translation>备注</translation>
     </message>
@@ -5792,6 +5849,10 @@
     <message>
         <source>Run</source>
         <translation>运行</translation>
+    </message>
+    <message>
+        <source>Show this run on the Compare page</source>
+        <translation>在“比较”页显示此次运行</translation>
     </message>
 </context>
 <context>
@@ -6395,6 +6456,10 @@
     <message>
         <source>Published: arXiv 2406.02528, 13B, 2,048 tokens, batch 1, one A100 with BitBLAS: 4.19 GB and 695 ms, against 48.50 GB and 3,183 ms of Transformer++. PyTorch: in fp16, the authors&apos; code and Hugging Face&apos;s Llama, batch 1, random weights, measured on one H100 on 2026-11-22; not from the paper. Other hardware than yours: beside, not a contest.</source>
         <translation>已发表：arXiv 2406.02528，13B，2,048 个词元，批大小 1，一块 A100 和 BitBLAS：4.19 GB 和 695 毫秒，Transformer++ 为 48.50 GB 和 3,183 毫秒。PyTorch：fp16，作者的代码和 Hugging Face 的 Llama，批大小 1，随机权重，2026-11-22 在一块 H100 上测得；并非出自论文。硬件与您的不同：仅供对照，不作比赛。</translation>
+    </message>
+    <message>
+        <source>Sizes are being measured. Stop that to open another study.</source>
+        <translation>正在测量各规模。请先停止，再打开另一项研究。</translation>
     </message>
 </context>
 <context>
