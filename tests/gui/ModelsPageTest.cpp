@@ -264,7 +264,7 @@ class ModelsPageTest : public GuiTest {
         QVERIFY(fact("parameters").contains(numberText(static_cast<qint64>(s.parameters))));
         QVERIFY(fact("layers").contains(numberText(static_cast<qint64>(s.hidden))));
         // What was foreseen from the headers is what the backend holds now: without the embedding, whose rows it reads.
-        const MemoryUse held = bench_->engine().model()->memory();
+        const addend::MemoryUse held = bench_->engine().model()->memory();
         QVERIFY(held.on_file > 0 && held.weights + held.on_file > s.weight_bytes);
         QVERIFY(fact("memory").contains(bytesText(static_cast<qint64>(held.weights + s.state_bytes))));
         QVERIFY(fact("memory").contains(bytesText(static_cast<qint64>(held.weights))));
