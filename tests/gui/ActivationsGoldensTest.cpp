@@ -19,6 +19,7 @@
 #include "ui/activations/ResidualView.h"
 #include "ui/activations/TapView.h"
 #include "ui/activations/TokenStrip.h"
+#include "ui/text/Format.h"
 
 namespace addend::ui::test {
 namespace {
@@ -335,7 +336,7 @@ class ActivationsGoldensTest : public ActivationsBench {
             const QString text = strip.describe(static_cast<int>(t));
             qsizetype from = 0;
             for (const TopToken& next : top) {
-                from = text.indexOf(QStringLiteral("  ") + trace()->word(next.id), from);
+                from = text.indexOf(QStringLiteral("  ") + isolated(trace()->word(next.id)), from);
                 QVERIFY(from >= 0);
             }
         }

@@ -267,11 +267,11 @@ class ActivationsPageTest : public ActivationsBench {
         TokenStrip& strip = activations().strip();
         PaintedTexts painted(strip.viewport()->size());
         strip.viewport()->render(&painted);
-        const QString word = trace()->text(2);
+        const QString word = trace()->text(3);
         QVERIFY2(word.startsWith(QChar(0x00B7)) && word.size() > 1, qPrintable(word));
         QVERIFY(painted.pieces().contains(word));
-        QVERIFY(strip.describe(2).contains(isolated(word)));
-        QVERIFY(strip.describe(2).contains(isolated(trace()->word(trace()->base()->token_figures()[2].top[0].id))));
+        QVERIFY(strip.describe(3).contains(isolated(word)));
+        QVERIFY(strip.describe(3).contains(isolated(trace()->word(trace()->base()->token_figures()[3].top[0].id))));
         QGuiApplication::setLayoutDirection(before);
     }
 

@@ -83,7 +83,10 @@ QWidget* ActivationsPage::buildHeader() {
     column->addLayout(row);
     column->addWidget(prompt_);
     column->addWidget(notice_);
-    connect(panelButton_, &QToolButton::toggled, this, [this](bool on) { side_->setVisible(on); });
+    connect(panelButton_, &QToolButton::toggled, this, [this](bool on) {
+        side_->setVisible(on);
+        QMetaObject::invokeMethod(this, &ActivationsPage::fitList, Qt::QueuedConnection);
+    });
     connect(prompt_, &PromptBar::runRequested, this, [this] { run(false); });
     return header;
 }
@@ -194,14 +197,16 @@ void ActivationsPage::fillViews() {
     fitList();
 }
 
-/// As wide as its names, up to a quarter of the page, until the user draws the line elsewhere.
+/// As wide as its names, up to a quarter of the page beside the panel, until the user draws the line elsewhere.
 void ActivationsPage::fitList() {
     QList<int> sizes = splitter_->sizes();
     if (listPlaced_ || sizes.size() < 2 || sizes[0] <= 0) return;
     int widest = 0;
     for (int row = 0; row < list_->count(); ++row)
         widest = std::max(widest, list_->fontMetrics().horizontalAdvance(list_->item(row)->text()));
-    const int wanted = std::max(viewListWidth, std::min(widest + 2 * metrics::page, splitter_->width() / 4));
+    const int room = splitter_->width() - (sizes.size() > 2 ? sizes[2] : 0);
+    const int wanted =
+        std::max(viewListLeast, std::min(std::max(viewListWidth, widest + 2 * metrics::page), room / 4));
     sizes[1] += sizes[0] - wanted;
     sizes[0] = wanted;
     splitter_->setSizes(sizes);

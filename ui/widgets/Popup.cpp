@@ -33,7 +33,7 @@ void Popup::place() {
     QPoint at(isRightToLeft() ? box.right() - own.width() : box.left(), box.bottom() + metrics::tight);
     if (at.y() + own.height() > screen.bottom()) at.setY(box.top() - metrics::tight - own.height());
     at.setX(std::clamp(at.x(), screen.left(), std::max(screen.left(), screen.right() - own.width())));
-    at.setY(std::max(at.y(), screen.top()));
+    at.setY(std::clamp(at.y(), screen.top(), std::max(screen.top(), screen.bottom() - own.height())));
     resize(own);
     move(at);
 }
