@@ -297,6 +297,8 @@ class CompareLanesTest : public ChatBench {
         const QString copy = temporaryPath(QStringLiteral("copy.gguf")), other = temporaryPath(QStringLiteral("other.gguf"));
         QVERIFY(QFile::copy(open, copy));
         synthesize_model("tiny", other.toStdString(), {}, {}, {});
+        // The library's list comes by itself, and must not come after this one.
+        QTRY_VERIFY(!app().context.choices(ContextModel::Kind::Model).isEmpty());
         QVERIFY(find<LaneEditor>("lane0")->findChild<QComboBox*>(QStringLiteral("laneModel"))->isHidden());
         app().context.setChoices(ContextModel::Kind::Model, {{open, QStringLiteral("Open"), {}, {}},
                                                            {copy, QStringLiteral("Copy"), {}, {}},

@@ -1,7 +1,7 @@
 #include "ui/compare/LaneEditor.h"
 
 #include <QComboBox>
-#include <QHBoxLayout>
+#include <QGridLayout>
 #include <QToolButton>
 #include <algorithm>
 
@@ -64,14 +64,17 @@ LaneEditor::LaneEditor(ContextModel& context, PatchBook& patches, QWidget* paren
     remove_->setObjectName(QStringLiteral("removeLane"));
     remove_->setIcon(Icons::icon(Icon::Close, Theme::Role::Muted));
     setFlat(remove_);
-    auto* row = new QHBoxLayout(this);
+    // A model of its own is chosen above: three boxes in a row have no room for large print.
+    auto* row = new QGridLayout(this);
     row->setContentsMargins(0, 0, 0, 0);
     row->setSpacing(metrics::control);
-    row->addWidget(letter_);
-    row->addWidget(model_, 1);
-    row->addWidget(device_, 1);
-    row->addWidget(patch_, 1);
-    row->addWidget(remove_);
+    row->addWidget(letter_, 0, 0, 2, 1, Qt::AlignTop);
+    row->addWidget(model_, 0, 1, 1, 2);
+    row->addWidget(device_, 1, 1);
+    row->addWidget(patch_, 1, 2);
+    row->addWidget(remove_, 0, 3, 2, 1, Qt::AlignTop);
+    row->setColumnStretch(1, 1);
+    row->setColumnStretch(2, 1);
     connect(remove_, &QToolButton::clicked, this, &LaneEditor::removeRequested);
     connect(&context_, &ContextModel::changed, this, [this](ContextModel::Kind kind) {
         if (kind == ContextModel::Kind::Backend) fillDevices();

@@ -1,6 +1,7 @@
 #include "tests/gui/support/ChatBench.h"
 
 #include <QFile>
+#include <QFileInfo>
 
 #include "ui/chat/MessageWidget.h"
 #include "ui/chat/PromptEdit.h"
@@ -19,7 +20,7 @@ void ChatBench::useScript(const QByteArray& script) {
 }
 
 QString ChatBench::firstModel() const {
-    return QStringLiteral(ADDEND_SOURCE_DIR "/resources/demo.gguf");
+    return QFileInfo(QStringLiteral(ADDEND_SOURCE_DIR "/resources/demo.gguf")).canonicalFilePath();
 }
 
 void ChatBench::registerPages(MainWindow& window) {
