@@ -300,15 +300,21 @@ class CompareLanesTest : public ChatBench {
         // The library's list comes by itself, and must not come after this one.
         QTRY_VERIFY(!app().context.choices(ContextModel::Kind::Model).isEmpty());
         QVERIFY(find<LaneEditor>("lane0")->findChild<QComboBox*>(QStringLiteral("laneModel"))->isHidden());
-        app().context.setChoices(ContextModel::Kind::Model, {{open, QStringLiteral("Open"), {}, {}},
-                                                           {copy, QStringLiteral("Copy"), {}, {}},
-                                                           {other, QStringLiteral("Other"), {}, {}}});
+        const QList<ContextModel::Choice> models = {{open, QStringLiteral("Open"), {}, {}},
+                                                    {copy, QStringLiteral("Copy"), {}, {}},
+                                                    {other, QStringLiteral("Other"), {}, {}}};
         const QString best = compare().lanes()[0].device;
         setLane(1, best);
         setLane(2, best);
+        const auto offered = [&] {
+            if (app().context.choices(ContextModel::Kind::Model).size() < models.size())
+                app().context.setChoices(ContextModel::Kind::Model, models);
+            return find<LaneEditor>("lane2")->findChild<QComboBox*>(QStringLiteral("laneModel"))->count() == 3;
+        };
+        QTRY_VERIFY(offered());
         for (const auto& [lane, label] : {std::pair{"lane1", "Copy"}, std::pair{"lane2", "Other"}}) {
             auto* box = find<LaneEditor>(lane)->findChild<QComboBox*>(QStringLiteral("laneModel"));
-            QVERIFY(box->isVisibleTo(&compare()));
+            QTRY_VERIFY(box->isVisibleTo(&compare()));
             box->setCurrentIndex(box->findText(QLatin1String(label)));
         }
         QCOMPARE(compare().lanes()[0].model, QString());

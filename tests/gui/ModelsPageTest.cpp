@@ -79,8 +79,12 @@ class ModelsPageTest : public GuiTest {
             setup_ = {function, QFileInfo::exists(demo()) ? demo() : tiny(), quint64{64} << 30};
         return setup_;
     }
-    static QString tiny() { return QStringLiteral(ADDEND_SOURCE_DIR "/tests/data/golden/tiny-bf16"); }
-    static QString demo() { return QStringLiteral(ADDEND_SOURCE_DIR "/resources/demo.gguf"); }
+    static QString tiny() {
+        return QFileInfo(QStringLiteral(ADDEND_SOURCE_DIR "/tests/data/golden/tiny-bf16")).canonicalFilePath();
+    }
+    static QString demo() {
+        return QFileInfo(QStringLiteral(ADDEND_SOURCE_DIR "/resources/demo.gguf")).canonicalFilePath();
+    }
 
     /// The window at the Models page, the engine ready and the demonstration loaded.
     ModelsPage& page() {
@@ -266,7 +270,7 @@ class ModelsPageTest : public GuiTest {
         // What was foreseen from the headers is what the backend holds now: without the embedding, whose rows it reads.
         const addend::MemoryUse held = bench_->engine().model()->memory();
         QVERIFY(held.on_file > 0 && held.weights + held.on_file > s.weight_bytes);
-        QVERIFY(fact("memory").contains(bytesText(static_cast<qint64>(held.weights + s.state_bytes))));
+        QTRY_VERIFY(fact("memory").contains(bytesText(static_cast<qint64>(held.weights + s.state_bytes))));
         QVERIFY(fact("memory").contains(bytesText(static_cast<qint64>(held.weights))));
         QVERIFY(find<QLabel>("fact-memory")->toolTip().contains(bytesText(static_cast<qint64>(held.on_file))));
         QCOMPARE(fact("free"), bytesText(static_cast<qint64>(*setup().free)));
