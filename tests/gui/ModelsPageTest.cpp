@@ -266,7 +266,7 @@ class ModelsPageTest : public GuiTest {
         // What was foreseen from the headers is what the backend holds now: without the embedding, whose rows it reads.
         const addend::MemoryUse held = bench_->engine().model()->memory();
         QVERIFY(held.on_file > 0 && held.weights + held.on_file > s.weight_bytes);
-        QVERIFY(fact("memory").contains(bytesText(static_cast<qint64>(held.weights + s.state_bytes))));
+        QTRY_VERIFY(fact("memory").contains(bytesText(static_cast<qint64>(held.weights + s.state_bytes))));
         QVERIFY(fact("memory").contains(bytesText(static_cast<qint64>(held.weights))));
         QVERIFY(find<QLabel>("fact-memory")->toolTip().contains(bytesText(static_cast<qint64>(held.on_file))));
         QCOMPARE(fact("free"), bytesText(static_cast<qint64>(*setup().free)));
