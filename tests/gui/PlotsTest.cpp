@@ -134,6 +134,7 @@ class PlotsTest : public GuiTest {
         LinePlot lines;
         lines.setAxes({QStringLiteral("Word"), [word](double) { return word; }}, {QStringLiteral("Share"), {}});
         QVERIFY(lines.tickLabels(true).contains(word));
+        QVERIFY(isolated(QString()).isEmpty());
         lines.resize(640, 400);
         PlotSeries series;
         series.name = QStringLiteral("a");

@@ -177,7 +177,10 @@ void ModelsPage::connectBench() {
             QMetaObject::invokeMethod(
                 this, [this] { openFiles(std::exchange(pending_, {})); }, Qt::QueuedConnection);
     });
-    connect(&bench_, &Workbench::modelOpened, this, &ModelsPage::showOpen);
+    connect(&bench_, &Workbench::modelOpened, this, [this] {
+        showOpen();
+        if (!path_.isEmpty() && !foreseen_) probe();
+    });
     connect(&bench_, &Workbench::openFailed, this, [this](const Message& why) {
         const QString failed = pathText(bench_.failedPath());
         if (failed != path_ && (!summary_ || failed != pathText(summary_->path))) return;
@@ -292,7 +295,13 @@ void ModelsPage::show(const QString& path, bool open, const QString& patch) {
     details_->showReading(path_);
     scrollToTop();
     list_->setCurrent(path_, patch_);
-    // As the backend that would load it lays it out.
+    probe();
+}
+
+/// As the backend that would load it lays it out. What is shown before the backends are there is asked again once a model
+/// is open.
+void ModelsPage::probe() {
+    foreseen_ = bench_.engine().backends() != nullptr;
     probe_->ask(path_, [backends = bench_.engine().sharedBackends(), device = bench_.wantedDevice()](const Model& model) {
         return backends ? foresee_memory(model, *backends->find(device.backend), device) : std::nullopt;
     });

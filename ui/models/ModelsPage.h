@@ -64,6 +64,7 @@ class ModelsPage : public Page {
     void chooseFolder();
     /// Shows what the model is; `open`: and opens it, if nothing is to be asked first.
     void show(const QString& path, bool open, const QString& patch = {});
+    void probe();
     void showProbe(const ProbeResult& result);
     void requestOpen(bool corrected);
     void open(bool corrected);
@@ -93,6 +94,7 @@ class ModelsPage : public Page {
     QString patch_;  // of the entry chosen in the list, canonical text; empty: none
     std::optional<ModelSummary> summary_;
     bool openWhenRead_ = false;
+    bool foreseen_ = false;  // a backend was asked what it will need
     std::optional<bool> queued_;  // open (corrected or not) when the present loading is over
     QStringList pending_;         // handed over before the engine was there
     QString loadingName_;

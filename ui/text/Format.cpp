@@ -62,7 +62,8 @@ QString durationText(double seconds) {
 }
 
 QString isolated(const QString& text) {
-    return QChar(0x2066) + text + QChar(0x2069);
+    // Marks around nothing would be drawn, as nothing.
+    return text.isEmpty() ? QString() : QChar(0x2066) + text + QChar(0x2069);
 }
 
 }  // namespace addend::ui
