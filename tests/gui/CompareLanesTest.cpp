@@ -348,6 +348,7 @@ class CompareLanesTest : public ChatBench {
         QTest::mouseClick(find<QPushButton>("promptsFile"), Qt::LeftButton);
         QTRY_COMPARE(compare().setup().filePrompts().size(), std::size_t{3});
         QVERIFY(find<QLabel>("promptsFileText")->text().contains(QStringLiteral("prompts.txt")));
+        setLane(1, compare().lanes()[0].device);
         go(5, 2);
         const CompareOutcome& outcome = *compare().run().outcome();
         QCOMPARE(outcome.comparison.lanes[0].repetitions.size(), std::size_t{6});
