@@ -392,8 +392,15 @@ class RunsPageTest : public ChatBench {
 
     void comparisonsAreHandedToCompare() {
         openPage();
-        const auto ids = insert(1, [](RunRecord& run, int) { run.kind = "compare"; });
+        const auto ids = insert(1, [](RunRecord& run, int) {
+            run.kind = "compare";
+            run.result_json = R"({"format": "addend-comparison-3", "lanes": [{"label": "A", "backend_version": "0.9", "energy": [
+                {"sensor": "cpu.package", "reason": "energy_no_counter_vm", "arguments": {}, "provenance": "unavailable"}]}]})";
+        });
         select({ids[0]});
+        QVERIFY2(fact("runResults", QStringLiteral("energy")).contains(QStringLiteral("virtual machine")),
+                 qPrintable(fact("runResults", QStringLiteral("energy"))));
+        QCOMPARE(fact("runResults", QStringLiteral("backend_version")), QStringLiteral("0.9"));
         QSignalSpy asked(&runs(), &Page::pageRequested);
         QVERIFY(find<QPushButton>("openInCompare")->isVisible());
         QTest::mouseClick(find<QPushButton>("openInCompare"), Qt::LeftButton);
