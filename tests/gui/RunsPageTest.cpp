@@ -83,6 +83,7 @@ class RunsPageTest : public ChatBench {
             if (box->objectName().contains(part) && box->isChecked() != on) box->click();
     }
     void measure() {
+        runs().form().setChecked(12);
         QSignalSpy kept(&runs().form().run(), &BenchmarkRun::kept);
         QTest::mouseClick(find<QPushButton>("benchmarkGo"), Qt::LeftButton);
         QTRY_COMPARE_WITH_TIMEOUT(kept.count(), 1, longest);
@@ -391,8 +392,15 @@ class RunsPageTest : public ChatBench {
 
     void comparisonsAreHandedToCompare() {
         openPage();
-        const auto ids = insert(1, [](RunRecord& run, int) { run.kind = "compare"; });
+        const auto ids = insert(1, [](RunRecord& run, int) {
+            run.kind = "compare";
+            run.result_json = R"({"format": "addend-comparison-3", "lanes": [{"label": "A", "backend_version": "0.9", "energy": [
+                {"sensor": "cpu.package", "reason": "energy_no_counter_vm", "arguments": {}, "provenance": "unavailable"}]}]})";
+        });
         select({ids[0]});
+        QVERIFY2(fact("runResults", QStringLiteral("energy")).contains(QStringLiteral("virtual machine")),
+                 qPrintable(fact("runResults", QStringLiteral("energy"))));
+        QCOMPARE(fact("runResults", QStringLiteral("backend_version")), QStringLiteral("0.9"));
         QSignalSpy asked(&runs(), &Page::pageRequested);
         QVERIFY(find<QPushButton>("openInCompare")->isVisible());
         QTest::mouseClick(find<QPushButton>("openInCompare"), Qt::LeftButton);

@@ -9,6 +9,7 @@
 #include <QSignalSpy>
 #include <QScrollBar>
 #include <QSpinBox>
+#include <QStyledItemDelegate>
 #include <QTableView>
 #include <algorithm>
 #include <array>
@@ -26,6 +27,7 @@
 #include "ui/compare/ScalingView.h"
 #include "ui/plots/SeriesPlot.h"
 #include "ui/shell/Selection.h"
+#include "ui/text/Format.h"
 #include "ui/widgets/InlineMessage.h"
 #include "ui/widgets/Label.h"
 
@@ -291,6 +293,10 @@ class ScalingViewTest : public ChatBench {
         EnergyFigureModel& figures = panel->figures();
         QCOMPARE(figures.columnCount(), 2);  // the model is exact: it is its own twin
         QCOMPARE(figures.headerData(1, Qt::Horizontal).toString(), QStringLiteral("fp16 transformer"));
+        // Read from left to right in a mirrored window too; the data are without marks.
+        auto* view = find<QTableView>("energyFigures");
+        const QString cell = figures.index(0, 0).data().toString();
+        QCOMPARE(static_cast<QStyledItemDelegate*>(view->itemDelegate())->displayText(cell, QLocale()), isolated(cell));
         QVERIFY(figures.headerData(0, Qt::Vertical).toString().contains(QStringLiteral("modelled")));
         QVERIFY(find<QLabel>("energyBoundary")->text().contains(QStringLiteral("arithmetic only")));
         QVERIFY(find<QLabel>("energySource")->text().contains(QStringLiteral("ISSCC 2014")));

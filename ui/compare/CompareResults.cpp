@@ -14,6 +14,7 @@
 #include "ui/compare/PromptTable.h"
 #include "ui/plots/PlotPanel.h"
 #include "ui/theme/Metrics.h"
+#include "ui/widgets/FigureDelegate.h"
 #include "ui/widgets/Label.h"
 
 namespace addend::ui {
@@ -48,6 +49,7 @@ void CompareResults::build(Dialogs& dialogs) {
     };
     tableTitle_ = new Label(Theme::FontRole::Section, Theme::Role::Text, this);
     tableView_ = table("compareTable", table_);
+    tableView_->setItemDelegate(new FigureDelegate(tableView_));
     tableView_->setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     tableView_->horizontalHeader()->setSectionResizeMode(QHeaderView::Stretch);
     promptsTitle_ = new Label(Theme::FontRole::Section, Theme::Role::Text, this);

@@ -15,6 +15,7 @@
 #include "ui/settings/Settings.h"
 #include "ui/text/Format.h"
 #include "ui/theme/Metrics.h"
+#include "ui/widgets/FigureDelegate.h"
 #include "ui/widgets/InlineMessage.h"
 #include "ui/widgets/Label.h"
 
@@ -28,6 +29,7 @@ QTableView* plainTable(const char* name, QAbstractItemModel* model, QWidget* par
     auto* view = new QTableView(parent);
     view->setObjectName(QLatin1String(name));
     view->setModel(model);
+    view->setItemDelegate(new FigureDelegate(view));
     view->setFrameShape(QFrame::NoFrame);
     view->setSelectionMode(QAbstractItemView::SingleSelection);
     view->setTabKeyNavigation(false);

@@ -15,6 +15,7 @@
 #include "ui/plots/SeriesPlot.h"
 #include "ui/theme/Metrics.h"
 #include "ui/theme/Style.h"
+#include "ui/widgets/FigureDelegate.h"
 #include "ui/widgets/FlowLayout.h"
 #include "ui/widgets/InlineMessage.h"
 #include "ui/widgets/Label.h"
@@ -101,6 +102,7 @@ QWidget* ScalingView::buildSetup() {
     tableView_ = new QTableView(setup);
     tableView_->setObjectName(QStringLiteral("scalingShapes"));
     tableView_->setModel(table_);
+    tableView_->setItemDelegate(new FigureDelegate(tableView_));
     tableView_->setFrameShape(QFrame::NoFrame);
     tableView_->setSelectionMode(QAbstractItemView::SingleSelection);
     tableView_->setTabKeyNavigation(false);

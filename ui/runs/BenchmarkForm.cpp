@@ -173,6 +173,7 @@ void BenchmarkForm::fillPatches() {
 
 BenchmarkRequest BenchmarkForm::request() const {
     BenchmarkRequest request;
+    request.options.compared = checked_;
     request.devices.clear();
     for (const QCheckBox* box : boxes_)
         if (box->isChecked()) request.devices.push_back(box->property("device").toString().toStdString());

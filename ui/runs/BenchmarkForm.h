@@ -29,6 +29,8 @@ class BenchmarkForm : public QWidget {
 
     BenchmarkRun& run() { return *run_; }
     BenchmarkRequest request() const;
+    /// Tokens compared with the reference, for tests: the reference is slow.
+    void setChecked(std::uint32_t tokens) { checked_ = tokens; }
     QVariantMap saveState() const;
     void restoreState(const QVariantMap& state);
     void retranslate();
@@ -70,6 +72,7 @@ class BenchmarkForm : public QWidget {
     QProgressBar* progress_;
     Label* progressText_;
     InlineMessage* notice_;
+    std::uint32_t checked_ = BenchOptions{}.compared;
 };
 
 }  // namespace addend::ui

@@ -16,6 +16,7 @@
 #include "ui/text/Format.h"
 #include "ui/theme/Metrics.h"
 #include "ui/widgets/FactList.h"
+#include "ui/widgets/FigureDelegate.h"
 #include "ui/widgets/Label.h"
 
 namespace addend::ui {
@@ -60,6 +61,7 @@ void RunDetails::build() {
     open_->setObjectName(QStringLiteral("openInCompare"));
     rows_ = new QTableWidget(0, RowColumnCount, this);
     rows_->setObjectName(QStringLiteral("runRows"));
+    rows_->setItemDelegate(new FigureDelegate(rows_));
     rows_->setFrameShape(QFrame::NoFrame);
     rows_->setShowGrid(false);
     rows_->setEditTriggers(QAbstractItemView::NoEditTriggers);

@@ -44,6 +44,9 @@ constexpr std::array known{
     Known{"check.mean_kl_nats", QT_TRANSLATE_NOOP("RunText", "Mean KL to the reference, nats")},
     Known{"check.max_logit_difference", QT_TRANSLATE_NOOP("RunText", "Largest difference of a logit")},
     Known{"device_name", QT_TRANSLATE_NOOP("RunText", "Name of the device")},
+    Known{"backend_version", QT_TRANSLATE_NOOP("RunText", "Version of the backend")},
+    Known{"model_hash", QT_TRANSLATE_NOOP("RunText", "Content of the model")},
+    Known{"model_quick_id", QT_TRANSLATE_NOOP("RunText", "Identity of the model's files")},
     Known{"threads", QT_TRANSLATE_NOOP("RunText", "Threads")},
     Known{"patch", QT_TRANSLATE_NOOP("RunText", "Patch"), Shown::Patch},
     Known{"prefill_tokens", QT_TRANSLATE_NOOP("RunText", "Tokens of the prompt")},
@@ -76,7 +79,7 @@ constexpr std::array known{
 bool isSaidElsewhere(const std::string& key) {
     static constexpr std::array keys{"unit",   "source",   "window", "reason",          "message", "provenance",
                                      "format", "backend",  "device", "time_provenance", "model",   "is_reference",
-                                     "samples", "boundary"};
+                                     "samples", "boundary", "label",  "device_kind"};
     return std::ranges::find(keys, key) != keys.end();
 }
 
@@ -218,6 +221,8 @@ class Fields {
         QString why;
         if (value.contains("message") && value["message"].is_object())
             why = sentence(message_from_json(value["message"].dump()));
+        else if (value.contains("reason") && value.contains("arguments"))  // as comparisons keep it
+            why = sentence(message_from_json(Json{{"code", value["reason"]}, {"args", value["arguments"]}}.dump()));
         else if (value.contains("reason") && value["reason"].is_string())
             why = QString::fromStdString(value["reason"].get<std::string>());
         return why.isEmpty() ? QCoreApplication::translate("RunText", "unavailable")
