@@ -641,6 +641,14 @@
         <source>Arithmetic of a reply&apos;s token, µJ (%1)</source>
         <translation>Арифметика токена ответа, мкДж (%1)</translation>
     </message>
+    <message>
+        <source>Version of the backend</source>
+        <translation>Версия бэкенда</translation>
+    </message>
+    <message>
+        <source>Identity of the model&apos;s files</source>
+        <translation>Отпечаток файлов модели</translation>
+    </message>
 </context>
 <context>
     <name>SamplingPreset</name>

@@ -637,6 +637,14 @@
         <source>Arithmetic of a reply&apos;s token, µJ (%1)</source>
         <translation>回复每个词元的算术能耗，µJ（%1）</translation>
     </message>
+    <message>
+        <source>Version of the backend</source>
+        <translation>后端版本</translation>
+    </message>
+    <message>
+        <source>Identity of the model&apos;s files</source>
+        <translation>模型文件的标识</translation>
+    </message>
 </context>
 <context>
     <name>SamplingPreset</name>
