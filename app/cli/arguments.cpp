@@ -5,6 +5,7 @@
 #include <map>
 
 #include "core/base/number.h"
+#include "core/evaluate/scaling.h"
 
 namespace addend::cli {
 namespace {
@@ -205,6 +206,7 @@ class Parser {
         add(Command::backends, "backends", "Backends, their devices and meters", false);
         add_compare();
         add_energy();
+        add_scaling();
         CLI::App* bench = add(Command::bench, "bench", "Measure prefill and decode speed and memory", true);
         bench->add_option("--backends", arguments_.backends, "Backends to measure, separated by commas")
             ->delimiter(',')
@@ -229,6 +231,23 @@ class Parser {
         energy->footer(
             "Arithmetic only: memory traffic is not in it, and costs more on real machines. Beside the model stand its exact\n"
             "twin and an fp16 transformer of the same shape.");
+    }
+    void add_scaling() {
+        CLI::App* scaling = add(Command::scaling, "scaling", "Memory and time against the size of a model", false);
+        scaling->add_option("--shapes", arguments_.scaling.shapes,
+                            "Shapes to measure, separated by commas; the others are projected")
+            ->delimiter(',')
+            ->allow_extra_args(false);
+        add_backend_alone(scaling);
+        add_whole(scaling, "-p", arguments_.scaling.prefill, 1, 1u << 20, "Tokens of a prefill (2048)");
+        add_whole(scaling, "-n", arguments_.scaling.decode, 1, 1u << 20, "Tokens of a decode (16)");
+        add_whole(scaling, "-r", arguments_.scaling.repetitions, 1, 10000, "Repetitions (3)");
+        scaling->add_option("--folder", arguments_.scaling.folder,
+                            "Where models of random weights are written, one at a time, and removed again");
+        scaling->add_flag("--save", arguments_.save_run, "Keep the study, so that the desktop shows it in Compare and Runs");
+        std::string known;
+        for (const ScalingShape& shape : scaling_shapes()) known += (known.empty() ? "" : ", ") + std::string(shape.shape);
+        scaling->footer("SHAPES: " + known + ".\nWhat does not fit the machine is not begun, and is projected.");
     }
     void add_compare() {
         CLI::App* compare = add(Command::compare, "compare",

@@ -26,6 +26,7 @@ enum class Command {
     bench,
     compare,
     energy,
+    scaling,
     backends,
     convert,
     synth
@@ -39,6 +40,12 @@ struct SamplingArguments {
     std::optional<double> temperature, top_p, min_p, repetition_penalty;
     std::optional<std::int32_t> top_k, max_tokens;
     std::optional<std::uint64_t> seed;  // absent: a new one for each reply
+};
+
+struct ScalingArguments {
+    std::vector<std::string> shapes;  // to measure
+    std::uint32_t prefill = 2048, decode = 16, repetitions = 3;
+    std::string folder;  // empty: the system's for temporary files
 };
 
 struct Arguments {
@@ -77,6 +84,7 @@ struct Arguments {
     std::string energy_table;               // energy: a .json file; empty: the default
     BenchFormat format = BenchFormat::table;  // bench
     bool save_run = false;                    // bench: keep it with the desktop's runs
+    ScalingArguments scaling;
     std::string left = "cpu", right = "cpu";  // compare: backends
     std::string left_patch, right_patch;      // compare; empty: none
     std::string right_model;                  // compare; empty: MODEL

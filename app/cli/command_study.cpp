@@ -97,11 +97,6 @@ Json study_json(const SiteStudy& s, const std::vector<addend_arithmetic>& arithm
             {"errors", errors}};
 }
 
-std::string padded(std::string text, std::size_t width) {
-    text.insert(0, width > text.size() ? width - text.size() : 0, ' ');
-    return text;
-}
-
 std::string three_digits(double value) {
     char text[32];
     const auto end = std::to_chars(text, text + sizeof text, value, std::chars_format::general, 3);
@@ -119,14 +114,14 @@ void print(Console& console, const std::vector<SiteStudy>& studies,
         console.line(std::string(product_site_name(s.site)) + ": " + count_text(s.pairs) + " products" +
                      (s.dots > 0 ? " in " + count_text(s.dots) + " sums" : std::string()) +
                      "; median magnitudes " + three_digits(s.a.p50) + " and " + three_digits(s.b.p50));
-        console.line(padded("", 10) + padded("mean |error|", 14) + padded("bias", 12) +
-                     padded("of norm", 12) + padded("flushed to 0", 14) + padded("sums, of norm", 15));
+        console.line(right_of("", 10) + right_of("mean |error|", 14) + right_of("bias", 12) +
+                     right_of("of norm", 12) + right_of("flushed to 0", 14) + right_of("sums, of norm", 15));
         for (std::size_t n = 0; n < arithmetics.size(); ++n) {
             const ProductErrors& e = s.errors[n];
-            console.line(padded(how_name(arithmetics[n]), 10) + padded(percent(e.mean), 14) +
-                         padded(percent(e.bias), 12) + padded(percent(e.of_norm), 12) +
-                         padded(percent(e.flushed), 14) +
-                         padded(e.dot_of_norm ? percent(*e.dot_of_norm) : "none", 15));
+            console.line(right_of(how_name(arithmetics[n]), 10) + right_of(percent(e.mean), 14) +
+                         right_of(percent(e.bias), 12) + right_of(percent(e.of_norm), 12) +
+                         right_of(percent(e.flushed), 14) +
+                         right_of(e.dot_of_norm ? percent(*e.dot_of_norm) : "none", 15));
         }
     }
 }

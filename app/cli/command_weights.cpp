@@ -108,11 +108,6 @@ Json layers_json(const std::vector<LayerWeights>& layers) {
     return list;
 }
 
-std::string right_of(std::string text, std::size_t width) {
-    text.insert(0, width > text.size() ? width - text.size() : 0, ' ');
-    return text;
-}
-
 std::string left_of(std::string text, std::size_t width) {
     if (text.size() > width) text = "…" + text.substr(text.size() - width + 1);
     return text + std::string(width - std::min(width, text.size()), ' ');

@@ -38,6 +38,7 @@ int run_weights(Context& context);
 int run_bench(Context& context);
 int run_compare(Context& context);
 int run_energy(Context& context);
+int run_scaling(Context& context);
 int run_backends(Context& context);
 int run_convert(Context& context);
 int run_synth(Context& context);

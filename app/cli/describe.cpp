@@ -32,6 +32,11 @@ std::string count_text(std::uint64_t count) {
     return text;
 }
 
+std::string right_of(std::string text, std::size_t width) {
+    text.insert(0, width > text.size() ? width - text.size() : 0, ' ');
+    return text;
+}
+
 Json message_json(const Message& message) {
     Json args = Json::object();
     for (const Arg& arg : message.args)

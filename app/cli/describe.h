@@ -17,6 +17,9 @@ std::string bytes_text(std::uint64_t bytes);
 /// With thousands separators: "38 123 456".
 std::string count_text(std::uint64_t count);
 
+/// Text at the right of a column of that many letters.
+std::string right_of(std::string text, std::size_t width);
+
 /// {code, args, text}
 Json message_json(const Message& message);
 Json messages_json(const std::vector<Message>& messages);

@@ -42,6 +42,8 @@ int run_command(Context& context) {
             return run_compare(context);
         case Command::energy:
             return run_energy(context);
+        case Command::scaling:
+            return run_scaling(context);
         case Command::backends:
             return run_backends(context);
         case Command::convert:

@@ -33,7 +33,9 @@ constexpr double writing_share = 0.3;  // of a shape's time: for a bar that move
 const ScalingShape& listed(std::string_view name) {
     for (const ScalingShape& shape : scaling_shapes())
         if (shape.shape == name) return shape;
-    throw Failure(Code::synth_shape_unknown, {{"found", name}, {"known", "those of the scaling study"}});
+    std::string known;
+    for (const ScalingShape& shape : scaling_shapes()) known += (known.empty() ? "" : ", ") + std::string(shape.shape);
+    throw Failure(Code::synth_shape_unknown, {{"found", name}, {"known", known}});
 }
 
 class ScalingRun {
@@ -42,7 +44,9 @@ class ScalingRun {
                const std::function<void(const ScalingProgress&)>& report, RunControl& control)
         : options_(options), device_(device), host_(host), report_(report), control_(control), folder_(host.folder) {
         study_.options = options;
-        for (const std::string& name : options.shapes) needs_.push_back(scaling_need(synth_shape(name), options));
+        // All of them before the first takes its minutes.
+        for (const std::string& name : options.shapes)
+            needs_.push_back(scaling_need(synth_shape(listed(name).shape), options));
         for (const ScalingNeed& need : needs_) seconds_ += need.seconds;
     }
 

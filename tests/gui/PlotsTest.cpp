@@ -117,7 +117,7 @@ class PlotsTest : public GuiTest {
 
     /// The dot of a token is before its word in a mirrored window too, in the plot and in what is said of a cell.
     void wordsOfTokensAreLeftToRight() {
-        const Qt::LayoutDirection before = QGuiApplication::layoutDirection();
+        const auto restore = qScopeGuard([before = QGuiApplication::layoutDirection()] { QGuiApplication::setLayoutDirection(before); });
         QGuiApplication::setLayoutDirection(Qt::RightToLeft);
         const QString word = QStringLiteral("·upon");
         HeatLabels words = labels();
@@ -145,7 +145,6 @@ class PlotsTest : public GuiTest {
         lines.paintPlot(painter, lines.rect(), false);
         painter.end();
         QVERIFY(axis.pieces().filter(word).size() >= 3);
-        QGuiApplication::setLayoutDirection(before);
     }
 
     /// Where a sign has room in its cell, though a word would have none.

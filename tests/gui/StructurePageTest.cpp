@@ -135,17 +135,19 @@ class StructurePageTest : public ChatBench {
     }
 
     void isDrawnLeftToRightInAMirroredWindow() {
-        const Qt::LayoutDirection before = QGuiApplication::layoutDirection();
+        const auto restore = qScopeGuard([before = QGuiApplication::layoutDirection()] { QGuiApplication::setLayoutDirection(before); });
         QGuiApplication::setLayoutDirection(Qt::RightToLeft);
         openPage();
         QTRY_VERIFY(structure().accounting() != nullptr);
-        PaintedTexts painted(graph().viewport()->size());
-        graph().viewport()->render(&painted);
+        const auto painted = [&] {
+            PaintedTexts texts(graph().viewport()->size());
+            graph().viewport()->render(&texts);
+            return texts.pieces();
+        };
         const ProgramGraph boxes(bench().engine().model()->model().lower().program);
         const QString cost = costLine(boxes.counts(boxes.node(0).children.front(), *structure().accounting()));
         QVERIFY2(cost.front().isDigit(), qPrintable(cost));
-        QVERIFY(painted.pieces().contains(cost));
-        QGuiApplication::setLayoutDirection(before);
+        QTRY_VERIFY(painted().contains(cost));
     }
 
     void figuresAreTheAccountings() {

@@ -166,7 +166,10 @@ void ActivationsPage::build() {
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
     column->addWidget(header);
-    column->addWidget(splitter_, 1);
+    auto* body = new QHBoxLayout;
+    body->setContentsMargins(metrics::page - metrics::control, 0, 0, 0);  // names of views stand in line with the page's title
+    body->addWidget(splitter_);
+    column->addLayout(body, 1);
     connect(list_, &QListWidget::currentRowChanged, this, [this] { showState(); });
     connect(strip_, &TokenStrip::picked, this, [this](int token) { app_.selection.setToken(token); });
     connect(empty_, &EmptyState::activated, this, [this] {

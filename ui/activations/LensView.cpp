@@ -157,9 +157,10 @@ void LensView::show() {
     heat_->setLabels(labels);
     heat_->setSource(heatOf(map));
     if (std::exchange(fresh_, false)) {
-        // As many tokens as have room for a word, the last ones; all of them are a double-click away.
+        // As many whole tokens as have room for a word, the last ones; all of them are a double-click away.
         const auto columns = static_cast<double>(lens->tokens);
-        const double room = heat_->view().plot().width() / (wordLetters * heat_->fontMetrics().averageCharWidth());
+        const double room =
+            std::floor(heat_->view().plot().width() / (wordLetters * heat_->fontMetrics().averageCharWidth()));
         heat_->setRange(HeatView::Axis::Columns, columns - std::max(room, HeatView::leastCells), columns);
     }
     // Where the last word is already the likeliest, counted from the end.

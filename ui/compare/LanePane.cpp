@@ -33,6 +33,7 @@ LanePane::LanePane(int lane, QWidget* parent)
     column->setSpacing(metrics::tight);
     column->addWidget(title_->wrapped());
     column->addWidget(note_->wrapped());
+    column->addStretch();  // a pane without a note stands in line with those that have one
     column->addWidget(text_);
     connect(&Theme::instance(), &Theme::changed, this, &LanePane::applyTheme);
     applyTheme();

@@ -28,6 +28,11 @@ class PaintedTexts final : public QPaintDevice {
                 return 96;
             case PdmDepth:
                 return 32;
+            case PdmWidthMM:
+            case PdmHeightMM:
+                return 100;
+            case PdmDevicePixelRatio:
+                return 1;
             default:
                 return QPaintDevice::metric(what);
         }
