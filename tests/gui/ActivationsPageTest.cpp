@@ -145,6 +145,7 @@ class ActivationsPageTest : public ActivationsBench {
         // At first as many of the last words as have room.
         QVERIFY(view->heat().isZoomed());
         QCOMPARE(view->heat().view().to(HeatView::Axis::Columns), static_cast<double>(lens.tokens));
+        QCOMPARE(view->heat().view().from(HeatView::Axis::Columns), std::floor(view->heat().view().from(HeatView::Axis::Columns)));
         view->heat().resetZoom();
         QTRY_VERIFY(view->heat().isSettled());
         QCOMPARE(view->heat().source()->rows(), static_cast<qint64>(lens.rows.size()));

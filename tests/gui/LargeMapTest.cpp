@@ -23,13 +23,19 @@ namespace {
 /// Bytes that `new` has given out, those of tiles, blocks and buffers among them, and the most since the mark.
 std::atomic<std::size_t> heldBytes = 0, mostBytes = 0;
 
-void* counted(std::size_t size) {
+void* counted_or_null(std::size_t size) noexcept {
     void* made = std::malloc(size == 0 ? 1 : size);
-    if (made == nullptr) throw std::bad_alloc();
+    if (made == nullptr) return nullptr;
     const std::size_t now = heldBytes += malloc_usable_size(made);
     std::size_t most = mostBytes;
     while (now > most && !mostBytes.compare_exchange_weak(most, now)) {
     }
+    return made;
+}
+
+void* counted(std::size_t size) {
+    void* made = counted_or_null(size);
+    if (made == nullptr) throw std::bad_alloc();
     return made;
 }
 
@@ -46,6 +52,13 @@ void uncounted(void* made) noexcept {
 }
 [[gnu::noinline]] void* operator new[](std::size_t size) {
     return counted(size);
+}
+// Not left to the library: under ASan that would be ASan's, and its blocks are not malloc's.
+[[gnu::noinline]] void* operator new(std::size_t size, const std::nothrow_t&) noexcept {
+    return counted_or_null(size);
+}
+[[gnu::noinline]] void* operator new[](std::size_t size, const std::nothrow_t&) noexcept {
+    return counted_or_null(size);
 }
 [[gnu::noinline]] void operator delete(void* made) noexcept {
     uncounted(made);

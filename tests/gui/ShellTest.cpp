@@ -1,9 +1,11 @@
 // The window as people use it: pages by mouse and key, history, Esc, closing, what is restored.
 #include <QFile>
+#include <QGuiApplication>
 #include <QLabel>
 #include <QLineEdit>
 #include <QMenu>
 #include <QMimeData>
+#include <QScopeGuard>
 #include <QSignalSpy>
 #include <QStackedWidget>
 #include <QToolButton>
@@ -68,6 +70,21 @@ class ShellTest : public GuiTest {
         QVERIFY(item->isChecked());
         QVERIFY(!find<NavigationItem>("nav-chat")->isChecked());
         QVERIFY(!gallery("chat")->isActive);
+    }
+
+    /// Tool bars are not mirrored by Qt; and a window kept in one direction may be opened in the other.
+    void navigationStandsWhereReadingBegins() {
+        const auto atLeft = [&] {
+            auto* navigation = find<Navigation>("navigation");
+            return navigation->mapTo(&window(), QPoint()).x() < window().width() / 2;
+        };
+        const auto restore = qScopeGuard([before = QGuiApplication::layoutDirection()] { QGuiApplication::setLayoutDirection(before); });
+        for (const Qt::LayoutDirection direction : {Qt::LeftToRight, Qt::RightToLeft, Qt::LeftToRight}) {
+            QGuiApplication::setLayoutDirection(direction);
+            QTRY_COMPARE(atLeft(), direction == Qt::LeftToRight);
+            restart();
+            QTRY_COMPARE(atLeft(), direction == Qt::LeftToRight);
+        }
     }
 
     void historyGoesBackAndForward() {

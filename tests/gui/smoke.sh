@@ -42,9 +42,17 @@ Xvfb -displayfd 3 -screen 0 1280x800x24 -nolisten tcp 3>"$home/display" 2>/dev/n
 pids+=($!)
 read -r number <"$home/display"
 export DISPLAY=:$number
-openbox >/dev/null 2>&1 &
-pids+=($!)
-managed() { xdotool get_desktop >/dev/null 2>&1; }
+: >"$home/errors"
+manager=
+# One that came before the server was ready for it has ended, and is started again.
+managed() {
+    if [ -z "$manager" ] || ! kill -0 "$manager" 2>/dev/null; then
+        openbox >/dev/null 2>&1 &
+        manager=$!
+        pids+=("$manager")
+    fi
+    xdotool get_desktop >/dev/null 2>&1
+}
 await "the window manager" managed
 
 database=$home/store/addend.db
@@ -76,7 +84,6 @@ replied() { [ "$(query "SELECT count(*) FROM messages WHERE role = 1 AND state =
 # Each opening of a model is noted in the library.
 opened() { [ "$(query "SELECT max(last_used_ms) FROM models")" != "$1" ] && [ -n "$(query "SELECT max(last_used_ms) FROM models")" ]; }
 
-: >"$home/errors"
 start
 await "the demonstration model" opened ""
 xdotool type --delay 20 "Tell me a tale"

@@ -17,6 +17,7 @@ namespace addend::ui {
 namespace {
 
 constexpr int wordLetters = 8;  // width of a column at first
+constexpr double mostSqueezed = 1.25;
 
 }  // namespace
 
@@ -161,7 +162,9 @@ void LensView::show() {
         const auto columns = static_cast<double>(lens->tokens);
         const double room =
             std::floor(heat_->view().plot().width() / (wordLetters * heat_->fontMetrics().averageCharWidth()));
-        heat_->setRange(HeatView::Axis::Columns, columns - std::max(room, HeatView::leastCells), columns);
+        // A few too many are squeezed rather than left out.
+        if (columns > room * mostSqueezed)
+            heat_->setRange(HeatView::Axis::Columns, columns - std::max(room, HeatView::leastCells), columns);
     }
     // Where the last word is already the likeliest, counted from the end.
     double agreed = 0;

@@ -1,9 +1,12 @@
 #include "ui/compare/LaneEditor.h"
 
 #include <QComboBox>
-#include <QGridLayout>
+#include <QFileInfo>
+#include <QHBoxLayout>
 #include <QToolButton>
+#include <QVBoxLayout>
 #include <algorithm>
+#include <initializer_list>
 
 #include "ui/engine/PatchBook.h"
 #include "ui/engine/PatchText.h"
@@ -65,16 +68,20 @@ LaneEditor::LaneEditor(ContextModel& context, PatchBook& patches, QWidget* paren
     remove_->setIcon(Icons::icon(Icon::Close, Theme::Role::Muted));
     setFlat(remove_);
     // A model of its own is chosen above: three boxes in a row have no room for large print.
-    auto* row = new QGridLayout(this);
+    auto* pair = new QHBoxLayout;
+    pair->setSpacing(metrics::control);
+    pair->addWidget(device_, 1);
+    pair->addWidget(patch_, 1);
+    auto* boxes = new QVBoxLayout;
+    boxes->setSpacing(metrics::control);
+    boxes->addWidget(model_);
+    boxes->addLayout(pair);
+    auto* row = new QHBoxLayout(this);
     row->setContentsMargins(0, 0, 0, 0);
     row->setSpacing(metrics::control);
-    row->addWidget(letter_, 0, 0, 2, 1, Qt::AlignTop);
-    row->addWidget(model_, 0, 1, 1, 2);
-    row->addWidget(device_, 1, 1);
-    row->addWidget(patch_, 1, 2);
-    row->addWidget(remove_, 0, 3, 2, 1, Qt::AlignTop);
-    row->setColumnStretch(1, 1);
-    row->setColumnStretch(2, 1);
+    row->addWidget(letter_, 0, Qt::AlignTop);
+    row->addLayout(boxes, 1);
+    row->addWidget(remove_, 0, Qt::AlignTop);
     connect(remove_, &QToolButton::clicked, this, &LaneEditor::removeRequested);
     connect(&context_, &ContextModel::changed, this, [this](ContextModel::Kind kind) {
         if (kind == ContextModel::Kind::Backend) fillDevices();
@@ -101,6 +108,9 @@ void LaneEditor::setLane(int index, bool removable) {
 }
 
 void LaneEditor::applyTheme() {
+    // In line with the first row of boxes, whichever that is.
+    for (QWidget* beside : std::initializer_list<QWidget*>{letter_, remove_})
+        beside->setMinimumHeight(device_->sizeHint().height());
     QPalette colours = letter_->palette();
     colours.setColor(QPalette::WindowText, Theme::instance().laneColor(index_));
     letter_->setPalette(colours);
@@ -108,7 +118,7 @@ void LaneEditor::applyTheme() {
 
 void LaneEditor::fillModels() {
     const QSignalBlocker quiet(model_);
-    const QString before = model_->currentData().toString();
+    const QString before = model_->currentData().toString(), beforeText = model_->currentText();
     const QString open = context_.currentId(ContextModel::Kind::Model);
     model_->clear();
     model_->addItem(open.isEmpty() ? tr("The open model") : context_.currentLabel(ContextModel::Kind::Model), QString());
@@ -117,6 +127,8 @@ void LaneEditor::fillModels() {
             model_->addItem(choice.label, choice.id);
             model_->setItemData(model_->count() - 1, choice.detail, Qt::ToolTipRole);
         }
+    // The list is of models used lately: one that others have pushed out of it stays with its lane.
+    if (!before.isEmpty() && before != open && model_->findData(before) < 0) model_->addItem(beforeText, before);
     model_->setCurrentIndex(std::max(0, model_->findData(before)));
     model_->setVisible(model_->count() > 1);
 }
@@ -149,7 +161,11 @@ void LaneEditor::fillPatches() {
 }
 
 void LaneEditor::setChoice(const LaneChoice& wanted) {
+    if (!wanted.model.isEmpty() && wanted.model != context_.currentId(ContextModel::Kind::Model) &&
+        model_->findData(wanted.model) < 0)
+        model_->addItem(QFileInfo(wanted.model).fileName(), wanted.model);
     model_->setCurrentIndex(std::max(0, model_->findData(wanted.model)));
+    model_->setVisible(model_->count() > 1);
     const int device = device_->findData(wanted.device);
     if (device >= 0) device_->setCurrentIndex(device);
     for (int n = 0; n < offered_.size(); ++n)

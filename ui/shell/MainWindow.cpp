@@ -60,7 +60,7 @@ MainWindow::~MainWindow() = default;
 
 void MainWindow::build() {
     // A tool bar keeps the navigation beside the log dock, from the top edge to the status bar.
-    auto* side = new QToolBar(this);
+    auto* side = side_ = new QToolBar(this);
     side->setObjectName(QStringLiteral("navigationBar"));
     side->setMovable(false);
     side->setFloatable(false);
@@ -69,7 +69,7 @@ void MainWindow::build() {
     side->layout()->setContentsMargins(0, 0, 0, 0);
     navigation_->setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Expanding);
     side->addWidget(navigation_);
-    addToolBar(Qt::LeftToolBarArea, side);
+    placeNavigation();
 
     auto* centre = new QWidget;
     auto* column = new QVBoxLayout(centre);
@@ -83,6 +83,12 @@ void MainWindow::build() {
     addDockWidget(Qt::BottomDockWidgetArea, log_);
     log_->hide();
     stack_->setObjectName(QStringLiteral("pages"));
+}
+
+/// Where reading begins: tool bars are not mirrored by Qt.
+void MainWindow::placeNavigation() {
+    const Qt::ToolBarArea area = isRightToLeft() ? Qt::RightToolBarArea : Qt::LeftToolBarArea;
+    if (toolBarArea(side_) != area) addToolBar(area, side_);
 }
 
 void MainWindow::addKey(const QKeySequence& keys, std::function<void()> run) {
@@ -161,6 +167,7 @@ void MainWindow::show(const QString& id) {
 void MainWindow::restore() {
     restoreGeometry(app_.settings.state(QStringLiteral("window/geometry")).toByteArray());
     restoreState(app_.settings.state(QStringLiteral("window/layout")).toByteArray());
+    placeNavigation();  // kept in another direction of reading, perhaps
     statusBar_->logButton()->setChecked(!log_->isHidden());
     const QString last = app_.settings.state(QStringLiteral("window/page")).toString();
     if (!openPage(last) && !entries_.empty()) openPage(entries_.front().id);
@@ -260,6 +267,7 @@ void MainWindow::retranslate() {
 
 void MainWindow::changeEvent(QEvent* event) {
     if (event->type() == QEvent::LanguageChange) retranslate();
+    if (event->type() == QEvent::LayoutDirectionChange) placeNavigation();
     QMainWindow::changeEvent(event);
 }
 

@@ -9,6 +9,7 @@
 #include "ui/shell/Page.h"
 
 class QStackedWidget;
+class QToolBar;
 
 namespace addend::ui {
 
@@ -59,6 +60,7 @@ class MainWindow : public QMainWindow {
 
   private:
     void build();
+    void placeNavigation();
     void addKeys();
     void addKey(const QKeySequence& keys, std::function<void()> run);
     void show(const QString& id);
@@ -75,6 +77,7 @@ class MainWindow : public QMainWindow {
     QString current_;
     History history_;
     Navigation* navigation_;
+    QToolBar* side_ = nullptr;  // which holds it
     ContextBar* contextBar_;
     QStackedWidget* stack_;
     UndoBar* undoBar_;
