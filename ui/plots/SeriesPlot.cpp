@@ -361,6 +361,8 @@ void SeriesPlot::paintColors(bool dark) {
     styleAxis(plot_->xAxis, colors);
     styleAxis(plot_->yAxis, colors);
     plot_->legend->setFont(font);
+    // As high as a line of text, which would else stand above the middle of its sign.
+    plot_->legend->setIconSize(plot_->legend->iconSize().width(), QFontMetrics(font).height());
     plot_->legend->setTextColor(colors.text);
     plot_->legend->setBorderPen(QPen(Qt::NoPen));
     plot_->legend->setBrush(colors.surface);
