@@ -99,8 +99,8 @@ class ProductUnit {
         else
             reset();
         case_ = nullptr;
+        expect_sums(whole, p.acc + p.rows / lanes - 1, before);
         while (!to_write_.empty()) step(0, 0);
-        expect_sums(whole, before);
     }
     std::uint64_t cycles = 0;
     ModelUnit model;
@@ -187,11 +187,14 @@ class ProductUnit {
             value |= (top_.s_data[(24 * lane + bit) / 32] >> (24 * lane + bit) % 32 & 1u) << bit;
         return static_cast<std::int32_t>(value << 8) >> 8;
     }
-    /// All sums are the model's. Those of a product that was given up may be either; the model goes on with
-    /// what is there.
-    void expect_sums(bool whole, const std::vector<std::vector<std::int32_t>>& before) {
+    /// All sums are the model's, from the word on that was written last: it is there in the cycle that says
+    /// ready. Those of a product that was given up may be either; the model goes on with what is there.
+    void expect_sums(bool whole, std::uint32_t last, const std::vector<std::vector<std::int32_t>>& before) {
+        top_.w_valid = top_.q_write = 0;
+        offered_ = false;
         for (std::uint32_t t = 0; t < Tokens; ++t)
-            for (std::uint32_t w = 0; w < sum_words; ++w) {
+            for (std::uint32_t n = 0; n < sum_words; ++n) {
+                const std::uint32_t w = (last + n) % sum_words;
                 top_.s_read = 1;
                 top_.s_token = t;
                 top_.s_at = w;
