@@ -118,7 +118,9 @@ class Streams {
     void product(std::uint32_t acc, std::uint32_t rows) {
         const std::uint32_t chunks = 1 + below(device_.q_chunks), bank = below(2);
         rows = std::min(rows, (device_.acc_words - acc) * lanes);
-        code_.push_back(encode_stream(64 * below(64), rows * chunks));
+        Words stream = encode_stream(64 * below(64), rows * chunks);
+        stream[0] |= below(8) << 8;  // it has no flags: weights lie at base 0, whatever stands there
+        code_.push_back(stream);
         code_.push_back(encode_matvec(rows, chunks, acc, bank, {static_cast<std::uint16_t>(1u << (q_bit + bank)), sums(acc, rows / lanes)}));
     }
     std::uint32_t place(std::uint32_t words, std::uint32_t part) {  // in one of four parts of vector RAM, so that none overlaps

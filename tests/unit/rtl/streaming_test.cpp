@@ -143,7 +143,7 @@ void expect_same_bytes(std::uint32_t seed, Room room) {
     Top top;
     top.in_valid = top.out_ready = 0;
     reset_unit(top);
-    for (int round = 0; round < 12; ++round) {
+    for (int round = 0; round < 48; ++round) {
         std::vector<std::uint32_t> in, out;
         const std::size_t words = 16 * (1 + chance.below(40));
         const unsigned gives = round % 3 == 0 ? 100 : 40, takes = round % 2 == 0 ? 100 : 30;
