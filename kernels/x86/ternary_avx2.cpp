@@ -7,7 +7,7 @@
 namespace addend::kernels {
 namespace {
 
-constexpr std::size_t prefetch_bytes = 2048;
+constexpr std::size_t prefetch_bytes = 8192;
 
 __m256i broadcast4(const std::int8_t* q) {
     std::int32_t four;
