@@ -12,6 +12,7 @@
 #include "tests/gui/support/GuiTest.h"
 #include "tests/gui/support/PaintedTexts.h"
 #include "ui/plots/Charts.h"
+#include "ui/plots/CustomPlot.h"
 #include "ui/plots/HeatMap.h"
 #include "ui/plots/HeatTableModel.h"
 #include "ui/plots/PlotPanel.h"
@@ -391,6 +392,33 @@ class PlotsTest : public GuiTest {
         QVERIFY(!plot.isZoomed());
         const QByteArray svg = plotPicture(plot, QStringLiteral("T"), PlotFormat::Svg);
         QVERIFY(svg.contains("<polyline") || svg.contains("<path"));
+    }
+
+    /// Eight long names: as many in a row as have room, none cut, and again when the plot is made narrower.
+    void legendsWrapAndAreNeverCut() {
+        LinePlot plot;
+        QList<PlotSeries> many;
+        for (int i = 0; i < 8; ++i) {
+            PlotSeries series;
+            series.name = QStringLiteral("Transformer++, measured here %1").arg(i);
+            series.x = series.y = {0, 1};
+            many << series;
+        }
+        plot.setSeries(many.mid(0, 2));
+        plot.setSeries(many);
+        const auto* drawn = plot.findChild<QCustomPlot*>();
+        const auto whole = [&] {
+            const QFontMetrics fm(drawn->legend->font());
+            for (int i = 0; i < drawn->legend->itemCount(); ++i)
+                if (drawn->legend->item(i)->rect().width() < fm.horizontalAdvance(many[i].name)) return false;
+            return drawn->legend->itemCount() == many.size();
+        };
+        plot.resize(1200, 400);
+        plot.show();
+        QTRY_VERIFY(drawn->legend->columnCount() >= 3 && whole());
+        const int wide = drawn->legend->columnCount();
+        plot.resize(500, 400);
+        QTRY_VERIFY(drawn->legend->columnCount() < wide && whole());
     }
 
     void histogramsAndStacks() {

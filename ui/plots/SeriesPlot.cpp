@@ -259,20 +259,40 @@ void SeriesPlot::placeLegend() {
     const bool wanted = series_.size() > 1;
     const bool placed = plot_->legend->layout() == grid;
     plot_->legend->setVisible(wanted);
-    constexpr int widest = 4;  // names beside each other; of more, two
-    plot_->legend->setWrap(series_.size() > widest ? 2 : 0);
     if (wanted && !placed) {
         plot_->axisRect()->insetLayout()->take(plot_->legend);
         grid->insertRow(0);
         grid->addElement(0, 0, plot_->legend);
         grid->setRowStretchFactor(0, legendStretch);
-        plot_->legend->setFillOrder(QCPLegend::foColumnsFirst);
         plot_->legend->setMargins(QMargins(metrics::tight, metrics::tight, metrics::tight, 0));
     } else if (!wanted && placed) {
         grid->take(plot_->legend);
         grid->simplify();
         plot_->axisRect()->insetLayout()->addElement(plot_->legend, Qt::AlignTop | Qt::AlignRight);
     }
+    if (wanted) arrangeLegend();
+}
+
+/// As many names beside each other as have room, in rows of about the same length.
+int SeriesPlot::legendColumns() const {
+    const QCPLegend& legend = *plot_->legend;
+    const QFontMetrics fm(Theme::instance().font(Theme::FontRole::Caption));
+    int widest = 0;
+    for (int i = 0; i < legend.itemCount(); ++i)
+        if (const auto* item = qobject_cast<QCPPlottableLegendItem*>(legend.item(i)))
+            widest = std::max(widest, fm.horizontalAdvance(item->plottable()->name()));
+    const int count = std::max(1, legend.itemCount());
+    const int each = legend.iconSize().width() + legend.iconTextPadding() + widest + legend.columnSpacing();
+    const int fitting = std::clamp((plot_->width() - 2 * metrics::tight) / std::max(1, each), 1, count);
+    const int rows = (count + fitting - 1) / fitting;
+    return (count + rows - 1) / rows;
+}
+
+void SeriesPlot::arrangeLegend() {
+    const int columns = legendColumns();
+    if (plot_->legend->wrap() == columns && plot_->legend->columnCount() == columns) return;
+    plot_->legend->setWrap(columns);
+    plot_->legend->setFillOrder(QCPLegend::foColumnsFirst, true);
 }
 
 /// The ranges of the data, and both axes at them.
@@ -597,6 +617,8 @@ bool SeriesPlot::eventFilter(QObject* watched, QEvent* event) {
         press_.reset();
         const Hit hit = nearest(position());
         if (!dragged && hit.series >= 0) Q_EMIT picked(hit.series, hit.index);
+    } else if (event->type() == QEvent::Resize && series_.size() > 1) {
+        arrangeLegend();
     } else if (event->type() == QEvent::MouseButtonDblClick) {
         resetZoom();
         return true;

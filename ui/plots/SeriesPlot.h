@@ -113,6 +113,8 @@ class SeriesPlot : public PlotWidget {
     void paintColors(bool dark);
     void styleAxis(QCPAxis* axis, const PlotColors& colors);
     void placeLegend();
+    int legendColumns() const;
+    void arrangeLegend();
     void fit();
     void scheduleReplot();
     Hit nearest(QPointF pixel) const;
