@@ -166,6 +166,10 @@ class ActivationsPageTest : public ActivationsBench {
         QVERIFY(!view->heat().isZoomed());
         QCOMPARE(cell(view->heat(), 2, 3), lens.cell(2, 3).divergence);
         QVERIFY(view->heat().describe(2, 3).contains(trace()->word(lens.cell(2, 3).top.front().id)));
+        QVERIFY(view->heat().describe(2, 3).contains(QStringLiteral("rank of the last layer's word %1")
+                                                         .arg(figureText(lens.cell(2, 3).final_rank + 1.0))));
+        app().selection.setLayer(1);
+        QCOMPARE(view->heat().selectedRow(), qint64(2));  // what layer 1 leaves; row 0 is what layer 0 reads
         // A pinned word.
         auto* pin = find<QLineEdit>("lensPin");
         QTest::keyClicks(pin, QStringLiteral(" house"));

@@ -10,12 +10,15 @@
 #include <QTableView>
 #include <algorithm>
 
+#include "core/evaluate/lane_feed.h"
 #include "core/files/synth.h"
 #include "core/store/store.h"
 #include "tests/gui/support/ChatBench.h"
 #include "tests/gui/support/WidgetWalk.h"
+#include "ui/compare/ChartData.h"
 #include "ui/compare/ComparePage.h"
 #include "ui/compare/CompareTable.h"
+#include "ui/compare/CompareText.h"
 #include "ui/compare/ComparisonView.h"
 #include "ui/compare/LaneEditor.h"
 #include "ui/compare/LanePane.h"
@@ -288,6 +291,78 @@ class CompareLanesTest : public ChatBench {
         // Nothing is marked before the place is reached.
         playback.showAt(0);
         QCOMPARE(playback.pane(1).marked(), 0);
+    }
+
+    void figuresByHandAreSaidAndDrawn() {
+        auto outcome = std::make_shared<CompareOutcome>();
+        outcome->options.prompts = {"p"};
+        LaneComparison& c = outcome->comparison;
+        c.sensors.resize(1);
+        c.sensors[0].id = "fake/board";
+        c.sensors[0].boundary = "board";
+        c.sensors[0].provenance = Provenance::measured;
+        c.samples = {{{0, 0}, {1'000'000'000, 20}, {3'000'000'000, 100}, {4'000'000'000, 110}}};
+        LaneFigures lane;
+        lane.label = "A";
+        lane.backend = "fake";
+        LaneRepetition once;
+        once.timings.prefilled_tokens = 4;
+        once.timings.decoded_tokens = 11;
+        once.span = {1'200'000'000, 2'500'000'000};
+        lane.repetitions = {once, once};
+        LaneEnergy energy;
+        energy.prefill.joules = 0.8;
+        energy.prefill.above_idle = 0.2;
+        energy.decode.joules = 6;
+        energy.decode.above_idle = 2;
+        lane.energy = {energy};
+        c.lanes = {lane, lane};
+        c.lanes[1].label = "B";
+        c.ratios.resize(1);
+        // Twice four tokens read, twice ten written after the first of each reply.
+        CompareTable table;
+        table.setOutcome(outcome);
+        const auto figure = [&](int row) { return table.index(row, 0).data().toString(); };
+        QCOMPARE(figure(CompareTable::PromptEnergy), numberText(100.0, 3));
+        QCOMPARE(figure(CompareTable::PromptEnergyAboveIdle), numberText(25.0, 3));
+        QCOMPARE(figure(CompareTable::ReplyEnergy), numberText(300.0, 3));
+        QCOMPARE(figure(CompareTable::ReplyEnergyAboveIdle), numberText(100.0, 3));
+        // 80 J in the 2 s between the samples that hold the turn.
+        const ChartData data = chartData(*outcome, 0);
+        QCOMPARE(data.power.size(), 2);
+        QCOMPARE(data.power[0].y.size(), std::size_t{2});
+        QCOMPARE(data.power[0].x[0], 1.85);
+        QCOMPARE(data.power[0].y[0], 40.0);
+        // Who is faster, and how many times.
+        const auto verdict = [&](double ratio, double low, double high, bool decided) {
+            c.ratios[0].decode = {ratio, low, high, 5, decided};
+            return compareVerdict(*outcome);
+        };
+        QCOMPARE(verdict(4, 3.5, 4.5, true),
+                 QStringLiteral("B decodes %1 times as fast as A.").arg(numberText(4.0, 2)));
+        QCOMPARE(verdict(0.25, 0.2, 0.3, true),
+                 QStringLiteral("A decodes %1 times as fast as B.").arg(numberText(4.0, 2)));
+        QCOMPARE(verdict(1.1, 0.9, 1.3, false),
+                 QStringLiteral("Decoding shows no difference between A and B."));
+    }
+
+    void theStreamIsMarkedWhereTextsPart() {
+        LaneStream stream;
+        stream.setLanes({QStringLiteral("a"), QStringLiteral("b")});
+        LaneFeedState state;
+        state.lanes.resize(2);
+        state.lanes[0].ids = {1, 2, 3};
+        state.lanes[0].pieces = {"aa", "bb", "cc"};
+        state.lanes[1].ids = {1};
+        state.lanes[1].pieces = {"aa"};
+        stream.follow(state);
+        QCOMPARE(stream.pane(1).marked(), 0);  // shorter so far is not another text
+        state.lanes[1].ids = {1, 9};
+        state.lanes[1].pieces = {"aa", "xxx"};
+        stream.follow(state);
+        QCOMPARE(stream.pane(0).marked(), 0);
+        QCOMPARE(stream.pane(1).marked(), 3);
+        QCOMPARE(stream.pane(1).text(), QStringLiteral("aaxxx"));
     }
 
     void lanesMayBeOfDifferentModels() {

@@ -228,6 +228,20 @@ class InterventionsTest : public ActivationsBench {
                                [best](const NextTokenChange::Row& row) { return row.id == best; });
         };
         QVERIFY(has(p) && has(q));
+        // Or the words that moved farthest, in order.
+        auto* rows = find<QComboBox>("nextRows");
+        rows->setCurrentIndex(1);
+        Q_EMIT rows->activated(1);
+        const auto& moved = view->change()->most_changed;
+        QTRY_COMPARE(view->plot().series()[0].y.size(), moved.size());
+        long double before = 1;
+        for (std::size_t n = 0; n < moved.size(); ++n) {
+            const auto id = static_cast<std::size_t>(moved[n].id);
+            QCOMPARE(view->plot().xAxis().label(static_cast<double>(n)), trace()->word(moved[n].id));
+            QVERIFY(std::abs(view->plot().series()[1].y[n] - static_cast<double>(q[id])) <= 1e-6);
+            QVERIFY(std::abs(q[id] - p[id]) <= before + 1e-6L);
+            before = std::abs(q[id] - p[id]);
+        }
         // What is compared is said.
         QVERIFY(view->findChild<PlotPanel*>()->title().contains(interventionText(list().items().front())));
         // Switched off, there is nothing to compare.

@@ -148,6 +148,10 @@ class LMulPageTest : public ChatBench {
             const auto& bars = histogram->series()[n].y;
             QCOMPARE(bars.size(), view.histogram.counts.size());
             for (std::size_t i = 0; i < bars.size(); ++i)
+                QCOMPARE(
+                    histogram->series()[n].x[i],
+                    100 * ((static_cast<double>(i) + 0.5) * ErrorHistogram::width - ErrorHistogram::range));
+            for (std::size_t i = 0; i < bars.size(); ++i)
                 QCOMPARE(bars[i], 100 * static_cast<double>(view.histogram.counts[i]) /
                                       static_cast<double>(view.products));
         }

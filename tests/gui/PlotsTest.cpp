@@ -1,5 +1,6 @@
 // What plots hold, show and write: figures, ranges, labels and files, never pixels.
 #include <QAbstractItemModel>
+#include <QBuffer>
 #include <QFile>
 #include <QLocale>
 #include <QMenu>
@@ -17,6 +18,7 @@
 #include "ui/plots/HeatTableModel.h"
 #include "ui/plots/PlotPanel.h"
 #include "ui/plots/PlotText.h"
+#include "ui/plots/SeriesPlot.h"
 #include "ui/plots/SeriesTableModel.h"
 #include "ui/text/Format.h"
 #include "ui/widgets/InlineMessage.h"
@@ -356,8 +358,27 @@ class PlotsTest : public GuiTest {
         QImage png(temporaryPath(QStringLiteral("plot.png")));
         QVERIFY(png.width() >= 2 * heat->width());
         // Only what is in view.
+        heat->setSource(std::make_shared<Ramp>(30, 40));
         heat->setRowsFixed(false);
-        heat->setRange(HeatView::Axis::Columns, 0, 4);
+        heat->setRange(HeatView::Axis::Rows, 12, 20);
+        heat->setRange(HeatView::Axis::Columns, 25, 33);
+        QTRY_VERIFY(heat->isSettled());
+        const HeatWindow seen = heat->view().window();
+        QVERIFY(seen.row > 0 && seen.column > 0 && seen.rows < 30 && seen.columns < 40);
+        QString expected = QStringLiteral("Layer");
+        for (qint64 c = 0; c < seen.columns; ++c) expected += QStringLiteral(",w%1").arg(seen.column + c);
+        expected += QLatin1Char('\n');
+        for (qint64 r = seen.row; r < seen.row + seen.rows; ++r) {
+            expected += QString::number(r);
+            for (qint64 c = 0; c < seen.columns; ++c)
+                expected += QStringLiteral(",%1").arg(r * 1000 + seen.column + c);
+            expected += QLatin1Char('\n');
+        }
+        const QString part = temporaryPath(QStringLiteral("part.csv"));
+        dialogs().files = {{part}};
+        menu->actions().last()->trigger();
+        QTRY_VERIFY(QFile::exists(part));
+        QCOMPARE(readFile(part), expected);
         dialogs().files = {{temporaryPath(QStringLiteral("none/at/all.csv"))}};
         menu->actions().last()->trigger();
         auto* message = panel.findChild<InlineMessage*>();
@@ -419,6 +440,30 @@ class PlotsTest : public GuiTest {
         const int wide = drawn->legend->columnCount();
         plot.resize(500, 400);
         QTRY_VERIFY(drawn->legend->columnCount() < wide && whole());
+    }
+
+    void seriesOfTheirOwnPlacesKeepThemInTheFile() {
+        PlotSeries a, b;
+        a.name = QStringLiteral("a");
+        a.x = {0, 1, 2};
+        a.y = {1, 2, std::nan("")};
+        b.name = QStringLiteral("b");
+        b.x = {0.5, 1.5};
+        b.y = {3, 4};
+        SeriesPlot plot;
+        plot.setAxes({QStringLiteral("s")}, {QStringLiteral("W")});
+        const auto csv = [&] {
+            QBuffer buffer;
+            buffer.open(QIODevice::WriteOnly);
+            plot.csv()(buffer);
+            return QString::fromUtf8(buffer.data());
+        };
+        plot.setSeries({a, b});
+        QCOMPARE(csv(), QStringLiteral("a · s,a,b · s,b\n0,1,0.5,3\n1,2,1.5,4\n2,,,\n"));
+        b.x = a.x;
+        b.y = {3, 4, 5};
+        plot.setSeries({a, b});
+        QCOMPARE(csv(), QStringLiteral("s,a,b\n0,1,3\n1,2,4\n2,,5\n"));
     }
 
     void histogramsAndStacks() {

@@ -390,6 +390,26 @@ class RunsPageTest : public ChatBench {
         QTRY_VERIFY(find<InlineMessage>("runsNotice")->isShowing());
     }
 
+    void aFigureIsSetBesideThatOfTheFirst() {
+        openPage();
+        const auto ids = insert(2, [](RunRecord& run, int n) {
+            run.result_json = R"({"format": "addend-benchmark-1", "results": [{"model": "m", "backend": "cpu",
+                                 "device": "scalar", "prefill_tokens_per_second": {"mean": )" +
+                              std::string(n == 0 ? "12.5" : "50") + R"(}}]})";
+        });
+        select({ids[0], ids[1]});
+        const RunDifferences& side = runs().differences();
+        QStringList beside;
+        for (int row = 0; row < side.differing(); ++row)
+            if (const QString text = side.index(row, RunDifferences::FirstRun + 1).data().toString();
+                text.contains(QStringLiteral(" ×)")))
+                beside << text;
+        QVERIFY(!beside.isEmpty());
+        // The second run's figure over the first's.
+        for (const QString& text : beside)
+            QVERIFY2(text.endsWith(QStringLiteral("(%1 ×)").arg(numberText(4.0, 2))), qPrintable(text));
+    }
+
     void comparisonsAreHandedToCompare() {
         openPage();
         const auto ids = insert(1, [](RunRecord& run, int) {

@@ -165,7 +165,12 @@ class StructurePageTest : public ChatBench {
             expected
                 .instructions[program().values()[*program().find_value("layers.2.attn.f_proj.acc")].producer];
         QCOMPARE(fact("intAdds"), numberText(static_cast<qint64>(one.int_adds)));
-        QVERIFY(fact("skipped").startsWith(numberText(static_cast<qint64>(one.int_adds_skipped))));
+        QCOMPARE(fact("skipped"),
+                 QStringLiteral("%1 (%2)").arg(
+                     numberText(static_cast<qint64>(one.int_adds_skipped)),
+                     percentText(static_cast<double>(one.int_adds_skipped) /
+                                     static_cast<double>(one.int_adds + one.int_adds_skipped),
+                                 1)));
         QCOMPARE(fact("multiplies"), QStringLiteral("0"));
         QCOMPARE(fact("weight"), QStringLiteral("model.layers.2.attn.f_proj.weight"));
         // Another profile: a prompt costs its tokens, the head only its last.
@@ -208,6 +213,22 @@ class StructurePageTest : public ChatBench {
         for (int row = 0; row < table.rowCount(); ++row)
             adds += table.index(row, StructureModel::IntAdds).data(StructureModel::SortRole).toULongLong();
         QCOMPARE(adds, structure().accounting()->total.int_adds);
+        for (int row = 0; row < table.rowCount(); ++row) {
+            const auto figure = [&](int column) {
+                return table.index(row, column).data(StructureModel::SortRole).toULongLong();
+            };
+            const OperationCounts& counts =
+                structure().accounting()->instructions[static_cast<std::size_t>(row)];
+            QCOMPARE(figure(StructureModel::Skipped), quint64{counts.int_adds_skipped});
+            QCOMPARE(figure(StructureModel::FloatAdds), quint64{counts.float_adds});
+            QCOMPARE(figure(StructureModel::Multiplies), quint64{counts.float_multiplies()});
+            QCOMPARE(figure(StructureModel::LMulAdds), quint64{counts.lmul_adds});
+            QCOMPARE(figure(StructureModel::Transcendentals), quint64{counts.transcendentals});
+            QCOMPARE(figure(StructureModel::Lookups), quint64{counts.lookups});
+            QCOMPARE(figure(StructureModel::WeightBytes), quint64{counts.weight_bytes});
+            QCOMPARE(figure(StructureModel::ActivationBytes), quint64{counts.activation_bytes});
+            QCOMPARE(figure(StructureModel::StateBytes), quint64{counts.state_bytes});
+        }
         auto* view = find<QTableView>("structureTable");
         view->sortByColumn(StructureModel::IntAdds, Qt::DescendingOrder);
         const auto at = [&](int row) {

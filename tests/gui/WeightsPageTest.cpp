@@ -26,6 +26,7 @@
 #include "ui/weights/WeightCompareView.h"
 #include "ui/weights/WeightDetails.h"
 #include "ui/weights/WeightTableModel.h"
+#include "ui/weights/WeightText.h"
 #include "ui/weights/WeightsPage.h"
 #include "ui/widgets/EmptyState.h"
 #include "ui/widgets/InlineMessage.h"
@@ -196,6 +197,9 @@ class WeightsPageTest : public ChatBench {
         find<QComboBox>("weightMapKind")->setCurrentIndex(1);
         QTRY_VERIFY(map.isSettled() && map.tile()->mean[0] >= 0);
         QCOMPARE(map.scale().low(), 0.0);
+        const std::atomic<bool> stop = false;
+        const HeatTile density = map.source()->sample({10, 10, 30, 10}, 10, 10, stop);
+        for (std::size_t n = 0; n < cells.size(); ++n) QCOMPARE(density.mean[n], std::abs(cells[n]));
     }
 
     void packedWeightsHaveNoDistributionAndSaySo() {
@@ -219,6 +223,13 @@ class WeightsPageTest : public ChatBench {
         const auto& counts = plot.series()[0].y;
         QCOMPARE(counts.size(), other.histogram->counts.size());
         for (std::size_t i = 0; i < counts.size(); ++i) QCOMPARE(counts[i], static_cast<double>(other.histogram->counts[i]));
+        const auto* summary =
+            plot.parentWidget()->parentWidget()->findChild<QLabel*>(QStringLiteral("plotSummary"));
+        QVERIFY(other.trits.minus != other.trits.plus);
+        QVERIFY2(summary->text().startsWith(QStringLiteral("Beyond −β/2: %1; beyond +β/2: %2;")
+                                                .arg(shareText(other.trits.minus, other.info.elements()),
+                                                     shareText(other.trits.plus, other.info.elements()))),
+                 qPrintable(summary->text()));
         const int row = weights().model().rowOf(matrix);
         const auto near = [&] {
             return weights().model().index(row, WeightTableModel::Near).data(WeightTableModel::SortRole).toDouble();
@@ -267,6 +278,16 @@ class WeightsPageTest : public ChatBench {
         const auto& m = other.matrices[0];
         QCOMPARE(matrixMap.tile()->mean[1],
                  static_cast<float>(100 * static_cast<double>(m.transitions[0][1]) / static_cast<double>(m.compared())));
+        // From here to there, in the file too.
+        const QList<QByteArray> lines = model.csv().split('\n');
+        const QList<QByteArray> names = lines[0].split(','), row = lines[1].split(',');
+        const auto count = [&](const char* name) {
+            return row.value(names.indexOf(QByteArray(name))).toULongLong();
+        };
+        QVERIFY(m.transitions[0][1] != m.transitions[1][0]);
+        QCOMPARE(count("minus_to_zero"), static_cast<qulonglong>(m.transitions[0][1]));
+        QCOMPARE(count("zero_to_minus"), static_cast<qulonglong>(m.transitions[1][0]));
+        QCOMPARE(count("zero_to_plus"), static_cast<qulonglong>(m.transitions[1][2]));
         app().settings.setThemeMode(Theme::Mode::Dark);
         picture(QStringLiteral("weights-compare-dark"));
         weights().comparison().compareWith(temporaryPath(QStringLiteral("none.gguf")));
@@ -379,7 +400,24 @@ class WeightsPageTest : public ChatBench {
         QTest::mouseClick(find<QToolButton>("weightsCsv"), Qt::LeftButton);
         QFile figures(csv);
         QVERIFY(figures.open(QIODevice::ReadOnly));
-        QCOMPARE(figures.readAll().count('\n'), static_cast<qsizetype>(weights().model().rowCount() + 1));
+        const QList<QByteArray> lines = figures.readAll().split('\n');
+        QCOMPARE(lines.size(), static_cast<qsizetype>(weights().model().rowCount() + 2));
+        // Every figure under its own name.
+        const QList<QByteArray> names = lines[0].split(',');
+        for (qsizetype n = 1; n + 1 < lines.size(); ++n) QCOMPARE(lines[n].split(',').size(), names.size());
+        const QList<QByteArray> row = lines[1 + weights().model().rowOf(matrix)].split(',');
+        const auto field = [&](const char* name) { return row.value(names.indexOf(QByteArray(name))); };
+        QCOMPARE(field("tensor"), matrix.toUtf8());
+        QCOMPARE(field("layer"), QByteArray("1"));
+        QCOMPARE(field("rows").toULongLong(), static_cast<qulonglong>(other.info.rows));
+        QCOMPARE(field("columns").toULongLong(), static_cast<qulonglong>(other.info.cols));
+        QCOMPARE(field("share_minus").toDouble(),
+                 static_cast<double>(other.trits.minus) / static_cast<double>(other.trits.total()));
+        QCOMPARE(field("entropy_bits").toDouble(), other.entropy);
+        QCOMPARE(field("near_threshold"), QByteArray());  // of packed trits nothing is near anything
+        QCOMPARE(field("count_minus").toULongLong(), static_cast<qulonglong>(other.trits.minus));
+        QCOMPARE(field("count_zero").toULongLong(), static_cast<qulonglong>(other.trits.zero));
+        QCOMPARE(field("count_plus").toULongLong(), static_cast<qulonglong>(other.trits.plus));
     }
 
     void everyWidgetHasANameAndFits_data() {

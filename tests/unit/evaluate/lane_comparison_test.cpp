@@ -2,6 +2,7 @@
 // beforehand.
 #include "core/evaluate/lane_comparison.h"
 
+#include <thread>
 #include <vector>
 
 #include "tests/unit/runtime/fakes.h"
@@ -106,6 +107,7 @@ TEST_F(LaneComparisonTest, FiguresAreThoseOfTheClock) {
     EXPECT_FALSE(c.lanes[0].changed());
     ASSERT_EQ(c.ratios.size(), 1u);
     EXPECT_NEAR(c.ratios[0].decode.ratio, 0.5, 1e-9);
+    EXPECT_NEAR(c.ratios[0].prefill.ratio, 0.5, 1e-9);
     EXPECT_TRUE(c.ratios[0].decode.decided);
     // Every repetition reads the whole prompt.
     EXPECT_EQ(c.lanes[0].repetitions[1].timings.prefilled_tokens, c.lanes[0].replies[0].prompt_ids.size());
@@ -241,6 +243,50 @@ TEST_F(LaneComparisonTest, EnergyIsThatOfTheSensorWhoseBoundaryHoldsTheLane) {
     EXPECT_EQ(c.lanes[0].decoded_tokens(), 5 * static_cast<std::uint64_t>(runs - 2));
     EXPECT_EQ(c.samples[1].size(), c.samples[0].size());
     EXPECT_FALSE(sensor_of_backend("third", c.sensors, [](std::size_t) { return true; }));
+}
+
+/// A counter of 40 W, whose reading takes longer than a token.
+class SlowCounter final : public Sensor {
+  public:
+    explicit SlowCounter(FakeClock& clock) : clock_(clock) {
+        info_.id = "fake/board";
+        info_.provenance = Provenance::measured;
+    }
+    const SensorInfo& info() const override { return info_; }
+    std::optional<double> read() override {
+        clock_.advance(3'000'000);
+        return 40e-9 * static_cast<double>(clock_.now_ns());
+    }
+
+  private:
+    FakeClock& clock_;
+    SensorInfo info_;
+};
+
+TEST_F(LaneComparisonTest, TimeOfReadingSensorsIsInNoFigure) {
+    const LaneComparison plain = compare_lanes({lane(a_, "a", 1'000'000)}, options(5), {}, control_, clock_);
+    std::vector<std::unique_ptr<Sensor>> sensors;
+    sensors.push_back(std::make_unique<SlowCounter>(clock_));
+    MeterSampler meters(std::move(sensors), {.hertz = 1e-3}, clock_);
+    while (!meters.latest(0)) std::this_thread::yield();  // its own first reading moves the clock
+    LaneComparisonOptions o = options(5);
+    o.idle_seconds = 0;
+    const LaneComparison c = compare_lanes({lane(a_, "a", 1'000'000)}, o, {}, control_, clock_, &meters);
+    EXPECT_NEAR(c.lanes[0].first_token_seconds.mean, plain.lanes[0].first_token_seconds.mean, 1e-12);
+    EXPECT_NEAR(c.lanes[0].prefill.mean, plain.lanes[0].prefill.mean, 1e-6);
+    EXPECT_NEAR(c.lanes[0].decode.mean, plain.lanes[0].decode.mean, 1e-6);
+    EXPECT_EQ(c.lanes[0].repetitions[0].token_ns, plain.lanes[0].repetitions[0].token_ns);
+}
+
+TEST(EnergyAround, IsOfTheSamplesThatHoldTheTurn) {
+    const std::vector<SensorSample> samples{{0, 0}, {10'000'000, 1}, {20'000'000, 5}, {30'000'000, 6}};
+    const EnergyFigure figure = energy_around(samples, {}, {12'000'000, 18'000'000});
+    EXPECT_FALSE(figure.why);
+    EXPECT_DOUBLE_EQ(figure.joules, 4);
+    EXPECT_DOUBLE_EQ(figure.seconds, 0.01);
+    const EnergyFigure uncovered = energy_around(samples, {}, {12'000'000, 38'000'000});
+    ASSERT_TRUE(uncovered.why);
+    EXPECT_EQ(uncovered.why->code, Code::energy_not_covered);
 }
 
 }  // namespace

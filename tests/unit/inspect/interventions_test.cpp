@@ -176,6 +176,8 @@ TEST(NextToken, DivergenceInDoubleAndTheWordsThatMoved) {
     EXPECT_EQ(change.rows[1].id, 3);
     EXPECT_EQ(change.rows[0].original_rank, 3u);
     EXPECT_EQ(change.rows[0].changed_rank, 0u);
+    EXPECT_NEAR(change.rows[0].original, 0 - std::log(static_cast<double>(sum)), 1e-6);
+    EXPECT_NEAR(change.rows[0].changed, 3 - std::log(static_cast<double>(sum)), 1e-6);
     ASSERT_EQ(change.most_changed.size(), 2u);
     EXPECT_EQ(change.most_changed[0].id + change.most_changed[1].id, 3);
     const float nan = std::numeric_limits<float>::quiet_NaN();

@@ -443,13 +443,16 @@ TEST(TensorView, TritsTimesBetaAreWhatTheyStandFor) {
     double sum = 0;
     for (const float w : latent) sum += std::fabs(static_cast<double>(w));
     const double beta = sum / static_cast<double>(latent.size());
-    const auto map = dequantised_values(std::make_shared<const TritCells>(TritCells::open(files, name)));
-    std::vector<float> cells(latent.size());
+    const auto trits = std::make_shared<const TritCells>(TritCells::open(files, name));
+    const auto map = dequantised_values(trits), density = trit_density(trits);
+    std::vector<float> cells(latent.size()), ones(latent.size());
     map->read({0, map->rows(), 0, map->cols()}, cells);
+    density->read({0, map->rows(), 0, map->cols()}, ones);
     for (std::size_t i = 0; i < cells.size(); ++i) {
         const double w = static_cast<double>(latent[i]);
         const double expected = std::fabs(w) <= beta / 2 ? 0 : w > 0 ? beta : -beta;
         ASSERT_NEAR(static_cast<double>(cells[i]), expected, 1e-6 * beta) << i;
+        ASSERT_EQ(ones[i], expected == 0 ? 0 : 1) << i;
     }
 }
 
