@@ -117,7 +117,7 @@ PlotAxis scalingSizeAxis() {
     PlotAxis axis;
     axis.title = words(QT_TRANSLATE_NOOP("ScalingView", "Weights of the model, billions"));
     axis.logarithmic = true;
-    axis.label = [](double x) { return numberText(x * 1e-9, x < 1e9 ? 2 : x < 1e10 ? 1 : 0); };
+    axis.label = [](double x) { return figureText(x * 1e-9); };
     axis.range = std::pair{2.5e8, 2e10};
     return axis;
 }

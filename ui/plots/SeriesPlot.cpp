@@ -279,7 +279,7 @@ int SeriesPlot::legendColumns() const {
     const QFontMetrics fm(Theme::instance().font(Theme::FontRole::Caption));
     int widest = 0;
     for (int i = 0; i < legend.itemCount(); ++i)
-        if (const auto* item = qobject_cast<QCPPlottableLegendItem*>(legend.item(i)))
+        if (auto* item = qobject_cast<QCPPlottableLegendItem*>(legend.item(i)))
             widest = std::max(widest, fm.horizontalAdvance(item->plottable()->name()));
     const int count = std::max(1, legend.itemCount());
     const int each = legend.iconSize().width() + legend.iconTextPadding() + widest + legend.columnSpacing();
