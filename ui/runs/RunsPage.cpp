@@ -8,6 +8,7 @@
 #include <QStackedWidget>
 #include <QTableView>
 #include <QToolButton>
+#include <algorithm>
 #include <utility>
 
 #include "core/store/store.h"
@@ -168,11 +169,24 @@ void RunsPage::showRuns(std::vector<std::shared_ptr<const LoadedRun>> runs) {
     details_->setRun(runs.size() == 1 ? runs.front() : nullptr);
     const int count = static_cast<int>(runs.size());
     differences_->setRuns(count > 1 ? std::move(runs) : std::vector<std::shared_ptr<const LoadedRun>>());
-    if (count > 1) {
-        differencesView_->resizeColumnsToContents();
-        differencesView_->resizeRowsToContents();
-    }
     showState();
+    // Once the table has its place.
+    if (count > 1) QMetaObject::invokeMethod(this, &RunsPage::fitDifferences, Qt::QueuedConnection);
+}
+
+/// Figures of every run in view: one long text, such as a compiler's flags, must not push them out. It is cut, and whole in its tip.
+void RunsPage::fitDifferences() {
+    QTableView& view = *differencesView_;
+    view.resizeColumnsToContents();
+    view.resizeRowsToContents();
+    const auto atMost = [&view](int column, int width) {
+        const int least = view.horizontalHeader()->sectionSizeHint(column);
+        view.setColumnWidth(column, std::min(view.columnWidth(column), std::max(width, least)));
+    };
+    const int whole = view.viewport()->width();
+    atMost(RunDifferences::NameColumn, whole * 2 / 5);
+    const int left = whole - view.columnWidth(RunDifferences::PartColumn) - view.columnWidth(RunDifferences::NameColumn);
+    for (int run = 0; run < differences_->runs(); ++run) atMost(RunDifferences::FirstRun + run, left / differences_->runs());
 }
 
 void RunsPage::showForm(bool shown) {

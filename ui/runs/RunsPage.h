@@ -68,6 +68,7 @@ class RunsPage : public Page {
     void onSelection();
     void showRuns(std::vector<std::shared_ptr<const LoadedRun>> runs);
     void showForm(bool shown);
+    void fitDifferences();
     void showState();
     void updateActions();
     void setColumnWidths();
