@@ -41,8 +41,8 @@ struct ScalingNeed {
     std::uint64_t memory = 0;  // bytes at most
     double seconds = 0;        // writing, loading, checking and measuring it
 };
-/// What a machine does, for ScalingNeed::seconds. The defaults are guesses at two cores with AVX-512 VNNI, rounded down from
-/// docs/performance.md; they say minutes or hours, no more.
+/// What a machine does, for ScalingNeed::seconds. The defaults are those of two cores with AVX-512 VNNI, where six shapes
+/// took the time that was told (docs/evaluation.md); elsewhere they say minutes or hours, no more.
 struct ScalingRates {
     double written_bytes = 200e6, loaded_bytes = 400e6;           // per second
     double ternary_adds = 9e11, multiplies = 1.5e11, scalar = 1e9;  // per second
