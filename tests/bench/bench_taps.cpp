@@ -23,7 +23,7 @@ namespace {
 
 using namespace addend;
 
-constexpr int rounds = 120;
+constexpr int rounds = 600;
 constexpr int tokens_each = 256;  // of a turn
 constexpr std::int32_t different_ids = 97;
 
