@@ -46,24 +46,24 @@ void LaneCharts::resizeEvent(QResizeEvent* event) {
     arrange();
 }
 
-void LaneCharts::refresh(const std::function<ChartData()>& data) {
+void LaneCharts::refresh(const std::function<ChartData()>& read) {
     if (!limit_.due()) return;
     ++redraws_;
-    draw(data());
+    draw(read());
 }
 
-void LaneCharts::draw(const ChartData& data) {
-    if (data.contended != contended_) {
-        contended_ = data.contended;
+void LaneCharts::draw(const ChartData& figures) {
+    if (figures.contended != contended_) {
+        contended_ = figures.contended;
         nameAxes();
     }
-    plots_[0]->setSeries(data.latency);
-    plots_[1]->setSeries(data.speed);
-    plots_[2]->setSeries(data.memory);
-    plots_[3]->setSeries(data.power);
-    if (panels_[3]->property("nothing").toString() != data.noPower) {
-        panels_[3]->setProperty("nothing", data.noPower);
-        panels_[3]->setNothing(data.noPower);
+    plots_[0]->setSeries(figures.latency);
+    plots_[1]->setSeries(figures.speed);
+    plots_[2]->setSeries(figures.memory);
+    plots_[3]->setSeries(figures.power);
+    if (panels_[3]->property("nothing").toString() != figures.noPower) {
+        panels_[3]->setProperty("nothing", figures.noPower);
+        panels_[3]->setNothing(figures.noPower);
     }
 }
 

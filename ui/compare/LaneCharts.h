@@ -20,9 +20,9 @@ class LaneCharts : public QWidget {
   public:
     explicit LaneCharts(Dialogs& dialogs, QWidget* parent = nullptr);
 
-    void draw(const ChartData& data);
+    void draw(const ChartData& figures);
     /// The same for lanes at work: asks for the figures and draws at most four times a second.
-    void refresh(const std::function<ChartData()>& data);
+    void refresh(const std::function<ChartData()>& read);
     /// How often refresh() drew.
     int redraws() const { return redraws_; }
     /// Instead of the steady one, for tests.

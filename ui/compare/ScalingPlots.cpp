@@ -3,6 +3,7 @@
 #include <QCoreApplication>
 #include <algorithm>
 
+#include "ui/plots/PlotText.h"
 #include "ui/text/Format.h"
 
 namespace addend::ui {

@@ -6,6 +6,7 @@
 #include <QSet>
 #include <vector>
 
+#include "core/base/message.h"
 #include "core/store/run_store.h"
 
 namespace addend::ui {

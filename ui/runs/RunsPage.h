@@ -4,6 +4,7 @@
 #include <memory>
 #include <vector>
 
+#include "core/base/message.h"
 #include "core/store/run_store.h"
 #include "ui/shell/AppContext.h"
 #include "ui/shell/Page.h"

@@ -17,7 +17,7 @@ enum class CostPart { Adds, Skipped, LMul, Multiplies };
 QColor costColor(CostPart part, bool dark);
 QString costName(CostPart part);
 std::uint64_t costOf(const OperationCounts& counts, CostPart part);
-constexpr std::array costParts{CostPart::Adds, CostPart::Skipped, CostPart::LMul, CostPart::Multiplies};
+inline constexpr std::array costParts{CostPart::Adds, CostPart::Skipped, CostPart::LMul, CostPart::Multiplies};
 
 class GraphPainter {
   public:
