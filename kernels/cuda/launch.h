@@ -25,6 +25,7 @@ struct Frame {
     const std::uint32_t* selected;  ///< rows of the chunk whose logits are wanted
     std::uint32_t capacity;         ///< of `blocks`, a group
     std::uint32_t n_tokens;
+    std::uint32_t run;  ///< counts the runs of a scratch
 };
 
 /// An operand in the arena of values, its first column folded into the offset.

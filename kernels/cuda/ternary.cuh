@@ -75,6 +75,25 @@ __device__ __forceinline__ Beside load_beside(const TernaryJob& job, Ending endi
     }
     return beside;
 }
+// What an ending makes of its products; of the recurrence, h.
+template <Ending ending, class Job>
+__device__ __forceinline__ float ended(const Job& job, const Beside& beside, const Sums& first,
+                                       const Sums& second) {
+    float x = first.value();
+    if constexpr (ending == Ending::add) x = beside.other + x;
+    if constexpr (ending == Ending::silu) x = scalar::silu(x);
+    if constexpr (ending == Ending::swiglu)
+        x = site_product(scalar::silu(x), second.value(), job.product);
+    if constexpr (ending == Ending::forget || ending == Ending::mlgru) {
+        x = scalar::sigmoid(x);
+        if (job.bound) x = scalar::forget_gate(x, beside.bound);
+    }
+    if constexpr (ending == Ending::mlgru) {
+        const float i = site_product(scalar::silu(second.value()), 1.0f - x, job.product);
+        x = recurred(x, beside.state, i, job.recurrence);
+    }
+    return x;
+}
 template <Ending ending>
 __device__ __forceinline__ void put(const TernaryJob& job, std::byte* arena, const Beside& beside,
                                     std::uint32_t token, std::uint32_t row, const Sums& first,
@@ -82,19 +101,8 @@ __device__ __forceinline__ void put(const TernaryJob& job, std::byte* arena, con
     if constexpr (ending == Ending::sums) {
         *at<std::int32_t>(arena, job.out, token, row) = first.acc - first.sum;
     } else {
-        float x = first.value();
-        if constexpr (ending == Ending::add) x = beside.other + x;
-        if constexpr (ending == Ending::silu) x = scalar::silu(x);
-        if constexpr (ending == Ending::swiglu)
-            x = site_product(scalar::silu(x), second.value(), job.product);
-        if constexpr (ending == Ending::forget || ending == Ending::mlgru) {
-            x = scalar::sigmoid(x);
-            if (job.bound) x = scalar::forget_gate(x, beside.bound);
-        }
-        if constexpr (ending == Ending::mlgru) {
-            const float i = site_product(scalar::silu(second.value()), 1.0f - x, job.product);
-            x = *beside.h = recurred(x, beside.state, i, job.recurrence);
-        }
+        const float x = ended<ending>(job, beside, first, second);
+        if constexpr (ending == Ending::mlgru) *beside.h = x;
         *at<float>(arena, job.out, token, row) = x;
     }
 }

@@ -39,6 +39,7 @@ void fill_upload(const Chunk& chunk, std::uint64_t draw) {
     frame.tokens = reinterpret_cast<const std::int32_t*>(device + at.tokens);
     frame.selected = reinterpret_cast<const std::uint32_t*>(device + at.selected);
     frame.n_tokens = chunk.n_tokens;
+    frame.run = ++chunk.scratch.runs;
     std::memcpy(host, &frame, sizeof frame);
     std::memcpy(host + at.tokens, chunk.tokens, chunk.n_tokens * sizeof chunk.tokens[0]);
     auto* const selected = reinterpret_cast<std::uint32_t*>(host + at.selected);
@@ -109,13 +110,14 @@ class Lag {
     std::uint32_t turn_ = 0;
 };
 
-// False if cancelled.
-bool launch_steps(const Chunk& chunk, std::uint64_t context, bool look) {
+// False if cancelled. From step `first` on.
+bool launch_steps(const Chunk& chunk, std::uint64_t context, bool look, std::size_t first = 0) {
     std::optional<Lag> lag;
     if (look) lag.emplace();
     std::uint32_t launches = 0;
     bool overlap = false;
-    for (const PlanStep& step : chunk.plan.steps()) {
+    for (std::size_t s = first; s < chunk.plan.steps().size(); ++s) {
+        const PlanStep& step = chunk.plan.steps()[s];
         launch_step(chunk, step, context, overlap);
         const bool of_host = step.kind == LaunchKind::tap || step.kind == LaunchKind::inject_value ||
                              step.kind == LaunchKind::inject_state;
@@ -148,7 +150,11 @@ const Graph& graph_for(const Chunk& chunk, const GraphKey& key) {
     cudaGraph_t graph = nullptr;
     try {
         copy_upload(chunk);
-        launch_steps(chunk, key.context, false);
+        const bool head = key.ending != Ending::no_logits;
+        const TokenPlan* const token = chunk.plan.token();
+        if (token)
+            check(launch_token(token->launch(chunk.scratch.exchange.data(), head), target_of(chunk, false)));
+        launch_steps(chunk, key.context, false, token ? token->covers(head) : 0);
         if (key.ending == Ending::logits) copy_logits(chunk, host_logits(chunk));
         if (key.ending == Ending::sampled) {
             std::byte* const upload = chunk.scratch.upload.data();

@@ -54,7 +54,7 @@ Upload::Upload(std::uint32_t max_rows) {
 }
 
 std::uint64_t Scratch::bytes() const {
-    std::uint64_t all = arena.bytes() + upload.bytes() + scores.bytes();
+    std::uint64_t all = arena.bytes() + upload.bytes() + scores.bytes() + exchange.bytes();
     for (const DeviceBuffer& f : frozen) all += f.bytes();
     return all;
 }
@@ -72,6 +72,8 @@ Plan::Plan(const Program& program, const addend_plan_options& options) : program
     for (const Launch& launch : schedule_.launches) steps_.push_back(make_step(launch));
     if (max_rows_ == 1) look_ahead();
     use_device(device().ordinal);
+    token_ = TokenPlan::make(*this);
+    if (token_) bytes_ = token_->bytes();
     idle_.push_back(make_scratch());  // so that a lack of memory is known now
 }
 
@@ -233,6 +235,22 @@ void Plan::look_ahead() {
     }
 }
 
+std::uint32_t Plan::shown_steps() const {
+    const auto all = static_cast<std::uint32_t>(steps_.size());
+    return token_ ? 1 + all - token_->covers(true) : all;
+}
+std::uint32_t Plan::shown_step_of(std::uint32_t instruction) const {
+    const std::uint32_t step = schedule_.launch_of[instruction];
+    if (!token_) return step;
+    return step < token_->covers(true) ? 0 : 1 + step - token_->covers(true);
+}
+std::string Plan::name_of(std::uint32_t shown_step) const {
+    if (!token_) return launch_name(program_.block(), schedule_.launches[shown_step]);
+    const std::uint32_t covered = token_->covers(true);
+    if (shown_step > 0) return launch_name(program_.block(), schedule_.launches[shown_step - 1 + covered]);
+    return "token: " + std::to_string(covered / 2) + " chains with their products";
+}
+
 std::unique_ptr<Scratch> Plan::make_scratch() const {
     auto scratch = std::make_unique<Scratch>();
     scratch->arena = DeviceBuffer(layout_.bytes, "scratch memory for a chunk of tokens");
@@ -240,6 +258,10 @@ std::unique_ptr<Scratch> Plan::make_scratch() const {
     const std::uint64_t logits = round_up(std::uint64_t{program_.block().header.vocab} * sizeof(float), 16);
     scratch->host = PinnedBuffer(checked_add(checked_add(upload_.bytes, logits), sizeof(Picked)),
                                  "memory to pass tokens and logits on");
+    if (token_) {
+        scratch->exchange = DeviceBuffer(token_->exchange_bytes(), "scratch memory for a chunk of tokens");
+        check(cudaMemsetAsync(scratch->exchange.data(), 0, scratch->exchange.bytes(), scratch->stream));
+    }
     scratch->frozen.resize(program_.block().states.size());
     for (std::size_t s = 0; s < scratch->frozen.size(); ++s)
         if (kept_.changed_states[s])

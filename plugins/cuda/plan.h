@@ -12,6 +12,7 @@
 
 #include "plugins/cuda/arena.h"
 #include "plugins/cuda/program.h"
+#include "plugins/cuda/token_plan.h"
 
 namespace addend::cuda {
 
@@ -64,7 +65,8 @@ struct Upload {
 /// What one run needs for itself. Pooled by the plan: several sessions may run one plan at a time.
 struct Scratch {
     Stream stream;
-    DeviceBuffer arena, upload, scores;
+    DeviceBuffer arena, upload, scores, exchange;
+    std::uint32_t runs = 0;            // what the exchange's elements are told apart by
     std::vector<DeviceBuffer> frozen;  // by state that may be changed: [width] flags
     PinnedBuffer host;                 // an upload, then a row of logits, then what was picked
     std::map<GraphKey, Graph> graphs;
@@ -79,14 +81,17 @@ class Plan {
     const Program& program() const { return program_; }
     const Device& device() const { return program_.weights().device(); }
     const std::vector<PlanStep>& steps() const { return steps_; }
-    const std::vector<std::uint32_t>& step_of() const { return schedule_.launch_of; }
+    const Schedule& schedule() const { return schedule_; }
+    /// The whole token in one launch, or NULL.
+    const TokenPlan* token() const { return token_.get(); }
+    /// For display: launches that logits take, and which of them computes an instruction.
+    std::uint32_t shown_steps() const;
+    std::uint32_t shown_step_of(std::uint32_t instruction) const;
     const Kept& kept() const { return kept_; }
     std::uint32_t max_rows() const { return max_rows_; }
     const Slot& slot(std::uint32_t value) const { return layout_.slots[value]; }
     const Upload& upload() const { return upload_; }
-    std::string name_of(std::uint32_t step) const {
-        return launch_name(program_.block(), schedule_.launches[step]);
-    }
+    std::string name_of(std::uint32_t shown_step) const;
     /// Of all scratches, device memory. [any]
     std::uint64_t scratch_bytes() const { return bytes_.load(std::memory_order_relaxed); }
     /// No taps, no injections, one row: a graph can be replayed.
@@ -115,6 +120,7 @@ class Plan {
     ArenaLayout layout_;
     Upload upload_{1};
     std::vector<PlanStep> steps_;
+    std::unique_ptr<TokenPlan> token_;
     std::mutex mutex_;
     std::vector<std::unique_ptr<Scratch>> idle_;
     mutable std::atomic<std::uint64_t> bytes_{0};

@@ -141,10 +141,10 @@ std::int32_t plan_cover(const addend_plan* plan, std::uint32_t* step_of, std::ui
                         std::uint32_t* n_steps) {
     return guarded(nullptr, [&] {
         const Plan& p = own(plan);
-        if (n != p.step_of().size() || (n > 0 && !step_of) || !n_steps)
+        if (n != p.schedule().launch_of.size() || (n > 0 && !step_of) || !n_steps)
             bad_argument("step_of", "has another size");
-        std::copy(p.step_of().begin(), p.step_of().end(), step_of);
-        *n_steps = static_cast<std::uint32_t>(p.steps().size());
+        for (std::uint32_t i = 0; i < n; ++i) step_of[i] = p.shown_step_of(i);
+        *n_steps = p.shown_steps();
         return ADDEND_OK;
     });
 }
@@ -152,7 +152,7 @@ std::int32_t plan_cover(const addend_plan* plan, std::uint32_t* step_of, std::ui
 std::int32_t plan_step_name(const addend_plan* plan, std::uint32_t step, char name[64]) {
     return guarded(nullptr, [&] {
         const Plan& p = own(plan);
-        if (step >= p.steps().size() || !name) bad_argument("step", "does not exist");
+        if (step >= p.shown_steps() || !name) bad_argument("step", "does not exist");
         const std::string text = p.name_of(step);
         name[text.copy(name, 63)] = '\0';
         return ADDEND_OK;

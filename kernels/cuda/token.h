@@ -1,0 +1,86 @@
+// A whole token in one launch: the steps of a MatMul-free program with one row, each a chain (norms, gate,
+// int8) and the ternary products that read it. Only for compute capability 9.0.
+#pragma once
+
+#include "kernels/cuda/launch.h"
+
+namespace addend::kernels::cuda {
+
+inline constexpr std::uint32_t token_ends = 3;         // of a chain
+inline constexpr std::uint32_t token_round_tiles = 8;  // of a block whose sums stand beside each other
+inline constexpr std::uint32_t most_token_tiles = 63;  // of a block in a step
+inline constexpr std::uint32_t token_stage_chunks = 16;
+inline constexpr std::uint32_t token_stage_bytes = token_stage_chunks * 32 * unit_bytes;
+inline constexpr std::uint32_t most_token_stages = 26;
+inline constexpr std::uint32_t most_narrow = 5120, most_wide = 14336;  // columns, whole chunks
+
+/// Where a step's results are not kept in memory of their own.
+inline constexpr std::uint64_t nowhere = ~std::uint64_t{0};
+
+struct TokenJob {
+    const float* bound = nullptr;     ///< of the forget gate, or NULL
+    std::uint64_t stored = nowhere;   ///< bytes into the arena, of results that later launches read
+    float beta = 1, second_beta = 1;  ///< of the rescale
+    std::uint32_t rows = 0;
+    std::uint32_t state = 0;      ///< offset in floats
+    std::uint32_t exchanged = 0;  ///< first element of its results in the exchange
+    Epilogue epilogue = Epilogue::none;
+    std::uint8_t end = 0, second_end = 0;  ///< of the chain
+    Product product{}, recurrence{};
+};
+struct TokenEnd {
+    ChainNorm norm;
+    bool normed = false, even = false;
+};
+/// x, its norm if `normed`, times silu(gate) if `gated`; the ends; the products.
+struct TokenStep {
+    TokenEnd ends[token_ends];
+    ChainNorm norm;
+    TokenJob jobs[most_jobs];
+    std::uint32_t width = 0, chunks = 0, n_ends = 0;
+    std::uint32_t in = 0, gate = 0;  ///< first elements of the row and of the gate in the exchange
+    std::uint32_t next_tiles = 0, next_stride = 0;  ///< of the next step's in TokenTables::tiles
+    bool embeds = false, normed = false, gated = false;
+    bool wide = false;              ///< one end, nothing before it, and a row of most_wide columns at most
+    bool begins_residual = false;   ///< its `add` takes the embedding itself
+    Product product{};              ///< of the gate
+};
+/// What the warp that brings weights reads of a step.
+struct alignas(16) TokenStream {
+    std::uint32_t weights = 0, stride = 0;  ///< of TokenTables::weights; entries a block
+    std::uint32_t chunks = 0;
+    std::uint32_t tiles = 0;  ///< of TokenTables::tiles
+};
+/// One tile that a block takes of a step; those of two products follow each other.
+constexpr std::uint32_t token_tile(std::uint32_t job, bool second, std::uint32_t tile) {
+    return job << 28 | (second ? 1u : 0u) << 27 | tile;
+}
+inline constexpr std::uint32_t most_tile_number = (1u << 27) - 1;
+
+struct TokenTables {
+    const TokenStep* steps = nullptr;
+    const TokenStream* streams = nullptr;
+    const std::byte* const* weights = nullptr;  ///< [block][stride]: of its tiles; NULL where it has fewer
+    const std::uint32_t* tiles = nullptr;       ///< [block][1 + stride]: how many, then which
+};
+struct TokenLaunch {
+    TokenTables tables;
+    std::uint64_t* exchange = nullptr;   ///< [2][exchange_elements], zero at first, then this kernel's
+    std::uint32_t exchange_elements = 0;
+    std::uint32_t n_steps = 0, all_steps = 0;
+    std::uint32_t blocks = 0, stages = 0;
+    std::uint32_t narrow = 0, wide = 0;  ///< columns of the widest step of either kind
+    std::uint32_t q_bytes = 0;           ///< of the step that has most
+    DensePanels table{};                 ///< embedding
+    float factor = 1;
+};
+
+/// Bytes of shared memory beside the stages; 0 if the kernel does not take rows this wide.
+std::size_t token_shared_bytes(const TokenLaunch& launch);
+/// Whether all blocks can be there at once on the present device.
+bool token_fits(const TokenLaunch& launch);
+/// As a cooperative launch: all blocks are there at once, or it fails. frame->run differs from that of the last
+/// launch with the same exchange.
+cudaError_t launch_token(const TokenLaunch& launch, const Target& target);
+
+}  // namespace addend::kernels::cuda

@@ -1,0 +1,36 @@
+// Which steps of a one-row plan run as one launch (kernels/cuda/token.h), and the tables it reads.
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "kernels/cuda/token.h"
+#include "plugins/cuda/device_memory.h"
+
+namespace addend::cuda {
+
+class Plan;
+
+class TokenPlan {
+  public:
+    /// Null where the plan's first steps are not chains with their products, or the device cannot. Throws
+    /// OUT_OF_MEMORY.
+    static std::unique_ptr<TokenPlan> make(const Plan& plan);
+
+    /// The plan's steps it takes the place of; `head`: logits are wanted.
+    std::uint32_t covers(bool head) const { return 2 * (head ? launch_.all_steps : without_head_); }
+    std::uint64_t bytes() const { return tables_.bytes(); }
+    std::uint64_t exchange_bytes() const;
+    /// `exchange`: of exchange_bytes(), zero before its first use.
+    kernels::cuda::TokenLaunch launch(std::byte* exchange, bool head) const;
+
+  private:
+    friend class TokenReader;
+    TokenPlan() = default;
+
+    kernels::cuda::TokenLaunch launch_;
+    std::uint32_t without_head_ = 0;
+    DeviceBuffer tables_;
+};
+
+}  // namespace addend::cuda
