@@ -15,24 +15,23 @@ namespace addend::kernels::cuda {
 namespace {
 
 constexpr std::uint32_t workers = 512, worker_warps = workers / 32;
-constexpr std::uint32_t token_threads = workers + 128;  // and a warp that sums, and one that brings weights
+constexpr std::uint32_t token_threads = workers + 64;  // and a warp that sums, and one that brings weights
 static_assert(worker_warps == token_stage_chunks && token_round_tiles <= worker_warps);
 constexpr std::uint32_t step_words = sizeof(TokenStep) / 4;
 static_assert(sizeof(TokenStep) % 4 == 0 && step_words + 1 + most_token_tiles <= workers);
 
-// What the workers share besides the ring, the row and its codes.
+// What the workers share besides the ring, rows and codes.
 struct Room {
     TokenStep step[2];
     std::uint32_t tiles[2][1 + most_token_tiles];
     int acc[token_round_tiles][worker_warps][tile_rows];
     std::uint32_t largest[token_ends][worker_warps];
     int sum[token_ends][worker_warps];
-    float scale[token_ends];
+    float scale[token_ends], eps[token_ends], rstd[token_ends];
     std::uint32_t width;  // of the row that is to be summed; 0: no more
-    float total;
 };
 
-std::uint32_t pairs_of(std::uint32_t columns) {  // of a thread
+std::uint32_t batch_of(std::uint32_t columns) {  // pairs of a thread
     return (columns + 2 * workers - 1) / (2 * workers);
 }
 
@@ -63,6 +62,15 @@ struct Ring {
     }
 };
 
+// Norms' weights of a step, into the second-level cache: this block's share of them.
+__device__ __forceinline__ void bring_norms(const TokenStep& step) {
+    const std::uint32_t line = (threadIdx.x % 32 * gridDim.x + blockIdx.x) * 32;
+    if (line >= step.width) return;
+#pragma unroll 1
+    for (std::uint32_t e = 0; e <= step.n_ends; ++e)
+        if (const float* const weight = e < step.n_ends ? step.ends[e].norm.weight : step.norm.weight)
+            asm volatile("prefetch.global.L2 [%0];" ::"l"(weight + line));
+}
 // The warp that brings weights. Its lanes know a tile's address each.
 __device__ __forceinline__ void bring(const TokenLaunch& token, Ring ring) {
     const std::uint32_t lane = threadIdx.x % 32;
@@ -73,6 +81,7 @@ __device__ __forceinline__ void bring(const TokenLaunch& token, Ring ring) {
     for (std::uint32_t s = 0; s < token.n_steps; ++s) {
         const TokenStream now = next;
         if (s + 1 < token.n_steps) next = token.tables.streams[s + 1];
+        bring_norms(token.tables.steps[s]);
         const std::byte* const* const mine = token.tables.weights + now.weights + blockIdx.x * now.stride;
 #pragma unroll 1
         for (std::uint32_t begin = 0; begin < now.stride; begin += 32) {
@@ -125,96 +134,81 @@ __device__ __forceinline__ float2 values_of(const Two& two) {
     return {__uint_as_float(static_cast<std::uint32_t>(two.a)), __uint_as_float(static_cast<std::uint32_t>(two.b))};
 }
 
-// A thread's pairs of a row: number k begins at column 2 (thread + k workers).
-template <int n>
-struct Pairs {
-    float2 x[n];
+// Code that every step passes stands in loops, though it could be laid out: what is not in a multiprocessor's first
+// instruction cache (some hundred instructions) takes ten cycles each.
+//
+// A thread's pairs of a row begin at columns 2 (thread + k workers); `batch` of them are under way at a time.
+constexpr std::uint32_t apart = 2 * workers;
+
+struct LanePair {
+    float* at;  // and one pitch further
+    __device__ __forceinline__ LanePair(const Lanes& lanes, std::uint32_t c)
+        : at(lanes.row + c % 16 * lanes.pitch + c / 16) {}
 };
-// What is computed from this is computed when it is needed: kept from step to step it would fill the registers.
-__device__ __forceinline__ std::uint32_t fresh_thread() {
-    std::uint32_t thread = threadIdx.x;
-    asm volatile("" : "+r"(thread));
-    return thread;
+__device__ __forceinline__ float2 get_pair(const Lanes& lanes, std::uint32_t c) {
+    const LanePair pair(lanes, c);
+    return {pair.at[0], pair.at[lanes.pitch]};
 }
-struct Mine {
-    std::uint32_t thread = fresh_thread();
-    __device__ __forceinline__ std::uint32_t column(int k) const {
-        return 2 * (thread + static_cast<std::uint32_t>(k) * workers);
-    }
-};
-template <int n>
-__device__ __forceinline__ void load_norm(const ChainNorm& norm, std::uint32_t width,
-                                          Pairs<n>& to) {
-    const Mine mine;
+__device__ __forceinline__ void put_pair(const Lanes& lanes, std::uint32_t c, const float2& x) {
+    const LanePair pair(lanes, c);
+    pair.at[0] = x.x;
+    pair.at[lanes.pitch] = x.y;
+}
+// Calls compute(k, column) for a batch at a time: `begin` first for all of them.
+template <int batch, class Begin, class Finish>
+__device__ __forceinline__ void for_batches(std::uint32_t columns, Begin&& begin, Finish&& finish) {
+#pragma unroll 1
+    for (std::uint32_t c = 2 * threadIdx.x; c < columns; c += batch * apart) {
 #pragma unroll
-    for (int k = 0; k < n; ++k) {
-        to.x[k] = make_float2(1, 1);
-        if (norm.weight && mine.column(k) < width)
-            to.x[k] = __ldg(reinterpret_cast<const float2*>(norm.weight + mine.column(k)));
-        if (norm.weight == nullptr || norm.offset != 0.0f) {
-            to.x[k].x = (norm.weight ? to.x[k].x : 1.0f) + norm.offset;
-            to.x[k].y = (norm.weight ? to.x[k].y : 1.0f) + norm.offset;
-        }
+        for (int k = 0; k < batch; ++k)
+            if (k == 0 || c + static_cast<std::uint32_t>(k) * apart < columns)
+                begin(k, c + static_cast<std::uint32_t>(k) * apart);
+#pragma unroll
+        for (int k = 0; k < batch; ++k)
+            if (k == 0 || c + static_cast<std::uint32_t>(k) * apart < columns)
+                finish(k, c + static_cast<std::uint32_t>(k) * apart);
     }
 }
-__device__ __forceinline__ void bring_near(const ChainNorm& norm, std::uint32_t width) {
-    const Mine mine;
-    if (norm.weight && mine.thread * 32 < width)
-        asm volatile("prefetch.global.L2 [%0];" ::"l"(norm.weight + mine.thread * 32));
+// Rows side by side in `to`, the first of `width` columns from `in`, others from `gate`, as soon as they are there.
+template <int batch>
+__device__ __forceinline__ void wait_for_rows(const std::uint64_t* in, const std::uint64_t* gate, std::uint32_t width,
+                                              std::uint32_t columns, std::uint32_t tag, const Lanes& to,
+                                              const Lanes& gates) {
+    Two two[batch];
+    const auto source = [&](std::uint32_t c) { return c < width ? in + c : gate + (c - width); };
+    for_batches<batch>(
+        columns, [&](int k, std::uint32_t c) { two[k] = read_exchange(source(c)); },
+        [&](int k, std::uint32_t c) {
+            while (!has_come(two[k], tag)) two[k] = read_exchange(source(c));
+            if (c < width)
+                put_pair(to, c, values_of(two[k]));
+            else
+                put_pair(gates, c - width, values_of(two[k]));
+        });
 }
-// All requests first, then again what has not come.
-template <int n>
-__device__ __forceinline__ void wait_for_row(const std::uint64_t* row, std::uint32_t width,
-                                             std::uint32_t tag, Pairs<n>& to) {
-    constexpr int together = n > 7 ? 7 : n;  // requests on their way; more would fill the registers
-    const Mine mine;
-    const std::uint64_t* const from = row + mine.column(0);
-#pragma unroll
-    for (int begin = 0; begin < n; begin += together) {
-        Two two[together];
-#pragma unroll
-        for (int k = 0; k < together; ++k)
-            if (begin + k < n && mine.column(begin + k) < width)
-                two[k] = read_exchange(from + (begin + k) * static_cast<int>(2 * workers));
-#pragma unroll
-        for (int k = 0; k < together; ++k) {
-            if (begin + k >= n) continue;
-            to.x[begin + k] = make_float2(0, 0);
-            if (mine.column(begin + k) >= width) continue;
-            while (!has_come(two[k], tag))
-                two[k] = read_exchange(from + (begin + k) * static_cast<int>(2 * workers));
-            to.x[begin + k] = values_of(two[k]);
-        }
-    }
-}
-template <int n>
-__device__ __forceinline__ void put_in_lanes(const Lanes& lanes, const Pairs<n>& x) {
-    const Mine mine;
-    float* const to = lanes.row + mine.column(0) % 16 * lanes.pitch + mine.column(0) / 16;
-#pragma unroll
-    for (int k = 0; k < n; ++k)
-        if (mine.column(k) < lanes.width) {
-            to[k * static_cast<int>(workers / 8)] = x.x[k].x;
-            to[lanes.pitch + k * static_cast<int>(workers / 8)] = x.x[k].y;
-        }
-}
-// Sums of squares have a warp of their own: the workers' registers hold the row and the norm's weights meanwhile.
-// Barrier 2: a row is in its lanes; 3: its sum is there.
+// Sums of squares have a warp of their own, which makes the norms' factors of them too: a division and a root are
+// many instructions. Barrier 2: a row is in its lanes; 3: its factors are there.
 constexpr std::uint32_t summing = workers + 32;
-__device__ __forceinline__ void ask_for_sum(Room& room, std::uint32_t width) {
-    if (threadIdx.x == 0) room.width = width;
+__device__ __forceinline__ void ask_for_sum(Room& room, std::uint32_t width, const TokenStep& step, bool of_ends) {
+    if (threadIdx.x < token_ends) {
+        room.eps[threadIdx.x] = of_ends ? step.ends[threadIdx.x].norm.eps : step.norm.eps;
+        room.width = width;
+    }
     asm volatile("bar.arrive 2, %0;" ::"n"(summing) : "memory");
 }
-__device__ __forceinline__ float take_sum(const Room& room) {
+__device__ __forceinline__ void wait_for_sum() {
     asm volatile("bar.sync 3, %0;" ::"n"(summing) : "memory");
-    return room.total;
 }
 __device__ __forceinline__ void sum_rows_of(float* row, Room& room) {
+    const std::uint32_t lane = threadIdx.x % 32;
     for (;;) {
         asm volatile("bar.sync 2, %0;" ::"n"(summing) : "memory");
         const std::uint32_t width = room.width;
         if (width == 0) return;
-        if (const float sum = sum_of_squares(Lanes(row, width)); threadIdx.x % 32 == 0) room.total = sum;
+        const float eps = room.eps[lane < token_ends ? lane : 0];
+        const float sum = __shfl_sync(0xFFFFFFFFu, sum_of_squares(Lanes(row, width)), 0);
+        const float rstd = rstd_of({nullptr, eps, 0}, sum, width);
+        if (lane < token_ends) room.rstd[lane] = rstd;
         asm volatile("bar.arrive 3, %0;" ::"n"(summing) : "memory");
     }
 }
@@ -227,112 +221,89 @@ __device__ __noinline__ float rare_embedding(const TokenLaunch& token, std::int3
 }
 
 // The chain up to the codes of its ends, in shared memory in the order in which products take them: a chunk's 16
-// words by lane % 4, then by their place. After the last barrier in here the other step's control may be written;
-// `meanwhile` does.
-template <int n, int most_ends, class Meanwhile>
-__device__ __forceinline__ void compute_chain(const TokenLaunch& token, const TokenStep& of, std::uint32_t tag,
-                                              const std::uint64_t* exchange, std::int32_t id, float* row,
+// words by lane % 4, then by their place. After the first barrier of all workers in here the other step's control may
+// be written; `meanwhile` does.
+template <int batch, class Meanwhile>
+__device__ __forceinline__ void compute_chain(const TokenLaunch& token, const TokenStep& step, std::uint32_t tag,
+                                              const std::uint64_t* exchange, std::int32_t id, float* row, float* other,
                                               std::uint8_t* q, Room& room, Meanwhile&& meanwhile) {
-    const Mine mine;
-    const TokenStep* at = &of;
-    asm volatile("" : "+l"(at), "+l"(exchange), "+l"(row), "+l"(q));  // nothing is shared with the other kind
-    const TokenStep& step = *at;
-    const std::uint32_t warp = mine.thread / 32, lane = mine.thread % 32, width = step.width;
-    const std::uint32_t n_ends = most_ends == 1 ? 1 : step.n_ends;
-    const Lanes lanes(row, width);
-    Pairs<n> x, weight, end_weight[most_ends];
-    // Norms' weights come near now and into registers while squares are summed.
-    if (most_ends > 1 && step.normed) bring_near(step.norm, width);
-#pragma unroll
-    for (int e = 0; e < most_ends; ++e)
-        if (static_cast<std::uint32_t>(e) < n_ends && step.ends[e].normed) bring_near(step.ends[e].norm, width);
-    if (most_ends > 1 && step.embeds) {
-#pragma unroll
-        for (int k = 0; k < n; ++k) {
-            x.x[k] = make_float2(0, 0);
-            if (mine.column(k) < width)
-                x.x[k] = {rare_embedding(token, id, mine.column(k)), rare_embedding(token, id, mine.column(k) + 1)};
-        }
+    constexpr int polled = batch < 2 ? 2 : batch;
+    const std::uint32_t warp = threadIdx.x / 32, lane = threadIdx.x % 32, width = step.width;
+    const Lanes lanes(row, width), others(other, width);
+    if (step.embeds) {
+#pragma unroll 1
+        for (std::uint32_t c = threadIdx.x; c < width; c += workers)
+            row[c % 16 * lanes.pitch + c / 16] = rare_embedding(token, id, c);
+        join_workers();  // pairs are others' elements
     } else {
-        wait_for_row(exchange + step.in, width, tag, x);
+        wait_for_rows<polled>(exchange + step.in, exchange + step.gate, width, step.gated ? 2 * width : width, tag,
+                              lanes, others);
     }
-    if (most_ends > 1 && step.normed) {
-        put_in_lanes(lanes, x);
-        ask_for_sum(room, width);
-        load_norm(step.norm, width, weight);
-        const float rstd = rstd_of(step.norm, take_sum(room), width);
-#pragma unroll
-        for (int k = 0; k < n; ++k) x.x[k] = {x.x[k].x * rstd * weight.x[k].x, x.x[k].y * rstd * weight.x[k].y};
+    float2 weight[batch];
+    const auto load_weight = [&](const float* from) {
+        return [&weight, from](int k, std::uint32_t c) {
+            weight[k] = __ldg(reinterpret_cast<const float2*>(from + c));
+        };
+    };
+    if (step.normed) {
+        ask_for_sum(room, width, step, false);
+        wait_for_sum();
+        const float rstd = room.rstd[0];
+        for_batches<batch>(width, load_weight(step.norm.weight), [&](int k, std::uint32_t c) {
+            const float2 x = get_pair(lanes, c);
+            put_pair(lanes, c, {x.x * rstd * weight[k].x, x.y * rstd * weight[k].y});
+        });
     }
-    if (most_ends > 1 && step.gated) {
-        Pairs<n> gate;
-        wait_for_row(exchange + step.gate, width, tag, gate);
-        if (step.product.mode == product_exact) {
-#pragma unroll
-            for (int k = 0; k < n; ++k)
-                x.x[k] = {x.x[k].x * scalar::silu(gate.x[k].x), x.x[k].y * scalar::silu(gate.x[k].y)};
-        } else {
-#pragma unroll
-            for (int k = 0; k < n; ++k)
-                x.x[k] = {rare_product(x.x[k].x, scalar::silu(gate.x[k].x), step.product),
-                          rare_product(x.x[k].y, scalar::silu(gate.x[k].y), step.product)};
-        }
+    if (step.gated) {
+        const kernels::Product product = step.product;
+        for_batches<1>(width, [](int, std::uint32_t) {}, [&](int, std::uint32_t c) {
+            float2 x = get_pair(lanes, c);
+            const float2 h = get_pair(others, c);
+            const float2 s = {scalar::silu(h.x), scalar::silu(h.y)};
+            if (product.mode == product_exact)
+                x = {x.x * s.x, x.y * s.y};
+            else
+                x = {rare_product(x.x, s.x, product), rare_product(x.y, s.y, product)};
+            put_pair(lanes, c, x);
+        });
     }
-    bool any = false;
-#pragma unroll
-    for (int e = 0; e < most_ends; ++e) any = any || (static_cast<std::uint32_t>(e) < n_ends && step.ends[e].normed);
-    float sum = 0;
-    if (any) {
-        put_in_lanes(lanes, x);
-        ask_for_sum(room, width);
-#pragma unroll
-        for (int e = 0; e < most_ends; ++e)
-            if (static_cast<std::uint32_t>(e) < n_ends && step.ends[e].normed)
-                load_norm(step.ends[e].norm, width, end_weight[e]);
-        sum = take_sum(room);
-    }
-    float rstd[most_ends], scale[most_ends];
-#pragma unroll
-    for (int e = 0; e < most_ends; ++e) {
-        if (static_cast<std::uint32_t>(e) >= n_ends) continue;
+    ask_for_sum(room, width, step, true);
+    wait_for_sum();
+    const std::uint32_t n_ends = step.n_ends, columns = step.chunks * chunk_columns;
+#pragma unroll 1
+    for (std::uint32_t e = 0; e < n_ends; ++e) {
+        const TokenEnd& end = step.ends[e];
+        const Lanes to = e + 1 < n_ends ? others : lanes;  // another end needs the row yet
+        const float rstd = room.rstd[e];
         std::uint32_t largest = 0;
-        rstd[e] = rstd_of(step.ends[e].norm, sum, width);
-        const bool normed = step.ends[e].normed;
-#pragma unroll
-        for (int k = 0; k < n; ++k) {
-            float2 y = x.x[k];
-            if (normed) y = {y.x * rstd[e] * end_weight[e].x[k].x, y.y * rstd[e] * end_weight[e].x[k].y};
-            if (most_ends == 1) x.x[k] = y;
+        for_batches<batch>(width, load_weight(end.norm.weight), [&](int k, std::uint32_t c) {
+            const float2 x = get_pair(lanes, c);
+            const float2 y = {x.x * rstd * weight[k].x, x.y * rstd * weight[k].y};
             largest = max(largest, max(__float_as_uint(y.x) & 0x7FFFFFFFu, __float_as_uint(y.y) & 0x7FFFFFFFu));
-        }
+            put_pair(to, c, y);
+        });
         largest = __reduce_max_sync(0xFFFFFFFFu, largest);
         if (lane == 0) room.largest[e][warp] = largest;
-    }
-    join_workers();
-    meanwhile();
-#pragma unroll
-    for (int e = 0; e < most_ends; ++e) {
-        if (static_cast<std::uint32_t>(e) >= n_ends) continue;
-        scale[e] = scale_for(__reduce_max_sync(0xFFFFFFFFu, room.largest[e][lane % worker_warps]));
-        const bool normed = step.ends[e].normed, even = step.ends[e].even;
-        const std::uint32_t columns = step.chunks * chunk_columns, c = mine.column(0);
-        std::uint8_t* const to =
-            q + static_cast<std::uint32_t>(e) * columns + c / 64 * 64 + c % 16 / 4 * 16 + c % 64 / 16 * 4 + c % 4;
-        int codes_sum = 0;
-#pragma unroll
-        for (int k = 0; k < n; ++k) {
-            if (mine.column(k) >= columns) continue;  // past the row x is zero
-            float2 y = x.x[k];
-            if (most_ends > 1 && normed)
-                y = {y.x * rstd[e] * end_weight[e].x[k].x, y.y * rstd[e] * end_weight[e].x[k].y};
-            const int low = code_of(y.x, scale[e], even), high = code_of(y.y, scale[e], even);
-            *reinterpret_cast<std::uint16_t*>(to + k * static_cast<int>(2 * workers)) =
-                static_cast<std::uint16_t>((low & 0xFF) | high << 8);
-            codes_sum += static_cast<std::int8_t>(low) + static_cast<std::int8_t>(high);
-        }
-        codes_sum = __reduce_add_sync(0xFFFFFFFFu, codes_sum);
-        if (lane == 0) room.sum[e][warp] = codes_sum;
-        if (threadIdx.x == 0) room.scale[e] = scale[e];
+        join_workers();
+        if (e == 0) meanwhile();
+        const float scale = scale_for(__reduce_max_sync(0xFFFFFFFFu, room.largest[e][lane % worker_warps]));
+        const bool even = end.even;
+        std::uint8_t* const of_end = q + e * columns;
+        int sum = 0;
+        for_batches<1>(columns, [](int, std::uint32_t) {}, [&](int, std::uint32_t c) {
+            std::uint32_t codes = 0;
+            if (c < width) {
+                const float2 y = get_pair(to, c);
+                codes = __byte_perm(static_cast<std::uint32_t>(code_of(y.x, scale, even)),
+                                    static_cast<std::uint32_t>(code_of(y.y, scale, even)), 0x0040) & 0xFFFFu;
+            }
+            *reinterpret_cast<std::uint16_t*>(of_end + c / 64 * 64 + c % 16 / 4 * 16 + c % 64 / 16 * 4 + c % 4) =
+                static_cast<std::uint16_t>(codes);
+            sum = __dp4a(static_cast<int>(codes), 0x01010101, sum);
+        });
+        sum = __reduce_add_sync(0xFFFFFFFFu, sum);
+        if (lane == 0) room.sum[e][warp] = sum;
+        if (threadIdx.x == 0) room.scale[e] = scale;
     }
     join_workers();
 }
@@ -349,27 +320,27 @@ __device__ __forceinline__ void mma_row(int (&c)[4], std::uint32_t low, std::uin
 // One tile: a warp takes its chunk of every stage. All eight columns of the product are the same row.
 __device__ __forceinline__ void multiply_tile(std::uint32_t chunks, const std::uint8_t* q, Ring& ring,
                                               int (&acc)[worker_warps][tile_rows]) {
-    const std::uint32_t thread = fresh_thread(), warp = thread / 32, lane = thread % 32;
+    const std::uint32_t warp = threadIdx.x / 32, lane = threadIdx.x % 32;
     const uint4* x = reinterpret_cast<const uint4*>(q) + warp * 4 + lane % 4;
     int c[2][2][4] = {};  // halves of a chunk, m16 tiles
+#pragma unroll 1
     for (std::uint32_t chunk = warp; chunk < chunks + warp; chunk += token_stage_chunks) {
-        const bool there = chunk < chunks;
-        const uint4 b = there ? *x : make_uint4(0, 0, 0, 0);
+        const uint4 b = chunk < chunks ? *x : make_uint4(0, 0, 0, 0);
         wait_for(ring.full + ring.slot * 8, ring.parity);
         uint4 w;
         asm volatile("ld.shared.v4.u32 {%0,%1,%2,%3}, [%4];"
                      : "=r"(w.x), "=r"(w.y), "=r"(w.z), "=r"(w.w)
-                     : "r"(ring.data + ring.slot * token_stage_bytes + (warp * 32 + lane) * unit_bytes)
+                     : "r"(ring.data + ring.slot * token_stage_bytes + threadIdx.x * unit_bytes)
                      : "memory");
+        __syncwarp();
+        if (lane == 0)
+            asm volatile("mbarrier.arrive.shared::cta.b64 _, [%0];" ::"r"(ring.empty + ring.slot * 8) : "memory");
+        ring.next();
         // What stands behind a stage's last chunk meets zeros.
         mma_row(c[0][0], w.x, w.y, 0, b.x, b.y);
         mma_row(c[0][1], w.z, w.w, 0, b.x, b.y);
         mma_row(c[1][0], w.x, w.y, 1, b.z, b.w);
         mma_row(c[1][1], w.z, w.w, 1, b.z, b.w);
-        __syncwarp();
-        if (lane == 0)
-            asm volatile("mbarrier.arrive.shared::cta.b64 _, [%0];" ::"r"(ring.empty + ring.slot * 8) : "memory");
-        ring.next();
         x += token_stage_chunks * 4;
     }
     if (lane % 4 == 0)
@@ -392,9 +363,10 @@ __device__ __forceinline__ Sums sums_of(const Room& room, std::uint32_t slot, st
                                                        : 0);
     return {total_of(room.acc[slot]), sum, beta / room.scale[end]};
 }
-__device__ __forceinline__ float end_job(const TokenJob& job, const Beside& beside, const Sums& first,
-                                         const Sums& second) {
-    switch (job.epilogue) {
+template <class Job>
+__device__ __forceinline__ float end_as(Epilogue epilogue, const Job& job, const Beside& beside, const Sums& first,
+                                        const Sums& second) {
+    switch (epilogue) {
         case Epilogue::add:
             return ended<Ending::add>(job, beside, first, second);
         case Epilogue::forget:
@@ -408,6 +380,20 @@ __device__ __forceinline__ float end_job(const TokenJob& job, const Beside& besi
         default:
             return ended<Ending::none>(job, beside, first, second);
     }
+}
+__device__ __noinline__ float rare_ending(const TokenJob& job, const Beside& beside, const Sums& first,
+                                          const Sums& second) {
+    return end_as(job.epilogue, job, beside, first, second);
+}
+__device__ __forceinline__ float end_job(const TokenJob& job, const Beside& beside, const Sums& first,
+                                         const Sums& second) {
+    if (job.product.mode != product_exact || job.recurrence.mode != product_exact)
+        return rare_ending(job, beside, first, second);
+    struct Exact {
+        const float* bound;
+        kernels::Product product{}, recurrence{};
+    };
+    return end_as(job.epilogue, Exact{job.bound}, beside, first, second);
 }
 
 // The tile whose results this warp finishes, in the block's first round or a later one.
@@ -427,9 +413,9 @@ struct Finished {
     }
 };
 
-template <int narrow, int wide>
+template <int batch>
 __device__ __forceinline__ void work(const TokenLaunch& token, std::byte* arena, const Frame* frame, Ring ring,
-                                     float* row, std::uint8_t* q, Room& room) {
+                                     float* row, float* other, std::uint8_t* q, Room& room) {
     const std::uint32_t tid = threadIdx.x;
     const std::uint32_t base = frame->run * (token.all_steps + 1);
     const std::int32_t id = frame->tokens[0];
@@ -486,10 +472,7 @@ __device__ __forceinline__ void work(const TokenLaunch& token, std::byte* arena,
         }
         const std::uint64_t* const from = token.exchange + s % 2 * token.exchange_elements;
         std::uint64_t* const to = token.exchange + (s + 1) % 2 * token.exchange_elements;
-        if (step.wide)
-            compute_chain<wide, 1>(token, step, base + s, from, id, row, q, room, prepare_next);
-        else
-            compute_chain<narrow, token_ends>(token, step, base + s, from, id, row, q, room, prepare_next);
+        compute_chain<batch>(token, step, base + s, from, id, row, other, q, room, prepare_next);
 #pragma unroll 1
         for (std::uint32_t round = 0; round * token_round_tiles < n_tiles; ++round) {
             const std::uint32_t first = round * token_round_tiles;
@@ -519,12 +502,11 @@ __device__ __forceinline__ void work(const TokenLaunch& token, std::byte* arena,
             if (job.stored != nowhere) *reinterpret_cast<float*>(arena + job.stored + mine.row * 4u) = x;
         }
     }
-    ask_for_sum(room, 0);
+    ask_for_sum(room, 0, room.step[0], false);
 }
 #endif
 
-// `narrow`, `wide`: pairs of a thread, of the widest row of either kind.
-template <int narrow, int wide>
+template <int batch>
 __global__ void __launch_bounds__(token_threads, 1)
     token_kernel(const __grid_constant__ TokenLaunch token, std::byte* arena, const Frame* frame) {
 #if defined(__CUDA_ARCH_FEAT_SM90_ALL)
@@ -541,33 +523,24 @@ __global__ void __launch_bounds__(token_threads, 1)
     __syncthreads();
     std::uint8_t* const q = reinterpret_cast<std::uint8_t*>(memory) + std::size_t{token.stages} * token_stage_bytes;
     float* const row = reinterpret_cast<float*>(q + token.q_bytes);
-    // A multiprocessor's registers go to those who hold rows.
-    if (threadIdx.x >= workers) {
-        asm volatile("setmaxnreg.dec.sync.aligned.u32 64;");
-        if (threadIdx.x < workers + 32) sum_rows_of(row, room);
-        if (threadIdx.x >= workers + 96) bring(token, ring);
-    } else {
-        asm volatile("setmaxnreg.inc.sync.aligned.u32 104;");
-        work<narrow, wide>(token, arena, frame, ring, row, q, room);
-    }
+    if (threadIdx.x >= workers + 32) return bring(token, ring);
+    if (threadIdx.x >= workers) return sum_rows_of(row, room);
+    float* const other = row + std::size_t{16} * lane_pitch(token.widest);
+    work<batch>(token, arena, frame, ring, row, other, q, room);
 #endif
 }
 
 using Kernel = void (*)(TokenLaunch, std::byte*, const Frame*);
 Kernel kernel_for(const TokenLaunch& token) {
-    const std::uint32_t narrow = pairs_of(token.narrow), wide = pairs_of(token.wide);
-    if (narrow <= 1 && wide <= 3) return token_kernel<1, 3>;
-    if (narrow <= 3 && wide <= 7) return token_kernel<3, 7>;
-    return narrow <= 5 && wide <= 14 ? token_kernel<5, 14> : nullptr;
+    const std::uint32_t batch = batch_of(token.narrow);
+    return batch <= 1 ? token_kernel<1> : batch <= 3 ? token_kernel<3> : token_kernel<5>;
 }
 
 }  // namespace
 
 std::size_t token_shared_bytes(const TokenLaunch& token) {
-    if (!kernel_for(token)) return 0;
-    const std::uint32_t widest = token.narrow > token.wide ? token.narrow : token.wide;
-    return token.q_bytes + std::size_t{16} * lane_pitch(widest) * sizeof(float) + sizeof(Room) +
-           2 * most_token_stages * sizeof(std::uint64_t);
+    return token.q_bytes + std::size_t{16} * (lane_pitch(token.widest) + lane_pitch(token.narrow)) * sizeof(float) +
+           sizeof(Room) + 2 * most_token_stages * sizeof(std::uint64_t);
 }
 
 namespace {
@@ -580,7 +553,7 @@ std::size_t dynamic_bytes(const TokenLaunch& token) {
 bool token_fits(const TokenLaunch& token) {
     const Kernel kernel = kernel_for(token);
     int device = 0, processors = 0, cooperative = 0, each = 0;
-    if (!kernel || cudaGetDevice(&device) != cudaSuccess ||
+    if (cudaGetDevice(&device) != cudaSuccess ||
         cudaDeviceGetAttribute(&processors, cudaDevAttrMultiProcessorCount, device) != cudaSuccess ||
         cudaDeviceGetAttribute(&cooperative, cudaDevAttrCooperativeLaunch, device) != cudaSuccess ||
         allow_shared(kernel, dynamic_bytes(token)) != cudaSuccess ||
@@ -595,7 +568,6 @@ bool token_fits(const TokenLaunch& token) {
 
 cudaError_t launch_token(const TokenLaunch& token, const Target& target) {
     const Kernel kernel = kernel_for(token);
-    if (!kernel) return cudaErrorInvalidValue;
     const std::size_t shared = dynamic_bytes(token);
     if (const cudaError_t error = allow_shared(kernel, shared)) return error;
     cudaLaunchConfig_t config{};

@@ -12,7 +12,6 @@ inline constexpr std::uint32_t most_token_tiles = 63;  // of a block in a step
 inline constexpr std::uint32_t token_stage_chunks = 16;
 inline constexpr std::uint32_t token_stage_bytes = token_stage_chunks * 32 * unit_bytes;
 inline constexpr std::uint32_t most_token_stages = 26;
-inline constexpr std::uint32_t most_narrow = 5120, most_wide = 14336;  // columns, whole chunks
 
 /// Where a step's results are not kept in memory of their own.
 inline constexpr std::uint64_t nowhere = ~std::uint64_t{0};
@@ -30,9 +29,10 @@ struct TokenJob {
 };
 struct TokenEnd {
     ChainNorm norm;
-    bool normed = false, even = false;
+    bool even = false;
 };
-/// x, its norm if `normed`, times silu(gate) if `gated`; the ends; the products.
+/// x, its norm if `normed`, times silu(gate) if `gated`; the ends, each with a norm; the products. All norms have
+/// weights and no offset.
 struct TokenStep {
     TokenEnd ends[token_ends];
     ChainNorm norm;
@@ -41,9 +41,8 @@ struct TokenStep {
     std::uint32_t in = 0, gate = 0;  ///< first elements of the row and of the gate in the exchange
     std::uint32_t next_tiles = 0, next_stride = 0;  ///< of the next step's in TokenTables::tiles
     bool embeds = false, normed = false, gated = false;
-    bool wide = false;              ///< one end, nothing before it, and a row of most_wide columns at most
-    bool begins_residual = false;   ///< its `add` takes the embedding itself
-    Product product{};              ///< of the gate
+    bool begins_residual = false;  ///< its `add` takes the embedding itself
+    Product product{};             ///< of the gate
 };
 /// What the warp that brings weights reads of a step.
 struct alignas(16) TokenStream {
@@ -69,13 +68,14 @@ struct TokenLaunch {
     std::uint32_t exchange_elements = 0;
     std::uint32_t n_steps = 0, all_steps = 0;
     std::uint32_t blocks = 0, stages = 0;
-    std::uint32_t narrow = 0, wide = 0;  ///< columns of the widest step of either kind
+    std::uint32_t widest = 0;  ///< columns of a row
+    std::uint32_t narrow = 0;  ///< of those that are gated or have several ends
     std::uint32_t q_bytes = 0;           ///< of the step that has most
     DensePanels table{};                 ///< embedding
     float factor = 1;
 };
 
-/// Bytes of shared memory beside the stages; 0 if the kernel does not take rows this wide.
+/// Bytes of shared memory beside the stages.
 std::size_t token_shared_bytes(const TokenLaunch& launch);
 /// Whether all blocks can be there at once on the present device.
 bool token_fits(const TokenLaunch& launch);

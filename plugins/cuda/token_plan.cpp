@@ -137,14 +137,13 @@ class TokenReader {
             if (!gate) return false;
             step.gate = *gate;
         }
-        for (std::uint32_t e = 0; e < chain.n_ends; ++e)
-            step.ends[e] = {chain.ends[e].norm, chain.ends[e].normed, chain.ends[e].even};
+        const auto plain = [](const ChainNorm& norm) { return norm.weight && norm.offset == 0.0f; };
+        if (chain.normed && !plain(chain.norm)) return false;
+        for (std::uint32_t e = 0; e < chain.n_ends; ++e) {
+            if (!chain.ends[e].normed || !plain(chain.ends[e].norm)) return false;
+            step.ends[e] = {chain.ends[e].norm, chain.ends[e].even};
+        }
         step.chunks = batch.jobs[0].chunks;
-        const std::uint32_t columns = step.chunks * chunk_columns;
-        const bool narrow = columns <= most_narrow;
-        step.wide = !narrow;
-        if (!narrow && (columns > most_wide || step.normed || step.gated || step.embeds || step.n_ends != 1))
-            return false;
         if (!read_jobs(n, step)) return false;
         steps_.push_back(step);
         return true;
@@ -241,14 +240,14 @@ class TokenReader {
             units = std::max(units, units_of(batch_at(s)));
             const TokenStep& step = steps_[s];
             const std::uint32_t columns = step.chunks * chunk_columns;
-            std::uint32_t& widest = step.wide ? launch.wide : launch.narrow;
-            widest = std::max(widest, columns);
+            launch.widest = std::max(launch.widest, step.width);
+            if (step.gated || step.n_ends > 1) launch.narrow = std::max(launch.narrow, step.width);
             launch.q_bytes = std::max(launch.q_bytes, step.n_ends * columns);
         }
         launch.blocks = std::min(units, static_cast<std::uint32_t>(processors));
         launch.exchange_elements = exchange_;
         const std::size_t beside = token_shared_bytes(launch) + 64;
-        if (beside == 64 || static_cast<std::size_t>(shared) < beside + 4 * token_stage_bytes) return false;
+        if (static_cast<std::size_t>(shared) < beside + 4 * token_stage_bytes) return false;
         launch.stages = static_cast<std::uint32_t>(
             std::min<std::size_t>(most_token_stages, (static_cast<std::size_t>(shared) - beside) / token_stage_bytes));
         return token_fits(launch);
