@@ -1,164 +1,133 @@
-// Norms and quantisation between two products, of many rows: a row in one block, kept in shared memory
-// between its passes, so that threads need few registers and many rows are under way on a multiprocessor: what
-// a row takes is the chain of squares (16 lanes, one after another) and the barriers around it, and rows
-// beside each other hide both.
-#include "kernels/cuda/chain.cuh"
+// Norms and quantisation between two products, of many rows. A block takes units of one or two rows. A unit
+// has a slot in shared memory and a warp, its fetcher, that brings the rows and sums their squares, which is
+// a chain of a sixteenth of a row and so what a row waits for. The other warps, the workers, do what is
+// element by element, on one unit while others are fetched and summed; a worker's columns are the same in all
+// rows, so that weights stay in registers.
+#include "kernels/cuda/chain_units.cuh"
 
 namespace addend::kernels::cuda {
 namespace {
 
-// Calls compute(column) for this thread's fours.
-template <class Compute>
-__device__ __forceinline__ void for_fours(std::uint32_t width, Compute&& compute) {
-#pragma unroll 2
-    for (std::uint32_t c = 4 * threadIdx.x; c < width; c += 4 * blockDim.x) compute(c);
-}
-
-// By one warp while the others wait.
-__device__ __forceinline__ float sum_of(const Lanes& lanes) {
-    __shared__ float total;
-    __syncthreads();
-    if (threadIdx.x < 32)
-        if (const float sum = sum_of_squares(lanes); threadIdx.x == 0) total = sum;
-    __syncthreads();
-    return total;
-}
-
-// All ends in the same two passes over the row. They differ in weights and eps only, so that
-// the chain of squares is theirs together.
-__device__ __forceinline__ void quantize(const ChainJob& job, const Lanes& lanes, std::byte* arena,
-                                         std::uint32_t row) {
-    __shared__ std::uint32_t largest_of[most_branches][32];
-    __shared__ int sum_of_warp[most_branches][32];
-    const std::uint32_t warp = threadIdx.x / 32, lane = threadIdx.x % 32, warps = blockDim.x / 32;
-    const std::uint32_t width = lanes.width;
-    bool any = false;
-    for (std::uint32_t e = 0; e < job.n_ends; ++e) any = any || job.ends[e].normed;
-    const float sum = any ? sum_of(lanes) : 0.0f;
-    if (!any) __syncthreads();
-    float rstd[most_branches];
-    std::uint32_t largest[most_branches] = {};
-#pragma unroll
-    for (std::uint32_t e = 0; e < most_branches; ++e)
-        rstd[e] = e < job.n_ends ? rstd_of(job.ends[e].norm, sum, width) : 0.0f;
-    const auto value = [&](std::uint32_t e, const float4& x, std::uint32_t c) {
-        const ChainEnd& end = job.ends[e];
-        return end.normed ? normed(x, NormWeight(end.norm).at(c, width), rstd[e]) : x;
-    };
-    for_fours(width, [&](std::uint32_t c) {
-        const float4 x = get_lanes(lanes, c);
-#pragma unroll
-        for (std::uint32_t e = 0; e < most_branches; ++e)
-            if (e < job.n_ends) largest[e] = larger(largest[e], value(e, x, c));
-    });
-#pragma unroll
-    for (std::uint32_t e = 0; e < most_branches; ++e) {
-        largest[e] = __reduce_max_sync(0xFFFFFFFFu, largest[e]);
-        if (lane == 0) largest_of[e][warp] = largest[e];
-    }
-    __syncthreads();
-    float scale[most_branches];
-    int sums[most_branches] = {};
-#pragma unroll
-    for (std::uint32_t e = 0; e < most_branches; ++e)
-        scale[e] = scale_for(__reduce_max_sync(0xFFFFFFFFu, lane < warps ? largest_of[e][lane] : 0u));
-    for_fours(width, [&](std::uint32_t c) {
-        const float4 x = get_lanes(lanes, c);
-#pragma unroll
-        for (std::uint32_t e = 0; e < most_branches; ++e) {
-            if (e >= job.n_ends) continue;
-            const ChainEnd& end = job.ends[e];
-            const std::uint32_t codes = codes_of(value(e, x, c), scale[e], end.even);
-            *reinterpret_cast<std::uint32_t*>(at<std::int8_t>(arena, end.q, row, c)) = codes;
-            sums[e] = add_codes(codes, sums[e]);
-        }
-    });
-#pragma unroll
-    for (std::uint32_t e = 0; e < most_branches; ++e) {
-        if (e >= job.n_ends) continue;
-        const ChainEnd& end = job.ends[e];
-        for (std::uint32_t c = width + 4 * threadIdx.x; c < end.q.stride; c += 4 * blockDim.x)
-            *reinterpret_cast<std::uint32_t*>(at<std::int8_t>(arena, end.q, row, c)) = 0;
-        const int total = __reduce_add_sync(0xFFFFFFFFu, sums[e]);
-        if (lane == 0) sum_of_warp[e][warp] = total;
-        if (threadIdx.x == 0) *at<float>(arena, end.scale, row) = scale[e];
-    }
-    __syncthreads();
-    if (warp != 0) return;
-    for (std::uint32_t e = 0; e < job.n_ends; ++e) {
-        const int total = __reduce_add_sync(0xFFFFFFFFu, lane < warps ? sum_of_warp[e][lane] : 0);
-        if (lane == 0) reinterpret_cast<std::int32_t*>(arena + job.ends[e].sums)[row] = total;
-    }
-}
-
-// `exact`: the gate's product.
-template <bool exact, std::uint32_t threads, std::uint32_t blocks>
-__global__ void __launch_bounds__(threads, blocks)
-    chain_kernel(const __grid_constant__ ChainJob job, std::byte* arena, const Frame* frame) {
+template <int ends, int fours, First first, int unit>
+__global__ void __launch_bounds__(most_threads, 1)
+    chain_kernel(const __grid_constant__ ChainJob job, std::byte* arena, const Frame* frame,
+                 std::uint32_t rows, Split split) {
     extern __shared__ float4 shared[];
+    Meeting& meeting = *reinterpret_cast<Meeting*>(shared);
     let_next_start();
     touch(&job, sizeof job);
-    const std::uint32_t row = blockIdx.x, width = job.width;
-    wait_for_previous();
-    const Lanes lanes(reinterpret_cast<float*>(shared), width);
-    if (job.source == ChainJob::Source::embedding) {
-        const std::int32_t token = frame->tokens[row];
-        float* const to = at<float>(arena, job.stored, row);
-#pragma unroll 1
-        for (std::uint32_t c = threadIdx.x; c < width; c += blockDim.x) {
-            const float x = embedding(job.table, job.factor, token, c);
-            lanes.row[c % 16 * lanes.pitch + c / 16] = x;
-            if (job.store) to[c] = x;
-        }
-        __syncthreads();  // fours are others' elements
+    const std::uint32_t begin = blockIdx.x * split.units * split.unit;
+    const Rows all{job,
+                   arena,
+                   frame,
+                   meeting,
+                   split,
+                   begin,
+                   rows,
+                   min(split.units, (rows - begin + split.unit - 1) / split.unit),
+                   blockDim.x - 32 * split.slots,
+                   row_pitch(job.width) * 4,
+                   shared_address(&meeting + 1)};
+    for (std::uint32_t n = threadIdx.x; n < sizeof meeting / 4; n += blockDim.x)
+        reinterpret_cast<std::uint32_t*>(&meeting)[n] = 0;  // of warps that are not there
+    __syncthreads();
+    if (threadIdx.x < 32 * split.slots) {
+        bool any_normed = false;
+        for (std::uint32_t e = 0; e < job.n_ends; ++e) any_normed = any_normed || job.ends[e].normed;
+        wait_for_previous();
+        fetch_and_sum<first>(all, any_normed);
     } else {
-        const std::uint32_t from = job.source == ChainJob::Source::selected ? frame->selected[row] : row;
-        const float* const in = at<float>(arena, job.in, from);
-        float* const to = at<float>(arena, job.stored, row);
-        for_fours(width, [&](std::uint32_t c) {
-            const float4 x = *reinterpret_cast<const float4*>(in + c);
-            put_lanes(lanes, c, x);
-            if (job.store) *reinterpret_cast<float4*>(to + c) = x;
-        });
+        Worker<ends, fours, first, unit> worker(all);
+        wait_for_previous();
+        worker.work();
     }
-    if (job.normed) {
-        const float rstd = rstd_of(job.norm, sum_of(lanes), width);
-        const NormWeight weight(job.norm);
-        for_fours(width, [&](std::uint32_t c) {
-            put_lanes(lanes, c, normed(get_lanes(lanes, c), weight.at(c, width), rstd));
-        });
-    }
-    if (job.gated) {
-        const float* const gates = at<float>(arena, job.gate, row);
-        const kernels::Product product = exact ? kernels::Product{} : job.product;
-        for_fours(width, [&](std::uint32_t c) {
-            const float4 h = *reinterpret_cast<const float4*>(gates + c);
-            put_lanes(lanes, c, each_of(get_lanes(lanes, c), h, [&](float a, float b) {
-                          return exact ? a * scalar::silu(b) : site_product(a, scalar::silu(b), product);
-                      }));
-        });
-    }
-    quantize(job, lanes, arena, row);
 }
 
-template <std::uint32_t threads, std::uint32_t blocks>
-cudaError_t launch_chain(const ChainJob& job, std::uint32_t rows, const Target& target) {
-    const std::size_t shared = std::size_t{16} * lane_pitch(job.width) * sizeof(float);
-    const auto kernel = job.product.mode == product_exact ? chain_kernel<true, threads, blocks>
-                                                          : chain_kernel<false, threads, blocks>;
+struct Board {
+    int processors = 0, of_block = 0, of_processor = 0;  // the latter: bytes of shared memory
+};
+cudaError_t look_at(Board& board) {
+    int device = 0;
+    if (const cudaError_t error = cudaGetDevice(&device)) return error;
+    if (const cudaError_t error =
+            cudaDeviceGetAttribute(&board.processors, cudaDevAttrMultiProcessorCount, device))
+        return error;
+    if (const cudaError_t error =
+            cudaDeviceGetAttribute(&board.of_block, cudaDevAttrMaxSharedMemoryPerBlockOptin, device))
+        return error;
+    return cudaDeviceGetAttribute(&board.of_processor, cudaDevAttrMaxSharedMemoryPerMultiprocessor, device);
+}
+
+// `blocks` of a multiprocessor, as far as 80 registers a thread allow.
+template <int ends, int fours, First first>
+cudaError_t launch_chain(const ChainJob& job, std::uint32_t rows, const Target& target,
+                         std::uint32_t blocks) {
+    constexpr std::uint32_t unit = fours == 6 ? 1 : 2;
+    constexpr std::uint32_t reserved = 1024;  // bytes of shared memory, by the system, a block
+    constexpr std::uint32_t threads_there = 65536 / 80;
+    Board board;
+    if (const cudaError_t error = look_at(board)) return error;
+    const auto kernel = chain_kernel<ends, fours, first, unit>;
+    const std::uint32_t of_row = (job.width + 3) / 4, of_general = 640 / blocks;
+    const std::uint32_t wanted = fours == 0 ? (of_row < of_general ? of_row : of_general)
+                                            : (of_row + fours - 1) / (fours == 0 ? 1 : fours);
+    const std::uint32_t workers = (wanted + 31) / 32 * 32;
+    const std::size_t row_bytes = std::size_t{row_pitch(job.width)} * sizeof(float);
+    std::size_t room = static_cast<std::uint32_t>(board.of_processor) / blocks - reserved;
+    if (room > static_cast<std::uint32_t>(board.of_block)) room = static_cast<std::uint32_t>(board.of_block);
+    room -= sizeof(Meeting);
+    const std::uint32_t places = static_cast<std::uint32_t>(board.processors) * blocks;
+    Split split{};
+    split.unit = rows <= places || room < unit * row_bytes ? 1 : unit;
+    split.units = (rows + split.unit * places - 1) / (split.unit * places);
+    const auto at_most = [&](std::uint32_t n) { split.slots = split.slots < n ? split.slots : n; };
+    const std::uint32_t threads =
+        threads_there / blocks < most_threads ? threads_there / blocks : most_threads;
+    split.slots = most_slots_of_rows;
+    at_most(static_cast<std::uint32_t>(room / (split.unit * row_bytes)));
+    at_most(threads < workers + 32 ? 1 : (threads - workers) / 32);
+    at_most(split.units);
+    const std::size_t shared = sizeof(Meeting) + split.slots * split.unit * row_bytes;
     if (const cudaError_t error = allow_shared(kernel, shared)) return error;
-    const std::uint32_t used =
-        (job.width + 127) / 128 * 32 < threads ? (job.width + 127) / 128 * 32 : threads;
-    return launch(kernel, dim3(rows), used, shared, target, job, target.arena, target.frame);
+    const std::uint32_t of_one = split.unit * split.units;
+    return launch(kernel, dim3((rows + of_one - 1) / of_one), workers + 32 * split.slots, shared, target, job,
+                  target.arena, target.frame, rows, split);
+}
+template <int ends, int fours>
+cudaError_t ungated(const ChainJob& job, std::uint32_t rows, const Target& target, std::uint32_t blocks) {
+    return job.normed ? launch_chain<ends, fours, First::norm>(job, rows, target, blocks)
+                      : launch_chain<ends, fours, First::none>(job, rows, target, blocks);
+}
+// Which shapes are fastest was measured with 1,024 and 256 rows on an H200.
+cudaError_t of_one_end(const ChainJob& job, std::uint32_t rows, const Target& target) {
+    const std::uint32_t width = job.width;
+    if (width <= 1280) return ungated<1, 2>(job, rows, target, 4);
+    if (width <= 2560 && rows <= 512) return ungated<1, 2>(job, rows, target, 2);
+    if (width <= 2560) return ungated<1, 4>(job, rows, target, 4);
+    if (width <= 3840 && !job.normed) return ungated<1, 6>(job, rows, target, 4);
+    if (width <= 5120) return ungated<1, 4>(job, rows, target, 2);
+    if (width <= 7680)
+        return job.normed ? ungated<1, 3>(job, rows, target, 1) : ungated<1, 6>(job, rows, target, 2);
+    return ungated<1, 6>(job, rows, target, 1);
 }
 
 }  // namespace
 
 cudaError_t chain(const ChainJob& job, std::uint32_t rows, const Target& target) {
     if (rows == 1) return chain_of_one(job, target);
-    // As many rows beside each other as shared memory holds.
-    return job.width > 6144 ? launch_chain<256, 4>(job, rows, target)
-                            : launch_chain<128, 8>(job, rows, target);
+    if (job.n_ends == 1 && !job.gated) return of_one_end(job, rows, target);
+    const std::uint32_t blocks = job.width <= 1280 ? 4 : job.width <= 2560 ? 2 : 1;
+    bool same = !job.gated;
+    for (std::uint32_t e = 0; e < job.n_ends; ++e)
+        same =
+            same && job.ends[e].normed && !job.ends[e].even && job.ends[e].norm.eps == job.ends[0].norm.eps;
+    if (job.width <= 5120) {
+        if (job.n_ends == 1 && job.product.mode == product_exact)
+            return launch_chain<1, 2, First::gate>(job, rows, target, blocks);
+        if (same && job.n_ends == 2) return ungated<2, 2>(job, rows, target, blocks);
+        if (same && job.n_ends == 3) return ungated<3, 2>(job, rows, target, blocks);
+    }
+    return launch_chain<4, 0, First::any>(job, rows, target, blocks);
 }
 
 }  // namespace addend::kernels::cuda

@@ -35,13 +35,6 @@ __device__ __forceinline__ void put_lanes(const Lanes& lanes, std::uint32_t c, c
     to[3 * pitch] = x.w;
 }
 
-__device__ __forceinline__ float4 get_lanes(const Lanes& lanes, std::uint32_t c) {
-    if (c >= lanes.width) return make_float4(0, 0, 0, 0);
-    const std::uint32_t pitch = lanes.pitch;
-    const float* const from = lanes.row + c % 16 * pitch + c / 16;
-    return {from[0], from[pitch], from[2 * pitch], from[3 * pitch]};
-}
-
 __device__ __forceinline__ float chained(float sum, const float4& x) {
     sum = fmaf(x.x, x.x, sum);
     sum = fmaf(x.y, x.y, sum);
@@ -120,13 +113,12 @@ __device__ __forceinline__ int code_of(float v, float scale, bool even) {
     return even ? __float2int_rn(p) : __float2int_rz(p + copysignf(0x1.fffffep-2f, p));
 }
 __device__ __forceinline__ std::uint32_t codes_of(const float4& v, float scale, bool even) {
-    const std::uint32_t low =
-        __byte_perm(static_cast<std::uint32_t>(code_of(v.x, scale, even)),
-                    static_cast<std::uint32_t>(code_of(v.y, scale, even)), 0x0040);
-    const std::uint32_t high =
-        __byte_perm(static_cast<std::uint32_t>(code_of(v.z, scale, even)),
-                    static_cast<std::uint32_t>(code_of(v.w, scale, even)), 0x0040);
-    return __byte_perm(low, high, 0x5410);
+    const int x = code_of(v.x, scale, even), y = code_of(v.y, scale, even), z = code_of(v.z, scale, even),
+              w = code_of(v.w, scale, even);
+    std::uint32_t high, all;  // two bytes below what the last operand has in its lower half
+    asm("cvt.pack.sat.s8.s32.b32 %0, %1, %2, 0;" : "=r"(high) : "r"(w), "r"(z));
+    asm("cvt.pack.sat.s8.s32.b32 %0, %1, %2, %3;" : "=r"(all) : "r"(y), "r"(x), "r"(high));
+    return all;
 }
 __device__ __forceinline__ int add_codes(std::uint32_t codes, int sum) {
     return __dp4a(static_cast<int>(codes), 0x01010101, sum);

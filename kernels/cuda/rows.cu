@@ -241,83 +241,6 @@ __global__ void __launch_bounds__(most_threads)
     }
 }
 
-// A block takes 32 channels. Everything but the recurrence itself is done by all its threads, a batch of rows
-// ahead and a batch behind, while one warp, a lane a channel, goes through the batch between: two loads, one
-// fma, one store a row. `plain`: exact products, nothing frozen.
-constexpr std::uint32_t scan_rows = 64, scan_channels = 32, scan_threads = 288, scan_movers = 256;
-constexpr std::uint32_t scan_each = scan_rows * scan_channels / scan_movers;
-struct ScanBatch {
-    float f[scan_rows][scan_channels], i[scan_rows][scan_channels];  // i becomes h
-};
-template <bool plain>
-__global__ void __launch_bounds__(scan_threads)
-    scan_kernel(const __grid_constant__ ScanJob job, std::byte* arena, const Frame* frame,
-                std::uint32_t rows) {
-    __shared__ ScanBatch batches[3];
-    let_next_start();
-    wait_for_previous();
-    const std::uint32_t lane = threadIdx.x % 32, warp = threadIdx.x / 32;
-    const std::uint32_t c = blockIdx.x * scan_channels + lane;
-    const bool there = c < job.width, moves = warp < scan_movers / 32;
-    float* const state = frame->states + job.state + c;
-    const bool frozen = there && job.frozen && job.frozen[c] != 0;
-    const float first = there ? *state : 0.0f;
-    const std::uint32_t all = (rows + scan_rows - 1) / scan_rows;
-    float h = first, next_f[scan_each], next_i[scan_each];
-    const auto row_of = [&](std::uint32_t n) { return n * (scan_movers / 32) + warp; };
-    const auto fetch = [&](std::uint32_t batch) {
-#pragma unroll
-        for (std::uint32_t n = 0; n < scan_each; ++n) {
-            const std::uint32_t row = batch * scan_rows + row_of(n);
-            const bool valid = there && row < rows;
-            next_f[n] = valid ? *at<float>(arena, job.f, row, c) : 0.0f;
-            next_i[n] = valid ? *at<float>(arena, job.i, row, c) : 0.0f;
-        }
-    };
-    if (moves) fetch(0);
-    // In turn t: batch t comes, the recurrence goes through t - 1, t - 2 leaves.
-    for (std::uint32_t turn = 0; turn < all + 2; ++turn) {
-        if (moves) {
-            if (turn < all) {
-                ScanBatch& to = batches[turn % 3];
-#pragma unroll
-                for (std::uint32_t n = 0; n < scan_each; ++n) {
-                    const float f = next_f[n];
-                    to.f[row_of(n)][lane] = f;
-                    to.i[row_of(n)][lane] =
-                        job.gated ? site_product(next_i[n], 1.0f - f, job.gate) : next_i[n];
-                }
-                if (turn + 1 < all) fetch(turn + 1);
-            }
-            if (turn >= 2) {
-                const ScanBatch& from = batches[(turn - 2) % 3];
-#pragma unroll
-                for (std::uint32_t n = 0; n < scan_each; ++n) {
-                    const std::uint32_t row = (turn - 2) * scan_rows + row_of(n);
-                    if (there && row < rows) *at<float>(arena, job.out, row, c) = from.i[row_of(n)][lane];
-                }
-            }
-        } else if (turn >= 1 && turn <= all) {
-            ScanBatch& batch = batches[(turn - 1) % 3];
-            const std::uint32_t begin = (turn - 1) * scan_rows;
-            const std::uint32_t count = rows - begin < scan_rows ? rows - begin : scan_rows;
-            const auto step = [&](std::uint32_t r) {
-                const float f = batch.f[r][lane], i = batch.i[r][lane];
-                h = plain ? fmaf(f, h, i) : recurred(f, frozen ? first : h, i, job.product);
-                batch.i[r][lane] = h;
-            };
-            if (plain && count == scan_rows) {
-#pragma unroll
-                for (std::uint32_t r = 0; r < scan_rows; ++r) step(r);
-            } else {
-                for (std::uint32_t r = 0; r < count; ++r) step(r);
-            }
-        }
-        __syncthreads();
-    }
-    if (!moves && there && !frozen) *state = h;
-}
-
 __global__ void scale_kernel(float* data, std::uint32_t stride, std::uint32_t columns, float factor) {
     for (std::uint32_t c = threadIdx.x; c < columns; c += blockDim.x)
         data[std::uint64_t{blockIdx.x} * stride + c] *= factor;
@@ -341,13 +264,6 @@ cudaError_t row_program(const RowProgram& program, std::uint32_t rows, const Tar
     const std::uint32_t threads = program.widest >= most ? most : (program.widest + 31) / 32 * 32;
     return launch(rows_kernel, dim3(rows, program.branches), threads, shared, target, program, target.arena,
                   target.frame);
-}
-
-cudaError_t mlgru_scan(const ScanJob& job, std::uint32_t rows, const Target& target) {
-    const bool plain = job.product.mode == product_exact && !job.frozen;
-    const auto kernel = plain ? scan_kernel<true> : scan_kernel<false>;
-    return launch(kernel, dim3((job.width + scan_channels - 1) / scan_channels), scan_threads, 0, target, job,
-                  target.arena, target.frame, rows);
 }
 
 cudaError_t scale_floats(float* data, std::uint32_t stride, std::uint32_t rows, std::uint32_t columns,

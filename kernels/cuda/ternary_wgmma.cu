@@ -1,201 +1,323 @@
 // The int8 product of Hopper's warpgroups: weights unpacked in registers as operand A, activations as B in
 // shared memory with the 128-byte swizzle. Only sm_90a has it; other code of this file is never run.
-#include "kernels/cuda/ternary.cuh"
+//
+// A block stays on its multiprocessor and takes tile after tile. One warp has the copy engine fill a ring of
+// steps (128 columns of the tile's weights and activations), up to the next tile's while this one's results
+// are stored; two warpgroups, each with half of the rows, multiply what is there.
+#include "kernels/cuda/hopper.cuh"
+#include "kernels/cuda/tensor_map.h"
+#include "kernels/cuda/ternary_store.cuh"
 
 namespace addend::kernels::cuda {
 namespace {
 
-constexpr std::uint32_t group_tokens = 128;                // columns of a product
-constexpr std::uint32_t step_columns = 128, pipeline = 5;  // of activations, in shared memory
-constexpr std::uint32_t group_tiles = 4;                   // of a block: two warpgroups of 64 rows
-constexpr std::uint32_t step_bytes = group_tokens * step_columns;
-constexpr std::uint32_t step_units = group_tiles * 2 * 32;  // of weights, 16 bytes each
-constexpr std::size_t group_shared = std::size_t{pipeline} * (step_bytes + step_units * unit_bytes) + 1024;
+constexpr std::uint32_t groups = 2, group_threads = 128;
+constexpr std::uint32_t block_tiles = 8;  // 256 rows; of two products, 128 of each
+constexpr std::uint32_t step_columns = 128, step_chunks = step_columns / chunk_columns;
+constexpr std::uint32_t chunk_bytes = 32 * unit_bytes;  // of a tile
+constexpr std::uint32_t weight_bytes = block_tiles * step_chunks * chunk_bytes;
+constexpr std::uint32_t most_shared = 227 * 1024, swizzle_bytes = 1024;
 
-#if defined(__CUDA_ARCH_FEAT_SM90_ALL)
-__device__ __forceinline__ void wgmma(int (&d)[64], const std::uint32_t (&a)[4], std::uint64_t b) {
-    asm volatile(
-        "wgmma.mma_async.sync.aligned.m64n128k32.s32.s8.s8 {%0, %1, %2, %3, %4, %5, %6, %7, %8, %9, %10, "
-        "%11, %12, %13, %14, %15, %16, %17, %18, %19, %20, %21, %22, %23, %24, %25, %26, %27, %28, %29, %30, "
-        "%31, %32, %33, %34, %35, %36, %37, %38, %39, %40, %41, %42, %43, %44, %45, %46, %47, %48, %49, %50, "
-        "%51, %52, %53, %54, %55, %56, %57, %58, %59, %60, %61, %62, %63}, {%64, %65, %66, %67}, %68, 1;"
-        : "+r"(d[0]), "+r"(d[1]), "+r"(d[2]), "+r"(d[3]), "+r"(d[4]), "+r"(d[5]), "+r"(d[6]), "+r"(d[7]),
-          "+r"(d[8]), "+r"(d[9]), "+r"(d[10]), "+r"(d[11]), "+r"(d[12]), "+r"(d[13]), "+r"(d[14]),
-          "+r"(d[15]), "+r"(d[16]), "+r"(d[17]), "+r"(d[18]), "+r"(d[19]), "+r"(d[20]), "+r"(d[21]),
-          "+r"(d[22]), "+r"(d[23]), "+r"(d[24]), "+r"(d[25]), "+r"(d[26]), "+r"(d[27]), "+r"(d[28]),
-          "+r"(d[29]), "+r"(d[30]), "+r"(d[31]), "+r"(d[32]), "+r"(d[33]), "+r"(d[34]), "+r"(d[35]),
-          "+r"(d[36]), "+r"(d[37]), "+r"(d[38]), "+r"(d[39]), "+r"(d[40]), "+r"(d[41]), "+r"(d[42]),
-          "+r"(d[43]), "+r"(d[44]), "+r"(d[45]), "+r"(d[46]), "+r"(d[47]), "+r"(d[48]), "+r"(d[49]),
-          "+r"(d[50]), "+r"(d[51]), "+r"(d[52]), "+r"(d[53]), "+r"(d[54]), "+r"(d[55]), "+r"(d[56]),
-          "+r"(d[57]), "+r"(d[58]), "+r"(d[59]), "+r"(d[60]), "+r"(d[61]), "+r"(d[62]), "+r"(d[63])
-        : "r"(a[0]), "r"(a[1]), "r"(a[2]), "r"(a[3]), "l"(b));
-}
+// Shared memory of a block of N tokens: the ring, what stores pass through, factors of tokens, two barriers a
+// step of the ring.
+template <std::uint32_t N>
+struct Layout {
+    static constexpr std::uint32_t q_bytes = N * step_columns, step_bytes = q_bytes + weight_bytes;
+    static constexpr std::uint32_t all_staged = groups * 4 * staged_bytes, all_factors = groups * 3 * N * 4;
+    static constexpr std::uint32_t besides = swizzle_bytes + all_staged + all_factors + 256;
+    static constexpr std::uint32_t steps = (most_shared - besides) / step_bytes;
+    static constexpr std::uint32_t factors_at = steps * step_bytes + all_staged;
+    static constexpr std::uint32_t full_at = factors_at + all_factors, empty_at = full_at + steps * 8;
+    static constexpr std::uint32_t bytes = besides + steps * step_bytes;
+    static_assert(step_bytes % swizzle_bytes == 0 && swizzle_bytes + empty_at + steps * 8 <= bytes);
+};
 
-// Of rows of 128 bytes, eight of which are a swizzled atom: "Matrix descriptor format" of PTX.
-__device__ __forceinline__ std::uint64_t descriptor(std::uint32_t shared) {
-    return std::uint64_t{(shared & 0x3FFFFu) >> 4} | std::uint64_t{1} << 16 | std::uint64_t{1024 >> 4} << 32 |
-           std::uint64_t{1} << 62;
-}
-#endif
+struct Maps {
+    CUtensorMap q[most_jobs], first[most_jobs], second[most_jobs];
+};
 
-// 128 rows of weights (of two products, 64 of each) by 128 tokens a block; two blocks a multiprocessor hide
-// each other's waiting, and a step's weights are unpacked while the step before is multiplied.
-__global__ void __launch_bounds__(256, 2)
-    wgmma_kernel(const __grid_constant__ TernaryBatch batch, std::byte* arena, const Frame* frame,
-                 std::uint32_t tokens) {
-#if defined(__CUDA_ARCH_FEAT_SM90_ALL)
-    extern __shared__ std::uint8_t memory[];
-    __shared__ float factor[group_tokens], factor2[group_tokens];
-    __shared__ int sum[group_tokens];
-    let_next_start();
-    std::uint8_t* const q = memory + (1024 - __cvta_generic_to_shared(memory) % 1024) % 1024;
-    const uint4* const units = reinterpret_cast<const uint4*>(q + pipeline * step_bytes);
-    const std::uint32_t q_at = static_cast<std::uint32_t>(__cvta_generic_to_shared(q));
-    const Found found = find_job(batch, blockIdx.x, group_tiles);
-    const TernaryJob& job = batch.jobs[found.job];
-    const bool paired = job.second.weight != nullptr;
-    const std::uint32_t group = threadIdx.x / 128, warp = threadIdx.x / 32 % 4, lane = threadIdx.x % 32;
-    const std::uint32_t g = lane / 4, t = lane % 4, chunks = job.chunks;
-    const std::uint32_t tiles = static_cast<std::uint32_t>(ternary_tiles(job.rows));
-    // A warp has 16 rows: two words of a tile, or one of each product's. Tiles of a block in shared memory:
-    // its four, or two of each product.
-    const std::uint32_t tile =
-        paired ? found.block * (group_tiles / 2) + group : found.block * group_tiles + group * 2 + warp / 2;
-    const std::uint32_t low = paired ? group * 64 * 4 + warp : (group * 2 + warp / 2) * 64 * 4 + warp % 2 * 2;
-    const std::uint32_t high = paired ? low + 2 * 64 * 4 : low + 1;
-    const std::uint32_t first_token = blockIdx.y * group_tokens;
-    const std::uint32_t steps = (chunks + 1) / 2;
-
-    // This thread's unit of a step's weights.
-    const std::uint32_t piece = threadIdx.x / 64, half = threadIdx.x / 32 % 2;
-    const std::uint32_t from_tile =
-        paired ? found.block * (group_tiles / 2) + piece % 2 : found.block * group_tiles + piece;
-    const uint4* const weights =
-        reinterpret_cast<const uint4*>(paired && piece >= 2 ? job.second.weight : job.first.weight) +
-        (static_cast<std::uint64_t>(from_tile) * chunks + half) * 32 + lane;
-    const bool tile_there = from_tile < tiles;
-    const auto fetch_weights = [&](std::uint32_t step) {
-        if (step < steps) {
-            const bool there = tile_there && step * 2 + half < chunks;
-            copy_async(const_cast<uint4*>(units) + step % pipeline * step_units + threadIdx.x,
-                       weights + (there ? step * 64u : 0u), there);
-        }
-    };
-    // Its four blocks of 16 activations: one column, of every 32nd token.
-    const std::uint32_t token0 = threadIdx.x / 8, block16 = threadIdx.x % 8;
-    const std::int8_t* const from = at<std::int8_t>(arena, job.first.q, 0, block16 * 16);
-    const std::uint32_t last_token = tokens - 1;
-    std::uint32_t to[4];
-    std::uint64_t row[4];
-#pragma unroll
-    for (std::uint32_t n = 0; n < 4; ++n) {
-        const std::uint32_t token = token0 + n * 32, wanted = first_token + token;
-        to[n] = token * 128 + (block16 ^ (token & 7u)) * 16;
-        row[n] = static_cast<std::uint64_t>(wanted < tokens ? wanted : last_token) * job.first.q.stride;
+// A place in the ring and whether it is reached for the first, third, … or second, … time.
+struct Turn {
+    std::uint32_t at = 0, parity = 0;
+    template <std::uint32_t steps>
+    __host__ __device__ __forceinline__ void advance() {
+        if (++at == steps) at = 0, parity ^= 1;
     }
-    const auto fetch = [&](std::uint32_t step) {
-        if (step < steps) {
-            const bool there = step * step_columns + block16 * 16 < chunks * chunk_columns;
-            std::uint8_t* const stage = q + step % pipeline * step_bytes;
-            const std::int8_t* const column = from + (there ? step * step_columns : 0u);
-#pragma unroll
-            for (std::uint32_t n = 0; n < 4; ++n) copy_async(stage + to[n], column + row[n], there);
+};
+
+struct Tile {
+    std::uint32_t job, block, first_token;
+};
+template <std::uint32_t N>
+__device__ __forceinline__ Tile find_tile(const TernaryBatch& batch, std::uint32_t tile,
+                                          std::uint32_t token_tiles) {
+    const Found found = find_job(batch, tile / token_tiles, block_tiles);
+    return {found.job, found.block, tile % token_tiles * N};
+}
+
+#if defined(__CUDA_ARCH_FEAT_SM90_ALL)
+// One warp's part: keeps the ring full.
+template <std::uint32_t N>
+__device__ __forceinline__ void fetch(const TernaryBatch& batch, const Maps& maps, std::uint32_t ring,
+                                      std::uint32_t tiles, std::uint32_t token_tiles) {
+    using L = Layout<N>;
+    const bool issues = elected();
+    Turn turn;
+    bool started = false;
+    for (std::uint32_t n = blockIdx.x; n < tiles; n += gridDim.x) {
+        const Tile tile = find_tile<N>(batch, n, token_tiles);
+        const TernaryJob& job = batch.jobs[tile.job];
+        const bool paired = job.second.weight != nullptr;
+        const std::uint32_t steps = (job.chunks + step_chunks - 1) / step_chunks;
+        const std::uint32_t first_tile = tile.block * (paired ? block_tiles / 2 : block_tiles);
+        const CUtensorMap *const q_map = &maps.q[tile.job], *const first_map = &maps.first[tile.job],
+                                 *const second_map = &maps.second[tile.job];
+        const auto weights = [&](std::uint32_t step, std::uint32_t at) {
+            if (!issues) return;
+            const std::uint32_t full = ring + L::full_at + at * 8;
+            const std::uint32_t to = ring + at * L::step_bytes + L::q_bytes;
+            barrier_arrive_expecting(full, L::step_bytes);
+            copy_box(to, first_map, step * (step_chunks * chunk_bytes / 8), first_tile, full);
+            if (paired)
+                copy_box(to + weight_bytes / 2, second_map, step * (step_chunks * chunk_bytes / 8),
+                         first_tile, full);
+        };
+        const auto activations = [&](std::uint32_t step, std::uint32_t at) {
+            if (!issues) return;
+            copy_box(ring + at * L::step_bytes, q_map, step * step_columns, tile.first_token,
+                     ring + L::full_at + at * 8);
+        };
+        std::uint32_t step = 0;
+        if (!started) {  // weights do not wait for the kernel before
+            started = true;
+            const std::uint32_t ahead = steps < L::steps ? steps : L::steps;
+#pragma unroll 1
+            for (std::uint32_t s = 0; s < ahead; ++s) weights(s, s);
+            wait_for_previous();
+#pragma unroll 1
+            for (; step < ahead; ++step) {
+                activations(step, step);
+                turn.advance<L::steps>();
+            }
         }
-    };
-    const auto commit = [] { asm volatile("cp.async.commit_group;"); };
-    // Weights do not wait for the kernel before.
-    for (std::uint32_t s = 0; s + 1 < pipeline; ++s) fetch_weights(s);
+#pragma unroll 1
+        for (; step < steps; ++step) {
+            barrier_wait(ring + L::empty_at + turn.at * 8, turn.parity ^ 1);
+            weights(step, turn.at);
+            activations(step, turn.at);
+            turn.advance<L::steps>();
+        }
+    }
+}
+
+// A warpgroup's part: 128 rows (of two products, 64 of each), a warp 32.
+template <std::uint32_t N>
+__device__ __forceinline__ void multiply(const TernaryBatch& batch, std::byte* arena, std::uint8_t* ring,
+                                         std::uint32_t group, std::uint32_t warp, std::uint32_t tokens,
+                                         std::uint32_t tiles, std::uint32_t token_tiles) {
+    using L = Layout<N>;
+    const std::uint32_t ring_at = shared_address(ring), full_at = ring_at + L::full_at,
+                        empty_at = ring_at + L::empty_at;
+    const std::uint64_t first_q = wgmma_descriptor(ring_at);
+    const std::uint32_t in_group = threadIdx.x % group_threads, lane = threadIdx.x % 32;
+    int* const staged =
+        reinterpret_cast<int*>(ring + L::steps * L::step_bytes + (group * 4 + warp) * staged_bytes);
+    TokenFactors factors;
+    factors.first = reinterpret_cast<float*>(ring + L::factors_at) + group * 3 * N;
+    factors.second = factors.first + N;
+    factors.sum = reinterpret_cast<int*>(factors.second + N);
+    Turn turn, load_turn;
     wait_for_previous();
-    for (std::uint32_t s = 0; s + 1 < pipeline; ++s) {
-        fetch(s);
-        commit();
-    }
-    if (const std::uint32_t token = first_token + threadIdx.x; threadIdx.x < group_tokens && token < tokens) {
-        factor[threadIdx.x] = row_factor(job, job.first, arena, token);
-        factor2[threadIdx.x] = paired ? row_factor(job, job.second, arena, token) : 0.0f;
-        sum[threadIdx.x] = row_sum(job.first, arena, token);
-    }
-    const auto unpack = [&](std::uint32_t step, std::uint32_t(&a)[4][4]) {  // 32 columns each
-        const std::uint32_t* const words =
-            reinterpret_cast<const std::uint32_t*>(units + step % pipeline * step_units + lane);
-#pragma unroll
-        for (std::uint32_t k = 0; k < 2; ++k) {
-            const std::uint32_t w0 = words[low + k * 128], w1 = words[high + k * 128];
-#pragma unroll
-            for (std::uint32_t s = 0; s < 2; ++s) {
-                a[2 * k + s][0] = w0 >> (4 * s) & code_mask;
-                a[2 * k + s][1] = w1 >> (4 * s) & code_mask;
-                a[2 * k + s][2] = w0 >> (4 * s + 2) & code_mask;
-                a[2 * k + s][3] = w1 >> (4 * s + 2) & code_mask;
+    for (std::uint32_t n = blockIdx.x; n < tiles; n += gridDim.x) {
+        const Tile tile = find_tile<N>(batch, n, token_tiles);
+        const TernaryJob& job = batch.jobs[tile.job];
+        const bool paired = job.second.weight != nullptr;
+        const std::uint32_t steps = (job.chunks + step_chunks - 1) / step_chunks;
+        // Under way while the products are made.
+        float scale = 1, scale2 = 1;
+        int sum = 0;
+        if (const std::uint32_t token = tile.first_token + in_group; in_group < N && token < tokens) {
+            if (job.rescale) scale = *at<float>(arena, job.first.scale, token);
+            if (job.rescale && paired) scale2 = *at<float>(arena, job.second.scale, token);
+            sum = row_sum(job.first, arena, token);
+        }
+        if (job.rescale && job.epilogue == Epilogue::add) {
+            const std::uint32_t first_row = (tile.block * block_tiles + group * 4) * tile_rows;
+            for (std::uint32_t i = in_group; i < N * 4; i += group_threads) {
+                const std::uint32_t token = tile.first_token + i / 4, row = first_row + i % 4 * tile_rows;
+                if (token < tokens && row < job.rows)
+                    asm volatile("prefetch.global.L2 [%0];" ::"l"(at<float>(arena, job.other, token, row)));
             }
         }
-    };
-    int d[64] = {};
-    const auto multiply = [&](std::uint32_t step, std::uint32_t(&now)[4][4], std::uint32_t(&next)[4][4]) {
-        // Of the groups under way two may be unfinished: this step's and the next one's are there.
-        asm volatile("cp.async.wait_group %0;" ::"n"(pipeline - 3));
-        asm volatile("fence.proxy.async.shared::cta;" ::: "memory");
-        __syncthreads();
-        asm volatile("wgmma.fence.sync.aligned;" ::: "memory");
+        // A warp's words: all four of a tile, or two of each product's.
+        const std::uint32_t words =
+            L::q_bytes + lane * unit_bytes +
+            (paired ? (group * 2 + warp / 2) * (step_chunks * chunk_bytes) + warp % 2 * 8
+                    : (group * 4 + warp) * (step_chunks * chunk_bytes));
+        std::uint32_t w[step_chunks][4];
+        const auto load = [&] {
+            barrier_wait(full_at + load_turn.at * 8, load_turn.parity);
+            const std::uint8_t* const from = ring + load_turn.at * L::step_bytes + words;
+            load_turn.advance<L::steps>();
 #pragma unroll
-        for (int k = 0; k < 4; ++k)
-            wgmma(d, now[k], descriptor(q_at + step % pipeline * step_bytes + k * 32));
-        asm volatile("wgmma.commit_group.sync.aligned;" ::: "memory");
-        fetch_weights(step + pipeline - 1);
-        fetch(step + pipeline - 1);
-        commit();
-        if (step + 1 < steps) unpack(step + 1, next);
-        asm volatile("wgmma.wait_group.sync.aligned 0;" ::: "memory");
-    };
-    std::uint32_t even[4][4], odd[4][4];
-    asm volatile("cp.async.wait_group %0;" ::"n"(pipeline - 2));
-    __syncthreads();
-    unpack(0, even);
-    for (std::uint32_t step = 0; step < steps; step += 2) {
-        multiply(step, even, odd);
-        if (step + 1 < steps) multiply(step + 1, odd, even);
-    }
-    if (tile >= tiles) return;
-    const std::uint32_t low_row = tile * tile_rows + (paired ? 8 * warp : warp % 2 * 16) + g;
-    const std::uint32_t high_row = low_row + 8;
-    const bool low_there = low_row < job.rows, high_there = !paired && high_row < job.rows;
-    for_ending(ending_of(job), [&]<Ending ending>() {
-        Beside low, high;
-        if (ending == Ending::forget && job.bound) {
-            if (low_there) low.bound = job.bound[low_row];
-            if (high_there) high.bound = job.bound[high_row];
-        }
-        // What is read besides comes for eight tokens at a time: one by one, stores would stand between.
-        constexpr int together = ending == Ending::add ? 4 : 1;
-#pragma unroll
-        for (int begin = 0; begin < 16; begin += together) {
-            float low_other[2 * together] = {}, high_other[2 * together] = {};
-            const auto token_of = [&](int i) { return first_token + (begin + i / 2) * 8 + 2 * t + i % 2; };
-            if constexpr (ending == Ending::add) {
-#pragma unroll
-                for (int i = 0; i < 2 * together; ++i) {
-                    const float* const other = at<float>(arena, job.other, token_of(i), low_row);
-                    if (low_there && token_of(i) < tokens) low_other[i] = __ldg(other);
-                    if (high_there && token_of(i) < tokens) high_other[i] = __ldg(other + 8);
+            for (std::uint32_t c = 0; c < step_chunks; ++c) {
+                uint4 all;
+                if (paired) {
+                    const uint2 x = *reinterpret_cast<const uint2*>(from + c * chunk_bytes);
+                    const uint2 y =
+                        *reinterpret_cast<const uint2*>(from + c * chunk_bytes + weight_bytes / 2);
+                    all = make_uint4(x.x, x.y, y.x, y.y);
+                } else {
+                    all = *reinterpret_cast<const uint4*>(from + c * chunk_bytes);
                 }
+                w[c][0] = all.x, w[c][1] = all.y, w[c][2] = all.z, w[c][3] = all.w;
             }
+        };
+        const auto unpack = [&](std::uint32_t k, std::uint32_t(&a)[2][4]) {  // columns 32 k … 32 k + 31
 #pragma unroll
-            for (int i = 0; i < 2 * together; ++i) {
-                const int n = begin + i / 2, e = i % 2;
-                const std::uint32_t token = token_of(i), in_group = token - first_token;
-                if (token >= tokens) continue;
-                const Sums low_sums{d[4 * n + e], sum[in_group], factor[in_group]};
-                Sums high_sums{d[4 * n + 2 + e], sum[in_group], factor[in_group]};
-                if (ending == Ending::swiglu) high_sums.factor = factor2[in_group];
-                low.other = low_other[i];
-                high.other = high_other[i];
-                if (low_there) put<ending>(job, arena, low, token, low_row, low_sums, high_sums);
-                if constexpr (ending != Ending::swiglu)
-                    if (high_there) put<ending>(job, arena, high, token, high_row, high_sums, high_sums);
+            for (std::uint32_t i = 0; i < 8; ++i) {
+                std::uint32_t& to = a[i / 4][i % 4];
+                to = w[k / 2][i / 4 * 2 + i % 2] >> (k % 2 * 4 + i % 4 / 2 * 2) & code_mask;
+                asm volatile("" : "+r"(to)::"memory");  // here: else the compiler serialises the products
             }
+        };
+        const auto release = [&](std::uint32_t at) {
+            if (lane == 0) barrier_arrive(empty_at + at * 8);
+        };
+        int d[2][N / 2];
+#pragma unroll
+        for (std::uint32_t i = 0; i < N / 2; ++i) d[0][i] = d[1][i] = 0;
+        // Between the products of a step the next one's weights are unpacked, whose registers the step before
+        // has left; then the words of the one after it are loaded.
+        std::uint32_t previous = 0;
+        const auto step_on = [&](std::uint32_t step, std::uint32_t(&now)[4][2][4],
+                                 std::uint32_t(&next)[4][2][4]) {
+            const std::uint64_t from = first_q + turn.at * (L::step_bytes / 16);
+#pragma unroll
+            for (std::uint32_t k = 0; k < 4; ++k) {
+                wgmma_fence();
+                wgmma(d[0], now[k][0], from + k * 2);
+                wgmma(d[1], now[k][1], from + k * 2);
+                wgmma_commit();
+                wgmma_wait<3>();
+                if (k == 2 && step > 0) release(previous);
+                unpack(k, next[k]);
+            }
+            if (step + 2 < steps) load();
+            previous = turn.at;
+            turn.advance<L::steps>();
+        };
+        std::uint32_t even[4][2][4], odd[4][2][4];
+        load();
+#pragma unroll
+        for (std::uint32_t k = 0; k < 4; ++k) unpack(k, even[k]);
+        if (steps > 1) load();
+        for (std::uint32_t step = 0; step < steps; step += 2) {
+            step_on(step, even, odd);
+            if (step + 1 < steps) step_on(step + 1, odd, even);
         }
-    });
+        wgmma_wait<0>();
+#pragma unroll
+        for (std::uint32_t i = 0; i < N / 2; ++i) asm volatile("" : "+r"(d[0][i]), "+r"(d[1][i])::"memory");
+        release(previous);
+        warpgroup_sync(group);  // the tile before is stored
+        if (in_group < N) {
+            factors.first[in_group] = job.rescale ? job.first.beta / scale : 0.0f;
+            factors.second[in_group] = job.rescale ? job.second.beta / scale2 : 0.0f;
+            factors.sum[in_group] = sum;
+        }
+        warpgroup_sync(group);
+        const std::uint32_t first_row =
+            paired ? (tile.block * (block_tiles / 2) + group * 2 + warp / 2) * tile_rows + warp % 2 * 16
+                   : (tile.block * block_tiles + group * 4 + warp) * tile_rows;
+        if (first_row >= job.rows) continue;
+        for_ending(ending_of(job), [&]<Ending ending>() {
+            store_sums<N, ending>(job, arena, d, staged, factors, first_row, tile.first_token, tokens);
+        });
+    }
+}
 #endif
+
+template <std::uint32_t N>
+__global__ void __launch_bounds__((groups + 1) * group_threads, 1)
+    wgmma_kernel(const __grid_constant__ TernaryBatch batch, const __grid_constant__ Maps maps,
+                 std::byte* arena, std::uint32_t tokens, std::uint32_t tiles) {
+#if defined(__CUDA_ARCH_FEAT_SM90_ALL)
+    using L = Layout<N>;
+    extern __shared__ std::uint8_t memory[];
+    let_next_start();
+    std::uint8_t* const ring =
+        memory + (swizzle_bytes - shared_address(memory) % swizzle_bytes) % swizzle_bytes;
+    const std::uint32_t ring_at = shared_address(ring), token_tiles = (tokens + N - 1) / N;
+    if (threadIdx.x == 0) {
+        for (std::uint32_t s = 0; s < L::steps; ++s) {
+            barrier_init(ring_at + L::full_at + s * 8, 1);
+            barrier_init(ring_at + L::empty_at + s * 8, groups * 4);
+        }
+        barrier_init_done();
+    }
+    __syncthreads();
+    // Out of a lane, so that the compiler knows them to be the same in a warp: all that follows from them
+    // stays in uniform registers, where wgmma wants its descriptors.
+    const std::uint32_t group = __shfl_sync(0xFFFFFFFFu, threadIdx.x / group_threads, 0);
+    const std::uint32_t warp = __shfl_sync(0xFFFFFFFFu, threadIdx.x / 32 % 4, 0);
+    if (group == groups) {
+        asm volatile("setmaxnreg.dec.sync.aligned.u32 40;");
+        if (warp == 0) fetch<N>(batch, maps, ring_at, tiles, token_tiles);
+    } else {
+        asm volatile("setmaxnreg.inc.sync.aligned.u32 232;");
+        multiply<N>(batch, arena, ring, group, warp, tokens, tiles, token_tiles);
+    }
+    __syncthreads();
+#endif
+}
+
+// Blocks that stay take turns at tiles: what counts is how often they do, and for how many tokens each time.
+template <std::uint32_t N>
+std::uint32_t tiles_of(const TernaryBatch& batch, std::uint32_t rows) {
+    std::uint32_t blocks = 0;
+    for (std::uint32_t j = 0; j < batch.n; ++j) blocks += blocks_of(batch.jobs[j], block_tiles);
+    return blocks * ((rows + N - 1) / N);
+}
+template <std::uint32_t N>
+std::uint32_t cost(const TernaryBatch& batch, std::uint32_t rows, std::uint32_t processors) {
+    return (tiles_of<N>(batch, rows) + processors - 1) / processors * N;
+}
+
+template <std::uint32_t N>
+cudaError_t launch_wgmma(const TernaryBatch& batch, std::uint32_t rows, const Target& target,
+                         std::uint32_t processors) {
+    Maps maps{};
+    for (std::uint32_t j = 0; j < batch.n; ++j) {
+        const TernaryJob& job = batch.jobs[j];
+        TensorMatrix q;
+        q.data = target.arena + job.first.q.offset;
+        q.columns = std::uint64_t{job.chunks} * chunk_columns;
+        q.rows = rows;
+        q.stride = job.first.q.stride;
+        q.box_columns = step_columns;
+        q.box_rows = N;
+        q.swizzled = true;
+        if (const cudaError_t error = tensor_map(maps.q[j], q)) return error;
+        // A row is a tile, in elements of 8 bytes.
+        TensorMatrix weight;
+        weight.type = CU_TENSOR_MAP_DATA_TYPE_FLOAT64;
+        weight.stride = std::uint64_t{job.chunks} * chunk_bytes;
+        weight.columns = weight.stride / 8;
+        weight.rows = ternary_tiles(job.rows);
+        weight.box_columns = step_chunks * chunk_bytes / 8;
+        weight.box_rows = job.second.weight ? block_tiles / 2 : block_tiles;
+        weight.data = job.first.weight;
+        if (const cudaError_t error = tensor_map(maps.first[j], weight)) return error;
+        weight.data = job.second.weight;
+        if (!weight.data) continue;
+        if (const cudaError_t error = tensor_map(maps.second[j], weight)) return error;
+    }
+    const std::uint32_t tiles = tiles_of<N>(batch, rows);
+    if (const cudaError_t error = allow_shared(wgmma_kernel<N>, Layout<N>::bytes)) return error;
+    return launch(wgmma_kernel<N>, dim3(tiles < processors ? tiles : processors),
+                  (groups + 1) * group_threads, Layout<N>::bytes, target, batch, maps, target.arena, rows,
+                  tiles);
 }
 
 }  // namespace
@@ -209,11 +331,14 @@ bool can_wgmma() {
 }
 
 cudaError_t wgmma_matmul(const TernaryBatch& batch, std::uint32_t rows, const Target& target) {
-    std::uint32_t blocks = 0;
-    for (std::uint32_t j = 0; j < batch.n; ++j) blocks += blocks_of(batch.jobs[j], group_tiles);
-    if (const cudaError_t error = allow_shared(wgmma_kernel, group_shared)) return error;
-    return launch(wgmma_kernel, dim3(blocks, (rows + group_tokens - 1) / group_tokens), 256, group_shared,
-                  target, batch, target.arena, target.frame, rows);
+    int device = 0, count = 0;
+    if (const cudaError_t error = cudaGetDevice(&device)) return error;
+    if (const cudaError_t error = cudaDeviceGetAttribute(&count, cudaDevAttrMultiProcessorCount, device))
+        return error;
+    const std::uint32_t processors = static_cast<std::uint32_t>(count);
+    if (cost<96>(batch, rows, processors) < cost<80>(batch, rows, processors))
+        return launch_wgmma<96>(batch, rows, target, processors);
+    return launch_wgmma<80>(batch, rows, target, processors);
 }
 
 }  // namespace addend::kernels::cuda

@@ -9,9 +9,10 @@ namespace addend::kernels::cuda {
 inline constexpr std::uint32_t token_ends = 3;         // of a chain
 inline constexpr std::uint32_t token_round_tiles = 8;  // of a block whose sums stand beside each other
 inline constexpr std::uint32_t most_token_tiles = 63;  // of a block in a step
-inline constexpr std::uint32_t token_stage_chunks = 16;
+inline constexpr std::uint32_t token_stage_chunks = 32;
 inline constexpr std::uint32_t token_stage_bytes = token_stage_chunks * 32 * unit_bytes;
-inline constexpr std::uint32_t most_token_stages = 26;
+inline constexpr std::uint32_t most_token_stages = 13;
+inline constexpr std::uint32_t most_narrow = 5120;  // columns of TokenLaunch::narrow
 
 /// Where a step's results are not kept in memory of their own.
 inline constexpr std::uint64_t nowhere = ~std::uint64_t{0};
@@ -24,6 +25,7 @@ struct TokenJob {
     std::uint32_t state = 0;      ///< offset in floats
     std::uint32_t exchanged = 0;  ///< first element of its results in the exchange
     Epilogue epilogue = Epilogue::none;
+    bool exchanges_silu = false;  ///< silu of its results
     std::uint8_t end = 0, second_end = 0;  ///< of the chain
     Product product{}, recurrence{};
 };
@@ -38,7 +40,7 @@ struct TokenStep {
     ChainNorm norm;
     TokenJob jobs[most_jobs];
     std::uint32_t width = 0, chunks = 0, n_ends = 0;
-    std::uint32_t in = 0, gate = 0;  ///< first elements of the row and of the gate in the exchange
+    std::uint32_t in = 0, gate = 0;  ///< first elements of the row and of silu(gate) in the exchange
     std::uint32_t next_tiles = 0, next_stride = 0;  ///< of the next step's in TokenTables::tiles
     bool embeds = false, normed = false, gated = false;
     bool begins_residual = false;  ///< its `add` takes the embedding itself
@@ -60,7 +62,8 @@ struct TokenTables {
     const TokenStep* steps = nullptr;
     const TokenStream* streams = nullptr;
     const std::byte* const* weights = nullptr;  ///< [block][stride]: of its tiles; NULL where it has fewer
-    const std::uint32_t* tiles = nullptr;       ///< [block][1 + stride]: how many, then which
+    const std::uint32_t* tiles = nullptr;       ///< [block][1 + stride]: how many and, from bit 16 on, which ends
+                                                ///< they read; then which
 };
 struct TokenLaunch {
     TokenTables tables;
@@ -69,13 +72,13 @@ struct TokenLaunch {
     std::uint32_t n_steps = 0, all_steps = 0;
     std::uint32_t blocks = 0, stages = 0;
     std::uint32_t widest = 0;  ///< columns of a row
-    std::uint32_t narrow = 0;  ///< of those that are gated or have several ends
+    std::uint32_t narrow = 0;  ///< of those that are more than one end with its norm
     std::uint32_t q_bytes = 0;           ///< of the step that has most
     DensePanels table{};                 ///< embedding
     float factor = 1;
 };
 
-/// Bytes of shared memory beside the stages.
+/// Bytes of shared memory, with launch.stages stages.
 std::size_t token_shared_bytes(const TokenLaunch& launch);
 /// Whether all blocks can be there at once on the present device.
 bool token_fits(const TokenLaunch& launch);

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cstring>
 #include <map>
-#include <optional>
 #include <queue>
 
 #include "plugins/cuda/plan.h"
@@ -101,14 +100,14 @@ class TokenReader {
         return block_.instructions[parts_at(step)[job].written()].out[0];
     }
 
-    // Where the exchange has a row of the step before.
-    std::optional<std::uint32_t> exchanged(std::size_t step, const Place& place, std::uint32_t width) const {
-        if (step == 0) return {};
+    // The job of the step before that makes a row, or NULL.
+    TokenJob* maker(std::size_t step, const Place& place, std::uint32_t width) {
+        if (step == 0) return nullptr;
         const TernaryBatch& before = batch_at(step - 1);
         for (std::uint32_t j = 0; j < before.n; ++j)
             if (before.jobs[j].out.offset == place.offset && before.jobs[j].rows == width)
-                return steps_[step - 1].jobs[j].exchanged;
-        return {};
+                return &steps_[step - 1].jobs[j];
+        return nullptr;
     }
 
     bool read_pair(std::size_t s) {
@@ -126,17 +125,12 @@ class TokenReader {
         step.norm = chain.norm;
         step.gated = chain.gated;
         step.product = chain.product;
-        if (step.embeds != (n == 0) || (chain.store && !step.embeds) || chain.n_ends > token_ends) return false;
-        if (!step.embeds) {
-            const auto in = exchanged(n, chain.in, chain.width);
-            if (!in) return false;
-            step.in = *in;
-        }
-        if (chain.gated) {
-            const auto gate = exchanged(n, chain.gate, chain.width);
-            if (!gate) return false;
-            step.gate = *gate;
-        }
+        if ((step.gated && !step.normed) || step.embeds != (n == 0) || (chain.store && !step.embeds) || chain.n_ends > token_ends) return false;
+        const TokenJob* const in = step.embeds ? nullptr : maker(n, chain.in, chain.width);
+        TokenJob* const gate = chain.gated ? maker(n, chain.gate, chain.width) : nullptr;
+        if ((!step.embeds && !in) || (chain.gated && (!gate || gate == in))) return false;
+        if (in) step.in = in->exchanged;
+        if (gate) step.gate = gate->exchanged;
         const auto plain = [](const ChainNorm& norm) { return norm.weight && norm.offset == 0.0f; };
         if (chain.normed && !plain(chain.norm)) return false;
         for (std::uint32_t e = 0; e < chain.n_ends; ++e) {
@@ -145,6 +139,7 @@ class TokenReader {
         }
         step.chunks = batch.jobs[0].chunks;
         if (!read_jobs(n, step)) return false;
+        if (gate) gate->exchanges_silu = true;
         steps_.push_back(step);
         return true;
     }
@@ -241,12 +236,13 @@ class TokenReader {
             const TokenStep& step = steps_[s];
             const std::uint32_t columns = step.chunks * chunk_columns;
             launch.widest = std::max(launch.widest, step.width);
-            if (step.gated || step.n_ends > 1) launch.narrow = std::max(launch.narrow, step.width);
+            if (step.normed || step.embeds || step.n_ends > 1) launch.narrow = std::max(launch.narrow, step.width);
             launch.q_bytes = std::max(launch.q_bytes, step.n_ends * columns);
         }
+        if (launch.narrow > most_narrow) return false;
         launch.blocks = std::min(units, static_cast<std::uint32_t>(processors));
         launch.exchange_elements = exchange_;
-        const std::size_t beside = token_shared_bytes(launch) + 64;
+        const std::size_t beside = token_shared_bytes(launch) + 64;  // no stage yet
         if (static_cast<std::size_t>(shared) < beside + 4 * token_stage_bytes) return false;
         launch.stages = static_cast<std::uint32_t>(
             std::min<std::size_t>(most_token_stages, (static_cast<std::size_t>(shared) - beside) / token_stage_bytes));
@@ -267,7 +263,7 @@ class TokenReader {
             stream.weights = static_cast<std::uint32_t>(weights_.size());
             std::vector<std::uint32_t> table;
             for (const Tiles& tiles : shares) {
-                table.push_back(static_cast<std::uint32_t>(tiles.size()));
+                table.push_back(static_cast<std::uint32_t>(tiles.size()) | ends_of(steps_[s], tiles) << 16);
                 for (std::size_t t = 0; t < stride; ++t) {
                     table.push_back(t < tiles.size() ? tiles[t] : 0);
                     weights_.push_back(t < tiles.size() ? address(batch, tiles[t]) : nullptr);
@@ -283,6 +279,14 @@ class TokenReader {
             streams_.push_back(stream);
         }
         return true;
+    }
+    static std::uint32_t ends_of(const TokenStep& step, const Tiles& tiles) {
+        std::uint32_t ends = 0;
+        for (const std::uint32_t tile : tiles) {
+            const TokenJob& job = step.jobs[tile >> 28];
+            ends |= 1u << ((tile >> 27 & 1u) != 0 ? job.second_end : job.end);
+        }
+        return ends;
     }
     static const std::byte* address(const TernaryBatch& batch, std::uint32_t tile) {
         const TernaryJob& job = batch.jobs[tile >> 28];
