@@ -1,7 +1,7 @@
 // The recurrence over the rows of a chunk, channels beside each other. A block takes 32 channels. One warp, a
-// lane a channel, does nothing but go through the rows: two loads, at most one step of a dependent chain, one
-// store a row, all in shared memory. The others bring stages of rows there, several ahead, and take results
-// away. `plain`: exact products, nothing frozen.
+// lane a channel, only goes through the rows, all in shared memory: two loads, the input gate, an fma, a
+// store. The others bring stages of rows there, several ahead, and take results away. `plain`: exact
+// products, nothing frozen.
 #include "kernels/cuda/device.cuh"
 
 namespace addend::kernels::cuda {
