@@ -82,8 +82,7 @@ __device__ __forceinline__ float ended(const Job& job, const Beside& beside, con
     float x = first.value();
     if constexpr (ending == Ending::add) x = beside.other + x;
     if constexpr (ending == Ending::silu) x = scalar::silu(x);
-    if constexpr (ending == Ending::swiglu)
-        x = site_product(scalar::silu(x), second.value(), job.product);
+    if constexpr (ending == Ending::swiglu) x = site_product(scalar::silu(x), second.value(), job.product);
     if constexpr (ending == Ending::forget || ending == Ending::mlgru) {
         x = scalar::sigmoid(x);
         if (job.bound) x = scalar::forget_gate(x, beside.bound);

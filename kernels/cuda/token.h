@@ -25,7 +25,7 @@ struct TokenJob {
     std::uint32_t state = 0;      ///< offset in floats
     std::uint32_t exchanged = 0;  ///< first element of its results in the exchange
     Epilogue epilogue = Epilogue::none;
-    bool exchanges_silu = false;  ///< silu of its results
+    bool exchanges_silu = false;           ///< silu of its results
     std::uint8_t end = 0, second_end = 0;  ///< of the chain
     Product product{}, recurrence{};
 };
@@ -33,8 +33,8 @@ struct TokenEnd {
     ChainNorm norm;
     bool even = false;
 };
-/// x, its norm if `normed`, times silu(gate) if `gated`; the ends, each with a norm; the products. All norms have
-/// weights and no offset.
+/// x, its norm if `normed`, times silu(gate) if `gated`; the ends, each with a norm; the products. All norms
+/// have weights and no offset.
 struct TokenStep {
     TokenEnd ends[token_ends];
     ChainNorm norm;
@@ -62,19 +62,19 @@ struct TokenTables {
     const TokenStep* steps = nullptr;
     const TokenStream* streams = nullptr;
     const std::byte* const* weights = nullptr;  ///< [block][stride]: of its tiles; NULL where it has fewer
-    const std::uint32_t* tiles = nullptr;       ///< [block][1 + stride]: how many and, from bit 16 on, which ends
-                                                ///< they read; then which
+    const std::uint32_t* tiles = nullptr;  ///< [block][1 + stride]: how many and, from bit 16 on, which ends
+                                           ///< they read; then which
 };
 struct TokenLaunch {
     TokenTables tables;
-    std::uint64_t* exchange = nullptr;   ///< [2][exchange_elements], zero at first, then this kernel's
+    std::uint64_t* exchange = nullptr;  ///< [2][exchange_elements], zero at first, then this kernel's
     std::uint32_t exchange_elements = 0;
     std::uint32_t n_steps = 0, all_steps = 0;
     std::uint32_t blocks = 0, stages = 0;
-    std::uint32_t widest = 0;  ///< columns of a row
-    std::uint32_t narrow = 0;  ///< of those that are more than one end with its norm
-    std::uint32_t q_bytes = 0;           ///< of the step that has most
-    DensePanels table{};                 ///< embedding
+    std::uint32_t widest = 0;   ///< columns of a row
+    std::uint32_t narrow = 0;   ///< of those that are more than one end with its norm
+    std::uint32_t q_bytes = 0;  ///< of the step that has most
+    DensePanels table{};        ///< embedding
     float factor = 1;
 };
 
@@ -82,8 +82,8 @@ struct TokenLaunch {
 std::size_t token_shared_bytes(const TokenLaunch& launch);
 /// Whether all blocks can be there at once on the present device.
 bool token_fits(const TokenLaunch& launch);
-/// As a cooperative launch: all blocks are there at once, or it fails. frame->run differs from that of the last
-/// launch with the same exchange.
+/// As a cooperative launch: all blocks are there at once, or it fails. frame->run differs from that of the
+/// last launch with the same exchange.
 cudaError_t launch_token(const TokenLaunch& launch, const Target& target);
 
 }  // namespace addend::kernels::cuda

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <bit>
 #include <cstring>
-#include <optional>
 
 namespace addend::cuda {
 namespace {
@@ -12,7 +11,7 @@ using namespace kernels::cuda;
 
 // Launches between two looks at a cancel, in chunks of several rows: some milliseconds at most of what there
 // is.
-constexpr std::uint32_t launches_at_once = 12;
+constexpr std::size_t launches_at_once = 18;
 
 Target target_of(const Chunk& chunk, bool overlap) {
     const bool hopper = chunk.plan.device().hopper;
@@ -110,21 +109,70 @@ class Lag {
     std::uint32_t turn_ = 0;
 };
 
-// False if cancelled. From step `first` on.
-bool launch_steps(const Chunk& chunk, std::uint64_t context, bool look, std::size_t first = 0) {
-    std::optional<Lag> lag;
-    if (look) lag.emplace();
-    std::uint32_t launches = 0;
+// Steps [first, end), one after another.
+void launch_range(const Chunk& chunk, std::uint64_t context, std::size_t first, std::size_t end) {
     bool overlap = false;
-    for (std::size_t s = first; s < chunk.plan.steps().size(); ++s) {
+    for (std::size_t s = first; s < end; ++s) {
         const PlanStep& step = chunk.plan.steps()[s];
         launch_step(chunk, step, context, overlap);
         const bool of_host = step.kind == LaunchKind::tap || step.kind == LaunchKind::inject_value ||
                              step.kind == LaunchKind::inject_state;
         overlap = !of_host && chunk.rows_of(step.row_kind) > 0;
-        if (!look || ++launches % launches_at_once != 0) continue;
-        lag->step(chunk.scratch.stream);
-        overlap = false;
+    }
+}
+
+// What `launch` puts on the scratch's stream, as a graph.
+template <class Launch>
+Graph record(const Chunk& chunk, const char* what, Launch&& launch) {
+    check(cudaStreamBeginCapture(chunk.scratch.stream, cudaStreamCaptureModeThreadLocal));
+    cudaGraph_t graph = nullptr;
+    try {
+        launch();
+    } catch (...) {
+        cudaStreamEndCapture(chunk.scratch.stream, &graph);
+        if (graph) cudaGraphDestroy(graph);
+        cudaGetLastError();
+        throw;
+    }
+    check(cudaStreamEndCapture(chunk.scratch.stream, &graph));
+    cudaGraphExec_t executable = nullptr;
+    const cudaError_t error = cudaGraphInstantiate(&executable, graph, 0);
+    cudaGraphDestroy(graph);
+    check(error, 0, what);
+    return Graph(executable);
+}
+
+// The graphs of a chunk like one that was run before, or none: making them takes longer than one chunk gains.
+const std::vector<Graph>* graphs_of_chunk(const Chunk& chunk, std::uint64_t context) {
+    if (!chunk.plan.can_be_graphs() || chunk.n_tokens != chunk.plan.max_rows()) return nullptr;
+    constexpr std::size_t most = 8;
+    auto& known = chunk.scratch.chunks;
+    const std::pair key(chunk.n_selected, context);
+    const auto found = known.find(key);
+    if (found == known.end()) {
+        if (known.size() == most) known.clear();
+        known[key];
+        return nullptr;
+    }
+    const std::size_t all = chunk.plan.steps().size();
+    for (std::size_t first = found->second.size() * launches_at_once; first < all; first += launches_at_once)
+        found->second.push_back(record(chunk, "a graph of a chunk's launches", [&] {
+            launch_range(chunk, context, first, std::min(first + launches_at_once, all));
+        }));
+    return &found->second;
+}
+
+// False if cancelled.
+bool launch_chunk(const Chunk& chunk, std::uint64_t context) {
+    const std::vector<Graph>* const graphs = graphs_of_chunk(chunk, context);
+    const std::size_t all = chunk.plan.steps().size();
+    Lag lag;
+    for (std::size_t first = 0; first < all; first += launches_at_once) {
+        if (graphs)
+            check(cudaGraphLaunch((*graphs)[first / launches_at_once], chunk.scratch.stream));
+        else
+            launch_range(chunk, context, first, std::min(first + launches_at_once, all));
+        lag.step(chunk.scratch.stream);
         if (chunk.session.is_cancelled(chunk.run_id)) return false;
     }
     return true;
@@ -146,41 +194,28 @@ const Graph& graph_for(const Chunk& chunk, const GraphKey& key) {
     constexpr std::size_t most_graphs = 32;  // contexts double; sampling settings are few
     if (chunk.scratch.graphs.size() == most_graphs) chunk.scratch.graphs.clear();
     const addend_program_header& header = chunk.plan.program().block().header;
-    check(cudaStreamBeginCapture(chunk.scratch.stream, cudaStreamCaptureModeThreadLocal));
-    cudaGraph_t graph = nullptr;
-    try {
+    Graph made = record(chunk, "a graph of a token's launches", [&] {
         copy_upload(chunk);
         const bool head = key.ending != Ending::no_logits;
         const TokenPlan* const token = chunk.plan.token();
         if (token)
             check(launch_token(token->launch(chunk.scratch.exchange.data(), head), target_of(chunk, false)));
-        launch_steps(chunk, key.context, false, token ? token->covers(head) : 0);
+        launch_range(chunk, key.context, token ? token->covers(head) : 0, chunk.plan.steps().size());
         if (key.ending == Ending::logits) copy_logits(chunk, host_logits(chunk));
-        if (key.ending == Ending::sampled) {
-            std::byte* const upload = chunk.scratch.upload.data();
-            // The draw's place is followed by what was picked: 8 + 8 bytes.
-            auto* const draw = reinterpret_cast<std::uint64_t*>(upload + chunk.plan.upload().draw);
-            auto* const picked = reinterpret_cast<Picked*>(draw + 1);
-            check(sample(reinterpret_cast<const float*>(chunk.scratch.arena.data() +
-                                                        chunk.plan.slot(header.logits).offset),
-                         header.vocab, key.sampling, draw,
-                         reinterpret_cast<std::int32_t*>(upload + chunk.plan.upload().tokens), picked,
-                         chunk.scratch.stream));
-            check(cudaMemcpyAsync(host_picked(chunk), picked, sizeof(Picked), cudaMemcpyDeviceToHost,
-                                  chunk.scratch.stream));
-        }
-    } catch (...) {
-        cudaStreamEndCapture(chunk.scratch.stream, &graph);
-        if (graph) cudaGraphDestroy(graph);
-        cudaGetLastError();
-        throw;
-    }
-    check(cudaStreamEndCapture(chunk.scratch.stream, &graph));
-    cudaGraphExec_t executable = nullptr;
-    const cudaError_t error = cudaGraphInstantiate(&executable, graph, 0);
-    cudaGraphDestroy(graph);
-    check(error, 0, "a graph of a token's launches");
-    return chunk.scratch.graphs.emplace(key, Graph(executable)).first->second;
+        if (key.ending != Ending::sampled) return;
+        std::byte* const upload = chunk.scratch.upload.data();
+        // The draw's place is followed by what was picked: 8 + 8 bytes.
+        auto* const draw = reinterpret_cast<std::uint64_t*>(upload + chunk.plan.upload().draw);
+        auto* const picked = reinterpret_cast<Picked*>(draw + 1);
+        check(sample(reinterpret_cast<const float*>(chunk.scratch.arena.data() +
+                                                    chunk.plan.slot(header.logits).offset),
+                     header.vocab, key.sampling, draw,
+                     reinterpret_cast<std::int32_t*>(upload + chunk.plan.upload().tokens), picked,
+                     chunk.scratch.stream));
+        check(cudaMemcpyAsync(host_picked(chunk), picked, sizeof(Picked), cudaMemcpyDeviceToHost,
+                              chunk.scratch.stream));
+    });
+    return chunk.scratch.graphs.emplace(key, std::move(made)).first->second;
 }
 
 std::uint64_t context_after(const Chunk& chunk) {
@@ -205,7 +240,7 @@ bool run_chunk(const Chunk& chunk) {
         return true;
     }
     copy_upload(chunk);
-    if (chunk.session.is_cancelled(chunk.run_id) || !launch_steps(chunk, context, true)) {
+    if (chunk.session.is_cancelled(chunk.run_id) || !launch_chunk(chunk, context)) {
         chunk.scratch.stream.wait();
         return false;
     }

@@ -59,6 +59,11 @@ std::uint64_t Scratch::bytes() const {
     return all;
 }
 
+void Scratch::forget_graphs() {
+    graphs.clear();
+    chunks.clear();
+}
+
 Plan::Plan(const Program& program, const addend_plan_options& options) : program_(program) {
     read_options(options);
     const Block& block = program_.block();
@@ -298,7 +303,7 @@ void Plan::reserve_scores(Scratch& scratch, std::uint64_t context) const {
                 std::max(bytes, attention_scratch(std::get<AttentionJob>(*step.work), max_rows_, context));
     if (bytes <= scratch.scores.bytes()) return;
     const std::uint64_t before = scratch.scores.bytes();
-    scratch.graphs.clear();  // they hold the old address
+    scratch.forget_graphs();  // they hold the old address
     scratch.scores = DeviceBuffer();
     bytes_.fetch_sub(before, std::memory_order_relaxed);
     scratch.scores = DeviceBuffer(bytes, "scores of attention");

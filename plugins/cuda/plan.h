@@ -70,6 +70,10 @@ struct Scratch {
     std::vector<DeviceBuffer> frozen;  // by state that may be changed: [width] flags
     PinnedBuffer host;                 // an upload, then a row of logits, then what was picked
     std::map<GraphKey, Graph> graphs;
+    /// Chunks as long as the plan's, by rows whose logits are wanted and by context: graphs of a stretch of
+    /// launches each; none yet where such a chunk has been run once.
+    std::map<std::pair<std::uint32_t, std::uint64_t>, std::vector<Graph>> chunks;
+    void forget_graphs();
     std::uint64_t bytes() const;
 };
 
@@ -96,6 +100,8 @@ class Plan {
     std::uint64_t scratch_bytes() const { return bytes_.load(std::memory_order_relaxed); }
     /// No taps, no injections, one row: a graph can be replayed.
     bool can_be_graph() const { return max_rows_ == 1 && !kept_.any(); }
+    /// No taps, no injections: a stretch of a chunk's launches can be replayed.
+    bool can_be_graphs() const { return !kept_.any(); }
 
     /// Room for scores of rows that see up to `context` positions. Throws OUT_OF_MEMORY.
     void reserve_scores(Scratch& scratch, std::uint64_t context) const;

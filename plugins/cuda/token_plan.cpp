@@ -3,17 +3,15 @@
 #include <algorithm>
 #include <cstring>
 #include <map>
-#include <queue>
 
 #include "plugins/cuda/plan.h"
+#include "plugins/cuda/token_share.h"
 
 namespace addend::cuda {
 
 using namespace kernels::cuda;
 
 namespace {
-
-using Tiles = std::vector<std::uint32_t>;  // of a block, as token_tile
 
 bool is_paired(const TernaryJob& job) {
     return job.second.weight != nullptr;
@@ -30,34 +28,11 @@ bool adds(const TernaryBatch& batch) {
     return batch.jobs[0].epilogue == Epilogue::add;
 }
 
-void put(Tiles& to, std::uint32_t job, std::uint32_t tile, bool paired) {
-    to.push_back(token_tile(job, false, tile));
-    if (paired) to.push_back(token_tile(job, true, tile));
-}
-
-// Which tiles a block takes. A residual's elements are always the same block's. Other steps begin with the last
-// block, since the first ones have a residual's tile more; who has least takes the next one, pairs before the others.
 std::vector<Tiles> share(const TernaryBatch& batch, std::uint32_t blocks) {
-    std::vector<Tiles> shares(blocks);
-    if (adds(batch)) {
-        for (std::uint32_t t = 0; t < tiles_of(batch.jobs[0]); ++t) put(shares[t % blocks], 0, t, false);
-        return shares;
-    }
-    using Load = std::pair<std::size_t, std::uint32_t>;  // tiles, place from the end
-    std::priority_queue<Load, std::vector<Load>, std::greater<>> least;
-    for (std::uint32_t b = 0; b < blocks; ++b) least.emplace(0, b);
-    for (const bool paired : {true, false})
-        for (std::uint32_t j = 0; j < batch.n; ++j) {
-            if (is_paired(batch.jobs[j]) != paired) continue;
-            for (std::uint32_t t = 0; t < tiles_of(batch.jobs[j]); ++t) {
-                const std::uint32_t place = least.top().second;
-                least.pop();
-                Tiles& to = shares[blocks - 1 - place];
-                put(to, j, t, paired);
-                least.emplace(to.size(), place);
-            }
-        }
-    return shares;
+    std::vector<SharedJob> jobs;
+    for (std::uint32_t j = 0; j < batch.n; ++j)
+        jobs.push_back({tiles_of(batch.jobs[j]), is_paired(batch.jobs[j])});
+    return share_tiles(jobs, adds(batch), blocks);
 }
 
 }  // namespace
@@ -89,7 +64,9 @@ class TokenReader {
     }
 
   private:
-    const ChainJob& chain_at(std::size_t step) const { return std::get<ChainJob>(*plan_.steps()[2 * step].work); }
+    const ChainJob& chain_at(std::size_t step) const {
+        return std::get<ChainJob>(*plan_.steps()[2 * step].work);
+    }
     const TernaryBatch& batch_at(std::size_t step) const {
         return std::get<TernaryBatch>(*plan_.steps()[2 * step + 1].work);
     }
@@ -125,7 +102,9 @@ class TokenReader {
         step.norm = chain.norm;
         step.gated = chain.gated;
         step.product = chain.product;
-        if ((step.gated && !step.normed) || step.embeds != (n == 0) || (chain.store && !step.embeds) || chain.n_ends > token_ends) return false;
+        if ((step.gated && !step.normed) || step.embeds != (n == 0) || (chain.store && !step.embeds) ||
+            chain.n_ends > token_ends)
+            return false;
         const TokenJob* const in = step.embeds ? nullptr : maker(n, chain.in, chain.width);
         TokenJob* const gate = chain.gated ? maker(n, chain.gate, chain.width) : nullptr;
         if ((!step.embeds && !in) || (chain.gated && (!gate || gate == in))) return false;
@@ -155,7 +134,8 @@ class TokenReader {
         std::uint32_t next = 0;
         for (std::uint32_t j = 0; j < batch.n; ++j) {
             const TernaryJob& from = batch.jobs[j];
-            if (!from.rescale || from.chunks != step.chunks || tiles_of(from) > most_tile_number) return false;
+            if (!from.rescale || from.chunks != step.chunks || tiles_of(from) > most_tile_number)
+                return false;
             TokenJob& job = step.jobs[j];
             job.end = static_cast<std::uint8_t>(end_of(from.first));
             job.second_end = static_cast<std::uint8_t>(is_paired(from) ? end_of(from.second) : 0);
@@ -175,9 +155,10 @@ class TokenReader {
             next += static_cast<std::uint32_t>(round_up(from.rows, 2));
         }
         exchange_ = std::max(exchange_, next);
-        return !adds(batch) ? std::none_of(batch.jobs, batch.jobs + batch.n,
-                                           [](const TernaryJob& job) { return job.epilogue == Epilogue::add; })
-                            : read_residual(n, step);
+        return !adds(batch)
+                   ? std::none_of(batch.jobs, batch.jobs + batch.n,
+                                  [](const TernaryJob& job) { return job.epilogue == Epilogue::add; })
+                   : read_residual(n, step);
     }
 
     // The residual stays with the thread that added to it last.
@@ -187,7 +168,8 @@ class TokenReader {
         if (batch.n != 1 || other.column != 0 || other.width != batch.jobs[0].rows) return false;
         if (residual_ == ADDEND_NONE) {
             const std::uint32_t producer = block_.values[other.value].producer;
-            if (block_.instructions[producer].op != ADDEND_OP_EMBED || plan_.schedule().launch_of[producer] != 0 ||
+            if (block_.instructions[producer].op != ADDEND_OP_EMBED ||
+                plan_.schedule().launch_of[producer] != 0 ||
                 block_.values[other.value].width != batch.jobs[0].rows)
                 return false;
             step.begins_residual = true;
@@ -201,7 +183,8 @@ class TokenReader {
 
     bool read_later(std::uint32_t value) const {
         const auto& users = plan_.schedule().users[value];
-        return value == block_.header.logits || std::any_of(users.begin(), users.end(), [&](std::uint32_t user) {
+        return value == block_.header.logits ||
+               std::any_of(users.begin(), users.end(), [&](std::uint32_t user) {
                    return plan_.schedule().launch_of[user] >= 2 * steps_.size();
                });
     }
@@ -236,7 +219,8 @@ class TokenReader {
             const TokenStep& step = steps_[s];
             const std::uint32_t columns = step.chunks * chunk_columns;
             launch.widest = std::max(launch.widest, step.width);
-            if (step.normed || step.embeds || step.n_ends > 1) launch.narrow = std::max(launch.narrow, step.width);
+            if (step.normed || step.embeds || step.n_ends > 1)
+                launch.narrow = std::max(launch.narrow, step.width);
             launch.q_bytes = std::max(launch.q_bytes, step.n_ends * columns);
         }
         if (launch.narrow > most_narrow) return false;
@@ -244,8 +228,8 @@ class TokenReader {
         launch.exchange_elements = exchange_;
         const std::size_t beside = token_shared_bytes(launch) + 64;  // no stage yet
         if (static_cast<std::size_t>(shared) < beside + 4 * token_stage_bytes) return false;
-        launch.stages = static_cast<std::uint32_t>(
-            std::min<std::size_t>(most_token_stages, (static_cast<std::size_t>(shared) - beside) / token_stage_bytes));
+        launch.stages = static_cast<std::uint32_t>(std::min<std::size_t>(
+            most_token_stages, (static_cast<std::size_t>(shared) - beside) / token_stage_bytes));
         return token_fits(launch);
     }
 
@@ -303,7 +287,8 @@ class TokenReader {
             std::memcpy(all.data() + at, table.data(), bytes);
             return at;
         };
-        const std::size_t steps = add(steps_), streams = add(streams_), weights = add(weights_), tiles = add(tiles_);
+        const std::size_t steps = add(steps_), streams = add(streams_), weights = add(weights_),
+                          tiles = add(tiles_);
         plan.tables_ = DeviceBuffer(all.size(), "the steps of a token");
         const std::byte* const device = plan.tables_.data();
         check(cudaMemcpy(plan.tables_.data(), all.data(), all.size(), cudaMemcpyHostToDevice));

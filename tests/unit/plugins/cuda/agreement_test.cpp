@@ -64,6 +64,11 @@ const Case cases[] = {
      [] {
          return make_small_model({61, 32, 16384, 2, ADDEND_BF16, false, 0, false, 10});
      }},
+    // More tiles of the head than the blocks of a token's launch take in one round.
+    {"many_words",
+     [] {
+         return make_small_model({50'000, 48, 80, 1, ADDEND_BF16, false, 0, false, 11});
+     }},
     {"lmul4",
      [] {
          return with_edits(make_small_model({}), {ADDEND_LMUL, 4});

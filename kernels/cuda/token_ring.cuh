@@ -1,0 +1,129 @@
+// What brings a token its weights, and the exchange in which blocks hand rows on (see token.cu).
+#pragma once
+
+#include "kernels/cuda/ternary.cuh"
+#include "kernels/cuda/token.h"
+
+namespace addend::kernels::cuda {
+namespace {
+
+constexpr std::uint32_t warps = 16, workers = warps * 32;
+constexpr std::uint32_t token_threads = workers + 64;  // and a warp that sums, and one that brings weights
+static_assert(token_stage_chunks == 2 * warps && token_round_tiles <= warps);
+constexpr std::uint32_t step_words = sizeof(TokenStep) / 4;
+static_assert(sizeof(TokenStep) % 4 == 0);
+constexpr std::uint32_t control_words = step_words + 1 + most_token_tiles;
+
+// What the warps share besides the ring, the row and its codes.
+struct Room {
+    TokenStep step[2];
+    std::uint32_t tiles[2][1 + most_token_tiles];
+    int acc[token_round_tiles][warps][tile_rows];
+    std::uint32_t largest[token_ends][warps];
+    int sum[token_ends][warps];
+    float scale[token_ends], rstd[token_ends];
+};
+
+#if defined(__CUDA_ARCH_FEAT_SM90_ALL)
+__device__ __forceinline__ std::uint32_t in_shared(const void* at) {
+    return static_cast<std::uint32_t>(__cvta_generic_to_shared(at));
+}
+__device__ __forceinline__ void wait_for(std::uint32_t barrier, std::uint32_t parity) {
+    asm volatile(
+        "{\n"
+        ".reg .pred done;\n"
+        "again:\n"
+        "mbarrier.try_wait.parity.shared::cta.b64 done, [%0], %1;\n"
+        "@!done bra again;\n"
+        "}" ::"r"(barrier),
+        "r"(parity)
+        : "memory");
+}
+struct Ring {
+    std::uint32_t data, full, empty, stages;  // addresses in shared memory
+    std::uint32_t slot = 0, parity = 0;
+    __device__ __forceinline__ void next() {
+        if (++slot == stages) slot = 0, parity ^= 1;
+    }
+};
+
+// Norms' weights of a step, into the second-level cache: this block's share of them.
+__device__ __forceinline__ void bring_norms(const TokenStep& step) {
+    const std::uint32_t line = (threadIdx.x % 32 * gridDim.x + blockIdx.x) * 32;
+    if (line >= step.width) return;
+#pragma unroll 1
+    for (std::uint32_t e = 0; e <= step.n_ends; ++e)
+        if (const float* const weight = e < step.n_ends ? step.ends[e].norm.weight : step.norm.weight)
+            asm volatile("prefetch.global.L2 [%0];" ::"l"(weight + line));
+}
+// The warp that brings weights. Its lanes know a tile's address each.
+__device__ __forceinline__ void bring(const TokenLaunch& token, Ring ring) {
+    const std::uint32_t lane = threadIdx.x % 32;
+    std::uint64_t once = 0;  // weights pass through the second-level cache and leave it first
+    asm("createpolicy.fractional.L2::evict_first.b64 %0, 1.0;" : "=l"(once));
+    TokenStream next = token.tables.streams[0];
+#pragma unroll 1
+    for (std::uint32_t s = 0; s < token.n_steps; ++s) {
+        const TokenStream now = next;
+        if (s + 1 < token.n_steps) next = token.tables.streams[s + 1];
+        bring_norms(token.tables.steps[s]);
+        const std::byte* const* const mine = token.tables.weights + now.weights + blockIdx.x * now.stride;
+#pragma unroll 1
+        for (std::uint32_t begin = 0; begin < now.stride; begin += 32) {
+            const std::uint64_t tile =
+                begin + lane < now.stride ? reinterpret_cast<std::uint64_t>(mine[begin + lane]) : 0;
+#pragma unroll 1
+            for (std::uint32_t k = 0; k < 32; ++k) {
+                std::uint64_t from = __shfl_sync(0xFFFFFFFFu, tile, static_cast<int>(k));
+                if (from == 0) break;
+#pragma unroll 1
+                for (std::uint32_t left = now.chunks * 32 * unit_bytes; left > 0;) {
+                    const std::uint32_t bytes = left < token_stage_bytes ? left : token_stage_bytes;
+                    wait_for(ring.empty + ring.slot * 8, ring.parity ^ 1);
+                    if (lane == 0) {
+                        const std::uint32_t full = ring.full + ring.slot * 8;
+                        asm volatile("mbarrier.arrive.expect_tx.shared::cta.b64 _, [%0], %1;" ::"r"(full),
+                                     "r"(bytes)
+                                     : "memory");
+                        asm volatile(
+                            "cp.async.bulk.shared::cluster.global.mbarrier::complete_tx::bytes.L2::cache_"
+                            "hint "
+                            "[%0], [%1], %2, [%3], %4;" ::"r"(ring.data + ring.slot * token_stage_bytes),
+                            "l"(from), "r"(bytes), "r"(full), "l"(once)
+                            : "memory");
+                    }
+                    ring.next();
+                    from += bytes;
+                    left -= bytes;
+                }
+            }
+        }
+    }
+}
+
+struct Two {
+    std::uint64_t a, b;
+};
+__device__ __forceinline__ Two read_exchange(const std::uint64_t* from) {
+    Two two;
+    asm volatile("ld.relaxed.gpu.global.v2.b64 {%0, %1}, [%2];"
+                 : "=l"(two.a), "=l"(two.b)
+                 : "l"(from)
+                 : "memory");
+    return two;
+}
+__device__ __forceinline__ void write_exchange(std::uint64_t* to, float x, std::uint32_t tag) {
+    const std::uint64_t both = std::uint64_t{tag} << 32 | __float_as_uint(x);
+    asm volatile("st.relaxed.gpu.global.b64 [%0], %1;" ::"l"(to), "l"(both) : "memory");
+}
+__device__ __forceinline__ bool has_come(const Two& two, std::uint32_t tag) {
+    return static_cast<std::uint32_t>(two.a >> 32) == tag && static_cast<std::uint32_t>(two.b >> 32) == tag;
+}
+__device__ __forceinline__ float2 values_of(const Two& two) {
+    return {__uint_as_float(static_cast<std::uint32_t>(two.a)),
+            __uint_as_float(static_cast<std::uint32_t>(two.b))};
+}
+#endif
+
+}  // namespace
+}  // namespace addend::kernels::cuda
