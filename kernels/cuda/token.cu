@@ -74,12 +74,12 @@ __device__ __forceinline__ void work(const TokenLaunch& token, std::byte* arena,
     float residual = 0;
 #pragma unroll 1
     for (std::uint32_t s = 0; s < token.n_steps; ++s) {
-        Barrier::wait<4>();
+        Barrier::meet<4>();
         const TokenStep& step = room.step[s % 2];
         const std::uint32_t* const tiles = room.tiles[s % 2];
         const std::uint32_t n_tiles = tiles[0] & 0xFFFFu, needed = tiles[0] >> 16;
         if (n_tiles == 0) {
-            Barrier::arrive<2>();
+            Barrier::meet<2>();
             continue;
         }
         Beside beside;

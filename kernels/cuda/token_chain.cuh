@@ -38,11 +38,7 @@ struct Barrier {
         asm volatile("bar.sync 1, %0;" ::"n"(workers) : "memory");
     }
     template <int which>
-    static __device__ __forceinline__ void arrive() {
-        asm volatile("bar.arrive %0, %1;" ::"n"(which), "n"(all) : "memory");
-    }
-    template <int which>
-    static __device__ __forceinline__ void wait() {
+    static __device__ __forceinline__ void meet() {
         asm volatile("bar.sync %0, %1;" ::"n"(which), "n"(all) : "memory");
     }
 };
@@ -87,7 +83,7 @@ __device__ __forceinline__ void sum_and_control(const TokenLaunch& token, float*
                 room.tiles[s % 2][w - step_words] = words[k];
         }
         __syncwarp();
-        Barrier::arrive<4>();
+        Barrier::meet<4>();
     };
     fetch(0, token.tables.streams[0].tiles, token.tables.streams[0].stride);
     put(0);
@@ -97,15 +93,15 @@ __device__ __forceinline__ void sum_and_control(const TokenLaunch& token, float*
         if (s + 1 < token.n_steps) fetch(s + 1, step.next_tiles, step.next_stride);
         const std::uint32_t width = step.width;
         std::uint32_t left = room.tiles[s % 2][0] == 0 ? 0 : step.normed ? 2 : 1;
-        if (left == 0) Barrier::wait<2>();  // the step before is done
+        if (left == 0) Barrier::meet<2>();  // the step before is done
 #pragma unroll 1
         for (; left > 0; --left) {
             const float eps = left == 2 ? step.norm.eps : step.ends[lane < token_ends ? lane : 0].norm.eps;
-            Barrier::wait<2>();
+            Barrier::meet<2>();
             const float sum = sum_in_all_lanes(Lanes(row, width));
             const float rstd = rstd_of({nullptr, eps, 0}, sum, width);
             if (lane < token_ends) room.rstd[lane] = rstd;
-            Barrier::arrive<3>();
+            Barrier::meet<3>();
         }
         if (s + 1 < token.n_steps) put(s + 1);
     }
@@ -167,10 +163,10 @@ __device__ __forceinline__ void compute_chain(const TokenLaunch& token, const To
         }
     }
     if (step.normed) {
-        Barrier::arrive<2>();
+        Barrier::meet<2>();
         load_weights(step.norm.weight, first);
         if (step.gated) wait_for_batch(exchange + step.gate, first, y);  // through SiLU already
-        Barrier::wait<3>();
+        Barrier::meet<3>();
         const float rstd = room.rstd[0];
         const kernels::Product product = step.product;
         for_batch<batch, apart>(first, width, [&](int k, std::uint32_t) {
@@ -183,11 +179,11 @@ __device__ __forceinline__ void compute_chain(const TokenLaunch& token, const To
         });
         put_batch(first, x);
     }
-    Barrier::arrive<2>();
+    Barrier::meet<2>();
     std::uint32_t e = static_cast<std::uint32_t>(__ffs(static_cast<int>(needed)) - 1);
     load_weights(step.ends[e].norm.weight, first);
     const std::uint32_t columns = step.chunks * chunk_columns;
-    Barrier::wait<3>();
+    Barrier::meet<3>();
 #pragma unroll 1
     for (;;) {
         const float rstd = room.rstd[e];

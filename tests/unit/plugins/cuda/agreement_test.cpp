@@ -67,7 +67,7 @@ const Case cases[] = {
     // More tiles of the head than the blocks of a token's launch take in one round.
     {"many_words",
      [] {
-         return make_small_model({50'000, 48, 80, 1, ADDEND_BF16, false, 0, false, 11});
+         return make_small_model({50'000, 48, 96, 1, ADDEND_BF16, false, 0, false, 11});
      }},
     {"lmul4",
      [] {
@@ -76,6 +76,21 @@ const Case cases[] = {
     {"e4m3",
      [] {
          return with_edits(make_small_model({}), {ADDEND_E4M3, 0});
+     }},
+    // Rows of whole tiles: a token in one launch, through its products of other kinds and up to a dense head.
+    {"whole_lmul4",
+     [] {
+         return with_edits(make_small_model({600, 256, 512, 2, ADDEND_BF16, false, 0, false, 12}),
+                           {ADDEND_LMUL, 4});
+     }},
+    {"whole_e5m2",
+     [] {
+         return with_edits(make_small_model({97, 96, 64, 3, ADDEND_F16, true, 0, false, 13}),
+                           {ADDEND_E5M2, 0});
+     }},
+    {"whole_plain_head",
+     [] {
+         return make_small_model({130, 64, 96, 3, ADDEND_F16, false, 30.0f, true, 14});
      }},
     {"transformer", [] { return make_transformer({}); }},
     {"transformer_gemma", [] { return make_transformer(gemma()); }},

@@ -22,6 +22,9 @@ void agrees(SmallModel model) {
 TEST(Tiny, MatMulFree) {
     agrees(make_small_model({33, 48, 80, 2, ADDEND_BF16, false, 0, false, 11}));
 }
+TEST(Tiny, WholeTiles) {  // a token in one launch
+    agrees(make_small_model({33, 64, 96, 1, ADDEND_BF16, false, 0, false, 13}));
+}
 TEST(Tiny, DenseHead) {
     agrees(make_small_model({33, 36, 52, 1, ADDEND_F16, true, 30.0f, true, 12}));
 }

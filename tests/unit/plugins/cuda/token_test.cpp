@@ -25,9 +25,13 @@ Shown shown(const Plugin& plugin, const SmallModel& model, const addend_plan* pl
     result.first = name;
     return result;
 }
+// Its rows are whole tiles, as those of published models are.
+SmallModel whole_model(bool plain_head = false) {
+    return make_small_model({600, 256, 512, 4, ADDEND_BF16, false, 0, plain_head, 5});
+}
 // Compute capability 9.0 is what the launch is written for.
 bool has_it(const Plugin& plugin) {
-    SmallModel model = make_small_model({});
+    SmallModel model = whole_model();
     Loaded loaded(plugin, model);
     return shown(plugin, model, loaded.plan(1)).first.rfind("token:", 0) == 0;
 }
@@ -35,13 +39,15 @@ bool has_it(const Plugin& plugin) {
 TEST(TokenLaunch, APlanOfOneRowIsOneLaunch) {
     const Plugin plugin(plugin_under_test());
     if (!has_it(plugin)) GTEST_SKIP() << "this device runs a token as launches";
-    SmallModel model = make_small_model({});
+    SmallModel model = whole_model();
     Loaded loaded(plugin, model);
-    EXPECT_EQ(shown(plugin, model, loaded.plan(1)).steps, 1u);
-    EXPECT_GT(shown(plugin, model, loaded.plan(2)).steps, 20u);
-    EXPECT_GT(shown(plugin, model, loaded.plan(1, {0})).steps, 20u) << "a value is wanted from in between";
+    const Shown whole = shown(plugin, model, loaded.plan(1));
+    EXPECT_EQ(whole.steps, 1u);
+    EXPECT_EQ(whole.first, "token: 17 chains with their products");
+    EXPECT_GT(shown(plugin, model, loaded.plan(2)).steps, 30u);
+    EXPECT_GT(shown(plugin, model, loaded.plan(1, {0})).steps, 30u) << "a value is wanted from in between";
     // A head that is no ternary product comes after it.
-    SmallModel plain = make_small_model({130, 36, 52, 4, ADDEND_F16, false, 0, true, 4});
+    SmallModel plain = whole_model(true);
     Loaded with_head(plugin, plain);
     const Shown head = shown(plugin, plain, with_head.plan(1));
     EXPECT_GT(head.steps, 1u);
@@ -52,7 +58,7 @@ TEST(TokenLaunch, APlanOfOneRowIsOneLaunch) {
 // All blocks of a launch must be there at once; two launches may be asked for at the same time.
 TEST(TokenLaunch, SessionsInSeveralThreadsDoNotMeet) {
     const Plugin plugin(plugin_under_test());
-    SmallModel model = make_small_model({600, 256, 512, 4, ADDEND_BF16, false, 0, false, 5});
+    SmallModel model = whole_model();
     Loaded loaded(plugin, model);
     addend_plan* const plan = loaded.plan(1);
     constexpr std::size_t n = 3;
@@ -75,12 +81,12 @@ TEST(TokenLaunch, SessionsInSeveralThreadsDoNotMeet) {
 // Whatever was in a scratch before: a shorter context, other sessions, a run without logits.
 TEST(TokenLaunch, RunsWithAndWithoutLogitsTakeTurns) {
     const Plugin plugin(plugin_under_test()), cpu(plugin_path("addend_cpu"));
-    SmallModel model = make_small_model({});
+    SmallModel model = whole_model();
     Loaded loaded(plugin, model), expected(cpu, model);
     addend_plan* const plan = loaded.plan(1);
     addend_session *const session = loaded.session(), *const right = expected.session(1);
     addend_plan* const right_plan = expected.plan(8);
-    const auto tokens = some_tokens(90, 97);
+    const auto tokens = some_tokens(90, 600);
     for (std::size_t first = 0; first < 90; first += 9) {
         RunOptions options;
         options.all_logits = false;
