@@ -89,4 +89,14 @@ PinnedBuffer& PinnedBuffer::operator=(PinnedBuffer&& other) noexcept {
     return *this;
 }
 
+void clear_now(const DeviceBuffer& buffer) {
+    if (buffer.bytes() == 0) return;
+    check(cudaMemsetAsync(buffer.data(), 0, buffer.bytes(), cudaStreamPerThread));
+    check(cudaStreamSynchronize(cudaStreamPerThread));
+}
+void copy_now(const DeviceBuffer& to, const void* from, std::uint64_t bytes) {
+    check(cudaMemcpyAsync(to.data(), from, bytes, cudaMemcpyHostToDevice, cudaStreamPerThread));
+    check(cudaStreamSynchronize(cudaStreamPerThread));
+}
+
 }  // namespace addend::cuda

@@ -63,6 +63,11 @@ class PinnedBuffer {
     std::uint64_t bytes_ = 0;
 };
 
+/// Done when they return, on a stream of the calling thread's own. The device or its default stream may not
+/// be waited for: that breaks off the recording of a graph in any other thread, or fails itself.
+void clear_now(const DeviceBuffer& buffer);
+void copy_now(const DeviceBuffer& to, const void* from, std::uint64_t bytes);  // from the host
+
 class Stream {
   public:
     Stream() { check(cudaStreamCreateWithFlags(&stream_, cudaStreamNonBlocking)); }

@@ -154,11 +154,19 @@ const std::vector<Graph>* graphs_of_chunk(const Chunk& chunk, std::uint64_t cont
         known[key];
         return nullptr;
     }
-    const std::size_t all = chunk.plan.steps().size();
-    for (std::size_t first = found->second.size() * launches_at_once; first < all; first += launches_at_once)
-        found->second.push_back(record(chunk, "a graph of a chunk's launches", [&] {
-            launch_range(chunk, context, first, std::min(first + launches_at_once, all));
-        }));
+    // Without them the chunk is launched as it was before, and what is wrong, if anything, is told then.
+    try {
+        const std::size_t all = chunk.plan.steps().size();
+        for (std::size_t first = found->second.size() * launches_at_once; first < all;
+             first += launches_at_once)
+            found->second.push_back(record(chunk, "a graph of a chunk's launches", [&] {
+                launch_range(chunk, context, first, std::min(first + launches_at_once, all));
+            }));
+    } catch (const Fault& fault) {
+        if (fault.error.code == ADDEND_ERROR_DEVICE_LOST) throw;
+        known.erase(found);
+        return nullptr;
+    }
     return &found->second;
 }
 

@@ -53,8 +53,7 @@ void Session::require_room(std::uint64_t tokens) const {
 
 void Session::reset() {
     use_device(weights_.device().ordinal);
-    if (state_.bytes() > 0) check(cudaMemset(state_.data(), 0, state_.bytes()));
-    check(cudaDeviceSynchronize());  // memset returns early, and runs use streams of their own
+    clear_now(state_);
     for (auto& group : blocks_) {
         for (const DeviceBuffer& b : group) bytes_.fetch_sub(b.bytes(), std::memory_order_relaxed);
         group.clear();
@@ -101,8 +100,7 @@ void Session::write_table() {
     for (std::size_t g = 0; g < blocks_.size(); ++g)
         for (std::size_t b = 0; b < blocks_[g].size(); ++b)
             pointers[g * capacity_ + b] = blocks_[g][b].data();
-    check(cudaMemcpy(table_.data(), pointers.data(), pointers.size() * sizeof pointers[0],
-                     cudaMemcpyHostToDevice));
+    copy_now(table_, pointers.data(), pointers.size() * sizeof pointers[0]);
 }
 
 // Gives back blocks that a session at `position` does not need: those its windows have left, and later ones.

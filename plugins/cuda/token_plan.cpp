@@ -291,7 +291,7 @@ class TokenReader {
                           tiles = add(tiles_);
         plan.tables_ = DeviceBuffer(all.size(), "the steps of a token");
         const std::byte* const device = plan.tables_.data();
-        check(cudaMemcpy(plan.tables_.data(), all.data(), all.size(), cudaMemcpyHostToDevice));
+        copy_now(plan.tables_, all.data(), all.size());
         plan.launch_.tables = {reinterpret_cast<const TokenStep*>(device + steps),
                                reinterpret_cast<const TokenStream*>(device + streams),
                                reinterpret_cast<const std::byte* const*>(device + weights),
