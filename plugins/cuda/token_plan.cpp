@@ -28,6 +28,17 @@ bool adds(const TernaryBatch& batch) {
     return batch.jobs[0].epilogue == Epilogue::add;
 }
 
+// Of a block: what an ending reads besides is read for the first round only.
+std::size_t most_tiles(const TernaryBatch& batch) {
+    return std::any_of(batch.jobs, batch.jobs + batch.n,
+                       [](const TernaryJob& job) {
+                           return job.bound || job.epilogue == Epilogue::mlgru ||
+                                  job.epilogue == Epilogue::add;
+                       })
+               ? token_round_tiles
+               : most_token_tiles;
+}
+
 std::vector<Tiles> share(const TernaryBatch& batch, std::uint32_t blocks) {
     std::vector<SharedJob> jobs;
     for (std::uint32_t j = 0; j < batch.n; ++j)
@@ -240,7 +251,7 @@ class TokenReader {
             const std::vector<Tiles> shares = share(batch, blocks);
             std::size_t stride = 0;
             for (const Tiles& tiles : shares) stride = std::max(stride, tiles.size());
-            if (stride > (adds(batch) ? token_round_tiles : most_token_tiles)) return false;
+            if (stride > most_tiles(batch)) return false;
             TokenStream stream;
             stream.stride = static_cast<std::uint32_t>(stride);
             stream.chunks = steps_[s].chunks;
