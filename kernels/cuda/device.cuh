@@ -49,12 +49,12 @@ cudaError_t launch(void (*kernel)(Parameters...), dim3 grid, std::uint32_t threa
     return cudaLaunchKernelEx(&config, kernel, static_cast<Parameters>(arguments)...);
 }
 
-/// Lets a kernel have more than 48 KiB; cheap, and needed once a device.
+/// Lets a kernel have more than 48 KiB: all there is, whatever it asks for now. The limit is the kernel's,
+/// and another thread may be about to launch it with another size.
+cudaError_t allow_most_shared(const void* kernel);
 template <class... Parameters>
 cudaError_t allow_shared(void (*kernel)(Parameters...), std::size_t bytes) {
-    if (bytes <= 48 * 1024) return cudaSuccess;
-    return cudaFuncSetAttribute(reinterpret_cast<const void*>(kernel),
-                                cudaFuncAttributeMaxDynamicSharedMemorySize, static_cast<int>(bytes));
+    return bytes <= 48 * 1024 ? cudaSuccess : allow_most_shared(reinterpret_cast<const void*>(kernel));
 }
 
 template <class T>

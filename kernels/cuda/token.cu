@@ -181,6 +181,7 @@ std::size_t token_shared_bytes(const TokenLaunch& token) {
 bool token_fits(const TokenLaunch& token) {
     const Kernel kernel = kernel_for(token);
     int device = 0, processors = 0, cooperative = 0, each = 0;
+    if (!can_wgmma()) return false;  // not built for this architecture: the kernel is empty
     if (cudaGetDevice(&device) != cudaSuccess ||
         cudaDeviceGetAttribute(&processors, cudaDevAttrMultiProcessorCount, device) != cudaSuccess ||
         cudaDeviceGetAttribute(&cooperative, cudaDevAttrCooperativeLaunch, device) != cudaSuccess ||

@@ -90,22 +90,20 @@ void launch_step(const Chunk& chunk, const PlanStep& step, std::uint64_t context
 // Lets the host be a stretch of launches ahead of the device, and no more.
 class Lag {
   public:
-    Lag() {
-        for (cudaEvent_t& e : events_) check(cudaEventCreateWithFlags(&e, cudaEventDisableTiming));
-    }
-    ~Lag() {
-        for (cudaEvent_t e : events_)
-            if (e) cudaEventDestroy(e);
-    }
-    Lag(const Lag&) = delete;
-    Lag& operator=(const Lag&) = delete;
     void step(cudaStream_t stream) {
-        check(cudaEventRecord(events_[turn_ % 2], stream));
-        if (turn_++ > 0) check(cudaEventSynchronize(events_[turn_ % 2]));
+        check(cudaEventRecord(events_[turn_ % 2].event, stream));
+        if (turn_++ > 0) check(cudaEventSynchronize(events_[turn_ % 2].event));
     }
 
   private:
-    cudaEvent_t events_[2] = {};
+    struct Event {
+        Event() { check(cudaEventCreateWithFlags(&event, cudaEventDisableTiming)); }
+        ~Event() { cudaEventDestroy(event); }
+        Event(const Event&) = delete;
+        Event& operator=(const Event&) = delete;
+        cudaEvent_t event = nullptr;
+    };
+    Event events_[2];
     std::uint32_t turn_ = 0;
 };
 
@@ -142,6 +140,13 @@ Graph record(const Chunk& chunk, const char* what, Launch&& launch) {
     return Graph(executable);
 }
 
+// A recording that failed on a device that is there: something outside broke it off.
+bool only_recording_failed(const Chunk& chunk) {
+    const bool alive = cudaStreamSynchronize(chunk.scratch.stream) == cudaSuccess;
+    cudaGetLastError();
+    return alive;
+}
+
 // The graphs of a chunk like one that was run before, or none: making them takes longer than one chunk gains.
 const std::vector<Graph>* graphs_of_chunk(const Chunk& chunk, std::uint64_t context) {
     if (!chunk.plan.can_be_graphs() || chunk.n_tokens != chunk.plan.max_rows()) return nullptr;
@@ -162,9 +167,9 @@ const std::vector<Graph>* graphs_of_chunk(const Chunk& chunk, std::uint64_t cont
             found->second.push_back(record(chunk, "a graph of a chunk's launches", [&] {
                 launch_range(chunk, context, first, std::min(first + launches_at_once, all));
             }));
-    } catch (const Fault& fault) {
-        if (fault.error.code == ADDEND_ERROR_DEVICE_LOST) throw;
+    } catch (const Fault&) {
         known.erase(found);
+        if (!only_recording_failed(chunk)) throw;
         return nullptr;
     }
     return &found->second;
@@ -202,7 +207,7 @@ const Graph& graph_for(const Chunk& chunk, const GraphKey& key) {
     constexpr std::size_t most_graphs = 32;  // contexts double; sampling settings are few
     if (chunk.scratch.graphs.size() == most_graphs) chunk.scratch.graphs.clear();
     const addend_program_header& header = chunk.plan.program().block().header;
-    Graph made = record(chunk, "a graph of a token's launches", [&] {
+    const auto launch_all = [&] {
         copy_upload(chunk);
         const bool head = key.ending != Ending::no_logits;
         const TokenPlan* const token = chunk.plan.token();
@@ -222,8 +227,17 @@ const Graph& graph_for(const Chunk& chunk, const GraphKey& key) {
                      chunk.scratch.stream));
         check(cudaMemcpyAsync(host_picked(chunk), picked, sizeof(Picked), cudaMemcpyDeviceToHost,
                               chunk.scratch.stream));
-    });
-    return chunk.scratch.graphs.emplace(key, std::move(made)).first->second;
+    };
+    const auto recorded = [&]() -> Graph {
+        constexpr const char* what = "a graph of a token's launches";
+        try {
+            return record(chunk, what, launch_all);
+        } catch (const Fault&) {
+            if (!only_recording_failed(chunk)) throw;
+        }
+        return record(chunk, what, launch_all);
+    };
+    return chunk.scratch.graphs.emplace(key, recorded()).first->second;
 }
 
 std::uint64_t context_after(const Chunk& chunk) {

@@ -56,7 +56,7 @@ class TokenReader {
         if (!plan_.can_be_graph() || !plan_.device().hopper) return nullptr;
         for (std::size_t s = 0; s + 1 < plan_.steps().size(); s += 2)
             if (!read_pair(s)) break;
-        while (!steps_.empty() && hides_a_value()) steps_.pop_back();
+        steps_.resize(steps_that_hide_nothing());
         if (steps_.size() < 2) return nullptr;
         auto plan = std::unique_ptr<TokenPlan>(new TokenPlan);
         TokenLaunch& launch = plan->launch_;
@@ -119,6 +119,9 @@ class TokenReader {
         const TokenJob* const in = step.embeds ? nullptr : maker(n, chain.in, chain.width);
         TokenJob* const gate = chain.gated ? maker(n, chain.gate, chain.width) : nullptr;
         if ((!step.embeds && !in) || (chain.gated && (!gate || gate == in))) return false;
+        // Who reads a row must be waited for before it is overwritten: all results of a step are read by the
+        // next.
+        if (n > 0 && batch_at(n - 1).n != (chain.gated ? 2u : 1u)) return false;
         if (in) step.in = in->exchanged;
         if (gate) step.gate = gate->exchanged;
         const auto plain = [](const ChainNorm& norm) { return norm.weight && norm.offset == 0.0f; };
@@ -192,26 +195,33 @@ class TokenReader {
         return true;
     }
 
-    bool read_later(std::uint32_t value) const {
-        const auto& users = plan_.schedule().users[value];
-        return value == block_.header.logits ||
-               std::any_of(users.begin(), users.end(), [&](std::uint32_t user) {
-                   return plan_.schedule().launch_of[user] >= 2 * steps_.size();
-               });
+    // The last launch that reads a value, or none.
+    std::uint64_t last_reader(std::uint32_t value) const {
+        std::uint64_t last = value == block_.header.logits ? UINT64_MAX : 0;
+        for (const std::uint32_t user : plan_.schedule().users[value])
+            last = std::max<std::uint64_t>(last, plan_.schedule().launch_of[user]);
+        return last;
     }
+    bool read_later(std::uint32_t value) const { return last_reader(value) >= 2 * steps_.size(); }
     bool is_result(std::uint32_t value, std::uint32_t launch) const {
         const auto& parts = plan_.schedule().launches[launch].parts;
         return std::any_of(parts.begin(), parts.end(), [&](const TernaryPart& part) {
             return block_.values[value].producer == part.written();
         });
     }
-    // Something in between that a later launch reads.
-    bool hides_a_value() const {
+    // As many steps as leave nothing in between that a later launch reads. Values made last first: what one
+    // of them forbids allows all before it.
+    std::size_t steps_that_hide_nothing() const {
+        std::size_t keep = steps_.size();
+        std::vector<std::pair<std::uint32_t, std::uint32_t>> made;  // launch, value
         for (std::uint32_t v = 0; v < block_.values.size(); ++v) {
             const std::uint32_t launch = plan_.schedule().launch_of[block_.values[v].producer];
-            if (launch < 2 * steps_.size() && read_later(v) && !is_result(v, launch)) return true;
+            if (launch < 2 * keep && !is_result(v, launch)) made.emplace_back(launch, v);
         }
-        return false;
+        std::sort(made.rbegin(), made.rend());
+        for (const auto& [launch, value] : made)
+            if (launch < 2 * keep && last_reader(value) >= 2 * keep) keep = launch / 2;
+        return keep;
     }
     void store_what_others_read(std::uint32_t s) {
         const TernaryBatch& batch = batch_at(s);
