@@ -79,8 +79,8 @@ run_sanitizers() {
     local small='*Agreement.Fused*/small:*Agreement.Fused*/plain_head:*Agreement.Fused*/transformer_gemma:*Agreement.Fused*/transformer_lmul4:*Agreement.Every*/transformer:DecodeLoop.*:Taps.Frozen*:Injections.Frozen*:KvSessions.ContextLimit*'
     step "compute-sanitizer memcheck" timeout 150 "$sanitizer" --tool memcheck --error-exitcode 9 \
         "$here/bin/addend_cuda_tests" --gtest_brief=1 --gtest_filter="$small"
-    # racecheck takes named barriers between parts of a block for hazards (docs/performance.md): kernels that have them
-    # are left out here, and every value they compute is compared above.
+    # racecheck reports hazards at the named barriers of two kernels, partly for reasons known to be its own
+    # (docs/performance.md): they are left out here, and every value they compute is compared above.
     local test
     for test in MatMulFree WholeTiles DenseHead Transformer; do
         step "compute-sanitizer racecheck, Tiny.$test" timeout "${ADDEND_RACECHECK_SECONDS:-150}" "$sanitizer" \
