@@ -5,6 +5,9 @@
 // NaN.) Floats: default rounding, no flush-to-zero (the caller's MXCSR must be the default). A float
 // sum of n elements runs in 16 lanes, lane l taking elements l, l+16, l+32, ... in that order by fma
 // or add; then lane l += lane l+8, l += l+4, l += l+2, l += l+1 (a lane without elements is +0).
+// A norm's sum of squares has 1,024 lanes a instead, so that many threads of a GPU can share it:
+// b[t] = a[2t] + a[2t+1]; c[u] = ((b[u] + b[u+64]) + (b[u+128] + b[u+192])) + ((b[u+256] + b[u+320]) +
+// (b[u+384] + b[u+448])); d[i] = c[2i] + c[2i+1]; then d[i] += d[i+16], d[i+8], ..., d[i+1].
 //
 // General preconditions: sizes may be 0; float pointers need their type's alignment only; out may
 // equal an input exactly (in place) in elementwise kernels, else buffers do not overlap.

@@ -1,8 +1,7 @@
 // Norms and quantisation between two products, of many rows. A block takes units of one or two rows. A unit
-// has a slot in shared memory and a warp, its fetcher, that brings the rows and sums their squares, which is
-// a chain of a sixteenth of a row and so what a row waits for. The other warps, the workers, do what is
-// element by element, on one unit while others are fetched and summed; a worker's columns are the same in all
-// rows, so that weights stay in registers.
+// has a slot in shared memory and a warp, its fetcher, that brings the rows and sums their squares. The other
+// warps, the workers, do what is element by element, on one unit while others are fetched and summed; a
+// worker's columns are the same in all rows, so that weights stay in registers.
 #include "kernels/cuda/chain_units.cuh"
 
 namespace addend::kernels::cuda {

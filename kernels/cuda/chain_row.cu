@@ -42,11 +42,13 @@ template <int n>
 __device__ __forceinline__ void normalise(const ChainNorm& norm, std::uint32_t width, Part<n>& weight,
                                           Part<n>& x, float* row) {
     __shared__ float rstd;
-    const Lanes lanes(row, width);
-    for_each<n>(width, [&](int k, std::uint32_t c) { put_lanes(lanes, c, x.x[k]); });
+    for_each<n>(width, [&](int k, std::uint32_t c) { *reinterpret_cast<float4*>(row + c) = x.x[k]; });
     __syncthreads();
-    if (threadIdx.x < 32)
-        if (const float sum = sum_of_squares(lanes); threadIdx.x == 0) rstd = rstd_of(norm, sum, width);
+    if (threadIdx.x < 32) {
+        const float sum =
+            sum_of_squares(width, [&](std::uint32_t c) { return *reinterpret_cast<const float4*>(row + c); });
+        if (threadIdx.x == 0) rstd = rstd_of(norm, sum, width);
+    }
     __syncthreads();
     const float r = rstd;
     if (!holds_weights<n>) load_weight(norm, width, weight);
@@ -61,7 +63,7 @@ __device__ __forceinline__ void normalise(const ChainNorm& norm, std::uint32_t w
 
 template <int n>
 __device__ __forceinline__ void quantize_one(const ChainEnd& end, std::uint32_t width, const Part<n>& x,
-                                         std::byte* arena, std::uint32_t row) {
+                                             std::byte* arena, std::uint32_t row) {
     __shared__ std::uint32_t largest_of[32];
     __shared__ int sum_of[32];
     const std::uint32_t warp = threadIdx.x / 32, warps = blockDim.x / 32;
@@ -148,8 +150,8 @@ __global__ void __launch_bounds__(row_threads, 1)
         });
     const auto gated = [&](auto&& product) {
         for_each<n>(width, [&](int k, std::uint32_t) {
-            x.x[k] = each_of(x.x[k], gate.x[k],
-                             [&](float a, float h) { return product(a, scalar::silu(h)); });
+            x.x[k] =
+                each_of(x.x[k], gate.x[k], [&](float a, float h) { return product(a, scalar::silu(h)); });
         });
     };
     if (job.gated && job.product.mode == product_exact)
@@ -162,7 +164,7 @@ __global__ void __launch_bounds__(row_threads, 1)
 
 template <int n>
 cudaError_t launch_row(const ChainJob& job, const Target& target) {
-    const std::size_t shared = std::size_t{16} * lane_pitch(job.width) * sizeof(float);
+    const std::size_t shared = (std::size_t{job.width} + 3) / 4 * sizeof(float4);
     if (const cudaError_t error = allow_shared(row_kernel<n>, shared)) return error;
     const std::uint32_t threads = (job.width + 4 * n - 1) / (4 * n);
     // The helpers are small beside the products' blocks that wait on their multiprocessors.

@@ -1,4 +1,4 @@
-// Parts of the chain of many rows: meetings of warps, copies, a lane's sum of squares, and SiLU.
+// Parts of the chain of many rows: meetings of warps, copies, and SiLU.
 #pragma once
 
 #include "kernels/cuda/chain.cuh"
@@ -6,7 +6,7 @@
 namespace addend::kernels::cuda {
 namespace {
 
-// Two rows' lanes are in different banks.
+// Of a row in a slot, in floats.
 __host__ __device__ __forceinline__ std::uint32_t row_pitch(std::uint32_t width) {
     return (width + 15) / 32 * 32 + 16;
 }
@@ -24,11 +24,6 @@ __device__ __forceinline__ void meet(std::uint32_t barrier, std::uint32_t thread
 __device__ __forceinline__ std::uint32_t shared_address(const void* p) {
     return static_cast<std::uint32_t>(__cvta_generic_to_shared(p));
 }
-__device__ __forceinline__ float read_one(std::uint32_t from) {
-    float x;
-    asm volatile("ld.shared.f32 %0, [%1];" : "=f"(x) : "r"(from));
-    return x;
-}
 __device__ __forceinline__ float4 read_four(std::uint32_t from) {
     float4 x;
     asm volatile("ld.shared.v4.f32 {%0, %1, %2, %3}, [%4];"
@@ -44,81 +39,20 @@ __device__ __forceinline__ void write_four(std::uint32_t to, const float4& x) {
 __device__ __forceinline__ void copy_four(std::uint32_t to, const float* from) {
     asm volatile("cp.async.cg.shared.global [%0], [%1], 16;" ::"r"(to), "l"(from) : "memory");
 }
-// Columns [from, end) of a row, by one warp.
-__device__ __forceinline__ void copy_part(std::uint32_t to, const float* row, std::uint32_t from,
-                                          std::uint32_t end) {
-    std::uint32_t c = from + 4 * (threadIdx.x % 32);
-    for (; c + 384 < end; c += 512) {
+// A row, by one warp.
+__device__ __forceinline__ void copy_row(std::uint32_t to, const float* row, std::uint32_t width) {
+    std::uint32_t c = 4 * (threadIdx.x % 32);
+    for (; c + 384 < width; c += 512) {
         const float* const source = row + c;
         const std::uint32_t place = to + 4 * c;
 #pragma unroll
         for (std::uint32_t k = 0; k < 4; ++k) copy_four(place + k * 512, source + k * 128);
     }
-    for (; c < end; c += 128) copy_four(to + 4 * c, row + c);
+    for (; c < width; c += 128) copy_four(to + 4 * c, row + c);
 }
-__device__ __forceinline__ void close_copies() {
-    asm volatile("cp.async.commit_group;" ::: "memory");
-}
-/// All but the last `pending` (at most 3) groups of copies are there.
-__device__ __forceinline__ void wait_for_copies(std::uint32_t pending) {
-    switch (pending) {
-        case 3:
-            asm volatile("cp.async.wait_group 3;" ::: "memory");
-            break;
-        case 2:
-            asm volatile("cp.async.wait_group 2;" ::: "memory");
-            break;
-        case 1:
-            asm volatile("cp.async.wait_group 1;" ::: "memory");
-            break;
-        default:
-            asm volatile("cp.async.wait_group 0;" ::: "memory");
-    }
+__device__ __forceinline__ void wait_for_copies() {
+    asm volatile("cp.async.wait_all;" ::: "memory");
     __syncwarp();
-}
-
-// Continues a lane's chain over its elements [k, n), 64 bytes apart. The next sixteen are on their way while
-// these are summed: what is read stands before what is summed, with no branch between, or else the compiler
-// reads late. Behind the last stand zeros, which leave a sum as it is.
-__device__ __forceinline__ float chain_on(float sum, std::uint32_t x, std::uint32_t k, std::uint32_t n) {
-    constexpr std::uint32_t batch = 16, step = 64;
-    float a[batch], b[batch];
-    const auto fetch = [&](float(&to)[batch], std::uint32_t from) {
-#pragma unroll
-        for (std::uint32_t i = 0; i < batch; ++i) to[i] = read_one(x + from * step + i * step);
-    };
-    const auto add = [&](const float(&from)[batch]) {
-#pragma unroll
-        for (std::uint32_t i = 0; i < batch; ++i) sum = fmaf(from[i], from[i], sum);
-    };
-    if (k + batch <= n) {
-        const std::uint32_t last = n - batch;
-        fetch(a, k);
-#pragma unroll 1
-        while (k + batch <= last) {
-            fetch(b, k + batch);
-            add(a);
-            k += 2 * batch;
-            fetch(a, min(k, last));
-            add(b);
-        }
-        if (k <= last) {
-            add(a);
-            k += batch;
-        }
-    }
-    if (k < n) {
-#pragma unroll
-        for (std::uint32_t i = 0; i < batch; ++i) a[i] = k + i < n ? read_one(x + k * step + i * step) : 0.0f;
-        add(a);
-    }
-    return sum;
-}
-/// The sum of 16 lanes in all of them; two rows a warp.
-__device__ __forceinline__ float joined(float sum) {
-#pragma unroll
-    for (int half = 8; half > 0; half /= 2) sum += __shfl_down_sync(0xFFFFFFFFu, sum, half, 16);
-    return __shfl_sync(0xFFFFFFFFu, sum, 0, 16);
 }
 
 // max(most, |x|), where a NaN is the largest.

@@ -69,50 +69,46 @@ __device__ __forceinline__ void fetch_and_sum(const Rows& all, bool any_normed) 
     const Shape<first> shape(job);
     const std::uint32_t slot = threadIdx.x / 32, lane = threadIdx.x % 32, half = lane / 16, l = lane % 16;
     const std::uint32_t width = job.width, both = all.workers + 32;
-    const std::uint32_t x = all.slot(slot), mine = x + half * all.pitch + 4 * l;
-    const std::uint32_t n = width / 16 + (l < width % 16 ? 1 : 0);
+    const std::uint32_t x = all.slot(slot);
     const bool at_once = shape.normed || (any_normed && !shape.gated);  // sums x as it comes
     bool may_ask = slot == 0;
+    // Of the first row in the first half of the warp, of the second in the other.
+    const auto sums_of = [&](std::uint32_t count) {
+        float sum = 0;
+#pragma unroll 1
+        for (std::uint32_t r = 0; r < count; ++r) {
+            const float one =
+                sum_of_squares(width, [&](std::uint32_t c) { return read_four(x + r * all.pitch + 4 * c); });
+            if (half == r) sum = one;
+        }
+        return sum;
+    };
 #pragma unroll 1
     for (std::uint32_t u = slot; u < all.units; u += all.split.slots) {
-        const std::uint32_t count = all.count(u), here = half < count ? n : 0;
+        const std::uint32_t count = all.count(u);
         if (lane < entries) all.meeting.roots[slot][lane / most_branches][lane % most_branches] = 1.0f;
-        float sum = 0;
         if (all.embeds()) {
             meet(done + slot, both);
-            if (at_once) sum = chain_on(0, mine, 0, here);
         } else {
-            // In four parts: the chain goes through one while others are on their way. The first units'
-            // fetchers ask one after another, so that the first unit is there first.
+            // The first units' fetchers ask one after another, so that the first unit is there first.
             if (!may_ask) meet(turn + slot, 64);
-            const std::uint32_t part = (width + 255) / 256 * 64;
-#pragma unroll 1
-            for (std::uint32_t p = 0; p < 4; ++p) {
-                for (std::uint32_t r = 0; r < count; ++r) {
-                    const std::uint32_t row = all.row(u) + r;
-                    const bool selected = job.source == ChainJob::Source::selected;
-                    copy_part(x + r * all.pitch,
-                              at<float>(all.arena, job.in, selected ? all.frame->selected[row] : row),
-                              p * part, min((p + 1) * part, width));
-                }
-                close_copies();
+            for (std::uint32_t r = 0; r < count; ++r) {
+                const std::uint32_t row = all.row(u) + r;
+                const bool selected = job.source == ChainJob::Source::selected;
+                copy_row(x + r * all.pitch,
+                         at<float>(all.arena, job.in, selected ? all.frame->selected[row] : row), width);
             }
             if (u == slot && slot + 1 < all.split.slots && u + 1 < all.units) arrive(turn + slot + 1, 64);
             may_ask = true;
-#pragma unroll 1
-            for (std::uint32_t p = 0; p < 4; ++p) {
-                wait_for_copies(3 - p);
-                if (at_once)
-                    sum = chain_on(sum, mine, min(p * part / 16, here), min((p + 1) * part / 16, here));
-            }
+            wait_for_copies();
         }
-        sum = joined(sum);
+        float sum = at_once ? sums_of(count) : 0;
         if (shape.before) {
             if (l == 0)
                 all.meeting.first_root[slot][half] = shape.normed ? rstd_of(job.norm, sum, width) : 1.0f;
             arrive(ready + slot, both);
             meet(done + slot, both);
-            if (any_normed) sum = joined(chain_on(0, mine, 0, here));
+            if (any_normed) sum = sums_of(count);
         }
         if (any_normed && l < job.n_ends && job.ends[l].normed)
             all.meeting.roots[slot][half][l] = rstd_of(job.ends[l].norm, sum, width);

@@ -132,28 +132,39 @@ __device__ __forceinline__ float embedding(const DensePanels& w, float factor, s
     return factor == 1.0f ? x : x * factor;
 }
 
-/// The chain of squares of one lane of a norm. The next sixteen elements are fetched while these are summed:
-/// what counts is the
-// chain.
-__device__ inline float lane_chain(const float* x, std::uint32_t lane, std::uint32_t n) {
-    constexpr std::uint32_t batch = 16;
-    float sum = 0, next[batch];
-    const std::uint32_t whole = n / (16 * batch);
-    if (whole > 0)
+/// Joins a warp's share of a sum of squares (kernels.h): lane i has the pairs 2i + 64j in `even`, the next
+/// ones in `odd`. The result in all lanes: what the last tree adds may be added the other way round.
+__device__ __forceinline__ float join_squares(const float (&even)[8], const float (&odd)[8]) {
+    const auto eight = [](const float(&b)[8]) {
+        return ((b[0] + b[1]) + (b[2] + b[3])) + ((b[4] + b[5]) + (b[6] + b[7]));
+    };
+    float sum = eight(even) + eight(odd);
 #pragma unroll
-        for (std::uint32_t i = 0; i < batch; ++i) next[i] = x[lane + 16 * i];
-    for (std::uint32_t w = 0; w < whole; ++w) {
-        float now[batch];
-#pragma unroll
-        for (std::uint32_t i = 0; i < batch; ++i) now[i] = next[i];
-        if (w + 1 < whole)
-#pragma unroll
-            for (std::uint32_t i = 0; i < batch; ++i) next[i] = x[lane + 16 * ((w + 1) * batch + i)];
-#pragma unroll
-        for (std::uint32_t i = 0; i < batch; ++i) sum = fmaf(now[i], now[i], sum);
-    }
-    for (std::uint32_t i = whole * 16 * batch + lane; i < n; i += 16) sum = fmaf(x[i], x[i], sum);
+    for (int half = 16; half > 0; half /= 2) sum += __shfl_xor_sync(0xFFFFFFFFu, sum, half);
     return sum;
+}
+/// The sum of n squares by one warp; read(c) gives columns c to c + 3 as a float4, zeros behind the last.
+template <class Read>
+__device__ __forceinline__ float sum_of_squares(std::uint32_t n, Read&& read) {
+    float lane[8][4] = {}, even[8], odd[8];
+#pragma unroll 1
+    for (std::uint32_t at = threadIdx.x % 32 * 4; at < (n + 1023) / 1024 * 1024; at += 1024)
+#pragma unroll
+        for (std::uint32_t j = 0; j < 8; ++j) {
+            const std::uint32_t c = at + 128 * j;
+            if (c >= n) continue;
+            const float4 x = read(c);
+            lane[j][0] = fmaf(x.x, x.x, lane[j][0]);
+            lane[j][1] = fmaf(x.y, x.y, lane[j][1]);
+            lane[j][2] = fmaf(x.z, x.z, lane[j][2]);
+            lane[j][3] = fmaf(x.w, x.w, lane[j][3]);
+        }
+#pragma unroll
+    for (std::uint32_t j = 0; j < 8; ++j) {
+        even[j] = lane[j][0] + lane[j][1];
+        odd[j] = lane[j][2] + lane[j][3];
+    }
+    return join_squares(even, odd);
 }
 
 __device__ __forceinline__ std::int8_t to_int8(float rounded) {

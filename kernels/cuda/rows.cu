@@ -1,5 +1,5 @@
-// Row programs: embedding, norms, quantisation, everything element by element, of one row in one block. Norms
-// sum in the 16 lanes of kernels.h, from shared memory.
+// Row programs: embedding, norms, quantisation, everything element by element, of one row in one block. A
+// warp sums the squares of a norm's group, from shared memory.
 #include "kernels/cuda/device.cuh"
 
 namespace addend::kernels::cuda {
@@ -154,12 +154,14 @@ __device__ void norm(const Stage& stage, std::uint32_t row, std::byte* arena, fl
     }
     float* const rstd = x + stage.width;
     const std::uint32_t groups = stage.width / stage.group;
-    for (std::uint32_t n = threadIdx.x; n < (groups * 16 + 31) / 32 * 32; n += blockDim.x) {
-        const std::uint32_t lane = n % 16, group = n / 16;
-        float sum = group < groups ? lane_chain(x + group * stage.group, lane, stage.group) : 0.0f;
-#pragma unroll
-        for (int half = 8; half > 0; half /= 2) sum += __shfl_down_sync(0xFFFFFFFFu, sum, half, 16);
-        if (lane == 0 && group < groups)
+#pragma unroll 1
+    for (std::uint32_t group = threadIdx.x / 32; group < groups; group += blockDim.x / 32) {
+        const float* const first = x + group * stage.group;
+        const float sum = sum_of_squares(stage.group, [&](std::uint32_t c) {
+            const auto at = [&](std::uint32_t k) { return k < stage.group ? first[k] : 0.0f; };
+            return make_float4(at(c), at(c + 1), at(c + 2), at(c + 3));
+        });
+        if (threadIdx.x % 32 == 0)
             rstd[group] = 1.0f / sqrtf(sum / static_cast<float>(stage.group) + stage.eps);
     }
     __syncthreads();

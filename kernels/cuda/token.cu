@@ -91,6 +91,14 @@ __device__ __forceinline__ void work(const TokenLaunch& token, std::byte* arena,
         compute_chain<batch>(token, step, needed, base + s, token.exchange + s % 2 * token.exchange_elements,
                              id, row, q, room);
         mine.find(tiles, n_tiles, step, 0);
+        Rescale first_rescale, second_rescale;
+        const auto find_rescales = [&] {
+            const TokenJob& job = step.jobs[mine.job];
+            first_rescale.find(room, job.end, job.beta);
+            if (job.epilogue == Epilogue::swiglu || job.epilogue == Epilogue::mlgru)
+                second_rescale.find(room, job.second_end, job.second_beta);
+        };
+        if (mine.is_one) find_rescales();
         if (mine.there) {  // what its ending reads is on its way while products are computed
             const TokenJob& job = step.jobs[mine.job];
             if (job.bound) beside.bound = __ldg(job.bound + mine.row);
@@ -107,6 +115,7 @@ __device__ __forceinline__ void work(const TokenLaunch& token, std::byte* arena,
             if (round > 0) {
                 Barrier::join();  // sums of the round before are read
                 mine.find(tiles, n_tiles, step, round);
+                if (mine.is_one) find_rescales();
             }
 #pragma unroll 1
             for (std::uint32_t k = 0; k < count; ++k) {
@@ -119,10 +128,10 @@ __device__ __forceinline__ void work(const TokenLaunch& token, std::byte* arena,
             if (!mine.is_one) continue;
             const TokenJob& job = step.jobs[mine.job];
             const std::uint32_t slot = threadIdx.x / 32;
-            const Sums sums = sums_of(room, slot, job.end, job.beta);
+            const Sums sums = first_rescale.take(room.acc[slot]);
             Sums second{};
             if (job.epilogue == Epilogue::swiglu || job.epilogue == Epilogue::mlgru)
-                second = sums_of(room, slot + 1, job.second_end, job.second_beta);
+                second = second_rescale.take(room.acc[slot + 1]);
             if (!mine.there) continue;
             beside.other = residual;
             const float x = end_job(job, beside, sums, second);
@@ -150,26 +159,40 @@ __global__ void __launch_bounds__(token_threads, 1)
                      : "memory");
     }
     asm volatile("fence.mbarrier_init.release.cluster;" ::: "memory");
+    if (threadIdx.x < token_round_tiles * tile_rows)
+        room.acc[threadIdx.x / tile_rows][threadIdx.x % tile_rows] = 0;
     __syncthreads();
     std::uint8_t* const q =
         reinterpret_cast<std::uint8_t*>(memory) + std::size_t{token.stages} * token_stage_bytes;
     float* const row = reinterpret_cast<float*>(q + token.q_bytes);
     if (threadIdx.x >= workers + 32) return bring(token, ring);
-    if (threadIdx.x >= workers) return sum_and_control(token, row, room);
+    if (threadIdx.x >= workers) return sum_and_control(token, room);
     work<batch>(token, arena, frame, ring, row, q, room);
 #endif
 }
 
 using Kernel = void (*)(TokenLaunch, std::byte*, const Frame*);
 // The narrow rows of a model stay in registers.
+std::uint32_t batch_of(const TokenLaunch& token) {
+    return token.narrow <= 2 * workers ? 1 : token.narrow <= 6 * workers ? 3 : 5;
+}
+std::uint32_t held_columns(const TokenLaunch& token) {
+    return batch_of(token) * 2 * workers;
+}
 Kernel kernel_for(const TokenLaunch& token) {
-    if (token.narrow <= 2 * workers) return token_kernel<1>;
-    return token.narrow <= 6 * workers ? token_kernel<3> : token_kernel<5>;
+    switch (batch_of(token)) {
+        case 1:
+            return token_kernel<1>;
+        case 3:
+            return token_kernel<3>;
+        default:
+            return token_kernel<5>;
+    }
 }
 static_assert(most_narrow == 10 * workers);
 std::size_t dynamic_bytes(const TokenLaunch& token) {
     return std::size_t{token.stages} * token_stage_bytes + token.q_bytes +
-           std::size_t{16} * lane_pitch(token.widest) * sizeof(float);
+           (token.widest > held_columns(token) ? std::size_t{token.widest} * sizeof(float) : 0);
 }
 
 }  // namespace

@@ -22,7 +22,7 @@ __device__ __forceinline__ void multiply_unit(int (&sums)[4][4], const uint4& w,
 // One tile: a warp takes its two chunks of every stage. (mma.sync would use one of eight columns, and takes
 // longer.)
 __device__ __forceinline__ void multiply_tile(std::uint32_t chunks, const std::uint8_t* q, Ring& ring,
-                                              int (&acc)[warps][tile_rows]) {
+                                              int (&acc)[tile_rows]) {
     const std::uint32_t warp = threadIdx.x / 32, lane = threadIdx.x % 32;
     const uint4* x = reinterpret_cast<const uint4*>(q) + warp * 4 + lane % 4;
     int sums[4][4] = {};
@@ -49,24 +49,33 @@ __device__ __forceinline__ void multiply_tile(std::uint32_t chunks, const std::u
     }
     int row[4];
 #pragma unroll
-    for (int j = 0; j < 4; ++j) {
+    for (int j = 0; j < 4; ++j)
         row[j] = sums[0][j] + (sums[1][j] >> 2) + (sums[2][j] >> 4) + (sums[3][j] >> 6);
-        row[j] += __shfl_xor_sync(0xFFFFFFFFu, row[j], 1);
-        row[j] += __shfl_xor_sync(0xFFFFFFFFu, row[j], 2);
-    }
-    // Lane 4 g + j has row g + 8 j to put down.
-    const int mine = lane % 4 == 0 ? row[0] : lane % 4 == 1 ? row[1] : lane % 4 == 2 ? row[2] : row[3];
-    acc[warp][lane / 4 + 8 * (lane % 4)] = mine;
+    // Four lanes have a share of the same four rows; lane 4 g + j comes to have all of row g + 8 j.
+    const bool odd = (lane & 1u) != 0, upper = (lane & 2u) != 0;
+    const int low = (odd ? row[1] : row[0]) + __shfl_xor_sync(0xFFFFFFFFu, odd ? row[0] : row[1], 1);
+    const int high = (odd ? row[3] : row[2]) + __shfl_xor_sync(0xFFFFFFFFu, odd ? row[2] : row[3], 1);
+    const int mine = (upper ? high : low) + __shfl_xor_sync(0xFFFFFFFFu, upper ? low : high, 2);
+    atomicAdd(&acc[lane / 4 + 8 * (lane % 4)], mine);
 }
 
-__device__ __forceinline__ Sums sums_of(const Room& room, std::uint32_t slot, std::uint32_t end, float beta) {
-    const std::uint32_t lane = threadIdx.x % 32;
-    const int sum = __reduce_add_sync(0xFFFFFFFFu, lane < warps ? room.sum[end][lane] : 0);
-    int acc = 0;
-#pragma unroll
-    for (std::uint32_t w = 0; w < warps; ++w) acc += room.acc[slot][w][lane];
-    return {acc, sum, beta / room.scale[end]};
-}
+// What a product's sum is rescaled by and corrected with, known before the products are.
+struct Rescale {
+    int sum = 0;
+    float factor = 0;
+    __device__ __forceinline__ void find(const Room& room, std::uint32_t end, float beta) {
+        const std::uint32_t lane = threadIdx.x % 32;
+        sum = __reduce_add_sync(0xFFFFFFFFu, lane < warps ? room.sum[end][lane] : 0);
+        factor = beta / room.scale[end];
+    }
+    // Takes the sums away: the next ones begin at zero.
+    __device__ __forceinline__ Sums take(int (&acc)[tile_rows]) const {
+        int& mine = acc[threadIdx.x % 32];
+        const int got = mine;
+        mine = 0;
+        return {got, sum, factor};
+    }
+};
 #endif
 
 }  // namespace

@@ -18,7 +18,8 @@ constexpr std::uint32_t control_words = step_words + 1 + most_token_tiles;
 struct Room {
     TokenStep step[2];
     std::uint32_t tiles[2][1 + most_token_tiles];
-    int acc[token_round_tiles][warps][tile_rows];
+    int acc[token_round_tiles][tile_rows];  // zero but between a tile's products and its ending
+    float squares[workers];                 // of each worker's elements
     std::uint32_t largest[token_ends][warps];
     int sum[token_ends][warps];
     float scale[token_ends], rstd[token_ends];

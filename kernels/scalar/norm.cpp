@@ -31,10 +31,23 @@ std::int8_t to_int8(float rounded) {
     return static_cast<std::int8_t>(rounded);
 }
 
+// In the order of kernels.h.
+float sum_of_squares(const float* x, std::size_t n) {
+    float lane[1024] = {}, pair[512], column[64], sum[32];
+    for (std::size_t i = 0; i < n; ++i) lane[i % 1024] = std::fma(x[i], x[i], lane[i % 1024]);
+    for (std::size_t t = 0; t < 512; ++t) pair[t] = lane[2 * t] + lane[2 * t + 1];
+    for (std::size_t u = 0; u < 64; ++u) {
+        const auto two = [&](std::size_t k) { return pair[u + 64 * k] + pair[u + 64 * (k + 1)]; };
+        column[u] = (two(0) + two(2)) + (two(4) + two(6));
+    }
+    for (std::size_t i = 0; i < 32; ++i) sum[i] = column[2 * i] + column[2 * i + 1];
+    for (std::size_t half = 16; half > 0; half /= 2)
+        for (std::size_t i = 0; i < half; ++i) sum[i] += sum[i + half];
+    return sum[0];
+}
+
 float rstd(const float* x, std::size_t n, float eps) {
-    float lane[lanes] = {};
-    for (std::size_t i = 0; i < n; ++i) lane[i % lanes] = std::fma(x[i], x[i], lane[i % lanes]);
-    return 1.0f / std::sqrt(join(lane) / static_cast<float>(n) + eps);
+    return 1.0f / std::sqrt(sum_of_squares(x, n) / static_cast<float>(n) + eps);
 }
 
 float normed(const float* x, const float* weight, std::size_t i, float r) {

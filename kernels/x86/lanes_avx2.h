@@ -286,6 +286,15 @@ inline __m256i lower_int(I a) {
     return a.low;
 }
 
+// Sums of neighbours: a's, then b's.
+inline V pair_sums(V a, V b) {
+    const auto of = [](V v) {
+        const __m256d mixed = _mm256_castps_pd(_mm256_hadd_ps(v.low, v.high));
+        return _mm256_castpd_ps(_mm256_permute4x64_pd(mixed, 0xD8));
+    };
+    return {of(a), of(b)};
+}
+
 inline D zero_doubles() {
     const __m256d zero = _mm256_setzero_pd();
     return {{zero, zero, zero, zero}};

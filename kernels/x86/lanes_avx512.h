@@ -246,6 +246,13 @@ inline __m256i lower_int(I a) {
     return _mm512_castsi512_si256(a);
 }
 
+// Sums of neighbours: a's, then b's.
+inline V pair_sums(V a, V b) {
+    const I even = _mm512_setr_epi32(0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30);
+    const I odd = _mm512_setr_epi32(1, 3, 5, 7, 9, 11, 13, 15, 17, 19, 21, 23, 25, 27, 29, 31);
+    return add(_mm512_permutex2var_ps(a, even, b), _mm512_permutex2var_ps(a, odd, b));
+}
+
 inline D zero_doubles() {
     return {_mm512_setzero_pd(), _mm512_setzero_pd()};
 }

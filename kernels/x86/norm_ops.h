@@ -43,9 +43,39 @@ struct Normed {
     }
 };
 
+// In the order of kernels.h: 32 vectors of pairs, each of 32 columns and those 1,024, 2,048, ... further on.
+inline float sum_of_squares(const float* x, std::size_t n) {
+    V pair[32];
+    std::size_t p = 0;
+    for (; 32 * p < n && p < 32; ++p) {
+        V low = splat(0.0f), high = low;
+        std::size_t i = 32 * p;
+        for (; i + 32 <= n; i += 1024) {
+            const V a = load(x + i), b = load(x + i + 16);
+            low = fma(a, a, low);
+            high = fma(b, b, high);
+        }
+        if (i < n) {
+            const std::size_t left = n - i;
+            const V a = left < 16 ? load_tail(x + i, left) : load(x + i);
+            const V b = left < 16 ? splat(0.0f) : load_tail(x + i + 16, left - 16);
+            low = fma(a, a, low);
+            high = fma(b, b, high);
+        }
+        pair[p] = pair_sums(low, high);
+    }
+    const bool few = p <= 4;  // the others are zero
+    for (; p < 32; ++p) pair[p] = splat(0.0f);
+    V column[4];
+    for (std::size_t u = 0; u < 4; ++u) {
+        const auto two = [&](std::size_t k) { return add(pair[u + 4 * k], pair[u + 4 * (k + 1)]); };
+        column[u] = few ? pair[u] : add(add(two(0), two(2)), add(two(4), two(6)));
+    }
+    return join(add(pair_sums(column[0], column[1]), pair_sums(column[2], column[3])));
+}
+
 inline V reciprocal_rms(const float* x, std::size_t n, float eps) {
-    float sum = 0;
-    dot_block<1, 1>(x, 0, n, x, 0, &sum, 0);
+    const float sum = sum_of_squares(x, n);
     const __m128 root = _mm_sqrt_ss(_mm_set_ss(sum / static_cast<float>(n) + eps));
     return splat(1.0f / _mm_cvtss_f32(root));
 }
