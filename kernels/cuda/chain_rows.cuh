@@ -64,31 +64,13 @@ __device__ __forceinline__ float largest_of(float most, const float4& x) {
     return larger_of(larger_of(larger_of(larger_of(most, x.x), x.y), x.z), x.w);
 }
 
-// silu of float_math.h where |h| <= 80 (only the sign of a zero may differ, which no product shows): the
-// clamps and the second factor of the power do nothing there, and the division is the one the compiler makes,
-// without its way out for extreme operands. Compared for all 2^32 arguments.
-__device__ __forceinline__ float silu_within(float h) {
-    const float x = -h, shifted = fmaf(x, scalar::log2_e, scalar::round_magic),
-                k = shifted - scalar::round_magic;
-    const float r = fmaf(k, -scalar::ln2_low, fmaf(k, -scalar::ln2_high, x));
-    float p = scalar::exp_c[0];
-#pragma unroll
-    for (int c = 1; c < 6; ++c) p = fmaf(p, r, scalar::exp_c[c]);
-    const float y = fmaf(p, r * r, r) + 1.0f;
-    const float d = 1.0f + __uint_as_float(__float_as_uint(y) + (__float_as_uint(shifted) << 23));
-    float i;
-    asm("rcp.approx.ftz.f32 %0, %1;" : "=f"(i) : "f"(d));
-    i = fmaf(i, fmaf(-d, i, 1.0f), i);
-    const float q = h * i;
-    return fmaf(fmaf(-d, q, h), i, q);
-}
-__device__ __noinline__ float4 silu_anywhere(float4 h) {
+__device__ __noinline__ float4 silus_anywhere(float4 h) {
     return {scalar::silu(h.x), scalar::silu(h.y), scalar::silu(h.z), scalar::silu(h.w)};
 }
 __device__ __forceinline__ float4 silu_of(const float4& h) {
     if (largest_of(0.0f, h) <= 80.0f)
         return {silu_within(h.x), silu_within(h.y), silu_within(h.z), silu_within(h.w)};
-    return silu_anywhere(h);
+    return silus_anywhere(h);
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 // it: who needs a row reads it again until all of it has that number, so that nothing else is waited for. A
 // row of step s is overwritten by step s + 2, whose writers have read all of step s + 1, whose writers are
 // those who read the row of step s.
+#include <cstdlib>
 #include "kernels/cuda/token_chain.cuh"
 #include "kernels/cuda/token_products.cuh"
 
@@ -32,19 +33,29 @@ __device__ __forceinline__ float end_as(Epilogue epilogue, const Job& job, const
             return ended<Ending::none>(job, beside, first, second);
     }
 }
-__device__ __noinline__ float rare_ending(const TokenJob& job, const Beside& beside, const Sums& first,
-                                          const Sums& second) {
-    return end_as(job.epilogue, job, beside, first, second);
-}
+// The same of exact products, where no branch of a division keeps two gates from being computed at a time.
+template <bool exact>
 __device__ __forceinline__ float end_job(const TokenJob& job, const Beside& beside, const Sums& first,
                                          const Sums& second) {
-    if (job.product.mode != product_exact || job.recurrence.mode != product_exact)
-        return rare_ending(job, beside, first, second);
-    struct Exact {
-        const float* bound;
-        kernels::Product product{}, recurrence{};
-    };
-    return end_as(job.epilogue, Exact{job.bound}, beside, first, second);
+    if (!exact) return end_as(job.epilogue, job, beside, first, second);
+    const Epilogue epilogue = job.epilogue;
+    const float a = first.value(), b = second.value();
+    if (epilogue == Epilogue::none) return a;
+    if (epilogue == Epilogue::add) return beside.other + a;
+    if (!(fabsf(a) <= 80.0f && fabsf(b) <= 80.0f)) {
+        struct Exact {
+            const float* bound;
+            kernels::Product product{}, recurrence{};
+        };
+        return end_as(epilogue, Exact{job.bound}, beside, first, second);
+    }
+    const bool gate = epilogue == Epilogue::mlgru || epilogue == Epilogue::forget;
+    const float silu = silu_within(gate ? b : a);
+    if (epilogue == Epilogue::silu) return silu;
+    if (epilogue == Epilogue::swiglu) return silu * b;
+    float f = sigmoid_within(a);
+    if (job.bound) f = scalar::forget_gate(f, beside.bound);
+    return epilogue == Epilogue::forget ? f : fmaf(f, beside.state, silu * (1.0f - f));
 }
 
 // The tile whose results this warp finishes, in the block's first round or a later one.
@@ -65,12 +76,22 @@ struct Finished {
     }
 };
 
-template <int batch>
+// This block's share of the embedding, as if a step before the first had made it.
+__device__ __forceinline__ void embed(const TokenLaunch& token, std::int32_t id, std::uint32_t tag) {
+#pragma unroll 1
+    for (std::uint32_t c = threadIdx.x * gridDim.x + blockIdx.x; c < token.embedded; c += workers * gridDim.x)
+        write_exchange(token.exchange + c, embedding(token.table, token.factor, id, c), tag);
+}
+
+template <int batch, bool exact>
 __device__ __forceinline__ void work(const TokenLaunch& token, std::byte* arena, const Frame* frame,
                                      Ring ring, float* row, std::uint8_t* q, Room& room) {
-    const std::uint32_t base = frame->run * (token.all_steps + 1);
-    const std::int32_t id = frame->tokens[0];
-    float* const states = frame->states;
+    if (threadIdx.x == 0) {
+        room.base = (frame ? frame->run : token.run) * (token.all_steps + 1);
+        room.states = frame ? frame->states : token.states;
+    }
+    Barrier::join();
+    embed(token, frame ? frame->tokens[0] : token.token, room.base);
     float residual = 0;
 #pragma unroll 1
     for (std::uint32_t s = 0; s < token.n_steps; ++s) {
@@ -78,74 +99,64 @@ __device__ __forceinline__ void work(const TokenLaunch& token, std::byte* arena,
         const TokenStep& step = room.step[s % 2];
         const std::uint32_t* const tiles = room.tiles[s % 2];
         const std::uint32_t n_tiles = tiles[0] & 0xFFFFu, needed = tiles[0] >> 16;
-        if (n_tiles == 0) {
-            Barrier::meet<2>();
-            continue;
-        }
+        if (n_tiles == 0) continue;
         Beside beside;
         Finished mine;
-        if (step.begins_residual) {
-            mine.find(tiles, n_tiles, step, 0);
-            if (mine.there) residual = rare_embedding(token, id, mine.row);
-        }
-        compute_chain<batch>(token, step, needed, base + s, token.exchange + s % 2 * token.exchange_elements,
-                             id, row, q, room);
         mine.find(tiles, n_tiles, step, 0);
-        Rescale first_rescale, second_rescale;
-        const auto find_rescales = [&] {
+        if (mine.there) {  // what its ending reads is on its way while the row is waited for
             const TokenJob& job = step.jobs[mine.job];
-            first_rescale.find(room, job.end, job.beta);
-            if (job.epilogue == Epilogue::swiglu || job.epilogue == Epilogue::mlgru)
-                second_rescale.find(room, job.second_end, job.second_beta);
-        };
-        if (mine.is_one) find_rescales();
-        if (mine.there) {  // what its ending reads is on its way while products are computed
-            const TokenJob& job = step.jobs[mine.job];
-            if (job.bound) beside.bound = __ldg(job.bound + mine.row);
-            if (job.epilogue == Epilogue::mlgru) {
-                beside.h = states + job.state + mine.row;
-                beside.state = *beside.h;
-            }
+            if (step.begins_residual) residual = wait_for_one(token.exchange + mine.row, room.base);
+            if (job.bound) beside.bound = load_one(job.bound + mine.row);
+            if (job.epilogue == Epilogue::mlgru) beside.state = load_one(room.states + job.state + mine.row);
         }
+        compute_chain<batch, exact>(step, needed, room.base + s,
+                                    token.exchange + s % 2 * token.exchange_elements, row, q, room);
 #pragma unroll 1
         for (std::uint32_t round = 0; round * token_round_tiles < n_tiles; ++round) {
             const std::uint32_t first = round * token_round_tiles;
             const std::uint32_t count =
                 n_tiles - first < token_round_tiles ? n_tiles - first : token_round_tiles;
-            if (round > 0) {
-                Barrier::join();  // sums of the round before are read
-                mine.find(tiles, n_tiles, step, round);
-                if (mine.is_one) find_rescales();
-            }
+            Barrier::meet<5>();
+            if (round > 0) mine.find(tiles, n_tiles, step, round);
 #pragma unroll 1
-            for (std::uint32_t k = 0; k < count; ++k) {
-                const std::uint32_t tile = tiles[1 + first + k];
-                const TokenJob& job = step.jobs[tile >> 28];
-                const std::uint32_t end = (tile >> 27 & 1u) != 0 ? job.second_end : job.end;
-                multiply_tile(step.chunks, q + end * step.chunks * chunk_columns, ring, room.acc[k]);
+            for (std::uint32_t k = 0; k < count; k += 2) {
+                const bool two = k + 1 < count;
+                const auto codes_of = [&](std::uint32_t tile) {
+                    const TokenJob& job = step.jobs[tile >> 28];
+                    const std::uint32_t end = (tile >> 27 & 1u) != 0 ? job.second_end : job.end;
+                    return in_shared(q) + end * step.chunks * chunk_columns;
+                };
+                const std::uint32_t codes = codes_of(tiles[1 + first + k]);
+                multiply_tiles(step.chunks, codes, two ? codes_of(tiles[2 + first + k]) : codes, two, ring,
+                               room.acc[k], room.acc[k + 1]);
             }
-            Barrier::join();
+            Barrier::meet<6>();
             if (!mine.is_one) continue;
             const TokenJob& job = step.jobs[mine.job];
             const std::uint32_t slot = threadIdx.x / 32;
-            const Sums sums = first_rescale.take(room.acc[slot]);
+            const Rescale by = room.rescale[slot];
+            const Sums sums{take_sums(room.acc[slot]), by.sum, by.factor};
             Sums second{};
             if (job.epilogue == Epilogue::swiglu || job.epilogue == Epilogue::mlgru)
-                second = second_rescale.take(room.acc[slot + 1]);
+                second = {take_sums(room.acc[slot + 1]), by.second_sum, by.second_factor};
             if (!mine.there) continue;
             beside.other = residual;
-            const float x = end_job(job, beside, sums, second);
+            const float x = end_job<exact>(job, beside, sums, second);
             write_exchange(token.exchange + (s + 1) % 2 * token.exchange_elements + job.exchanged + mine.row,
-                           job.exchanges_silu ? scalar::silu(x) : x, base + s + 1);
-            if (job.epilogue == Epilogue::mlgru) *beside.h = x;
+                           job.exchanges_silu ? silu_anywhere(x) : x, room.base + s + 1);
+            if (job.epilogue == Epilogue::mlgru) room.states[job.state + mine.row] = x;
             if (job.epilogue == Epilogue::add) residual = x;
-            if (job.stored != nowhere) *reinterpret_cast<float*>(arena + job.stored + mine.row * 4u) = x;
+            if (job.stored != nowhere)
+                *(token.logits ? token.logits + mine.row
+                               : reinterpret_cast<float*>(arena + job.stored + mine.row * 4u)) = x;
         }
     }
 }
 #endif
 
-template <int batch>
+// `exact`: all products of elements are. Others cost registers, and what a thread cannot hold comes from far
+// beside so much shared memory.
+template <int batch, bool exact>
 __global__ void __launch_bounds__(token_threads, 1)
     token_kernel(const __grid_constant__ TokenLaunch token, std::byte* arena, const Frame* frame) {
 #if defined(__CUDA_ARCH_FEAT_SM90_ALL)
@@ -167,26 +178,33 @@ __global__ void __launch_bounds__(token_threads, 1)
     float* const row = reinterpret_cast<float*>(q + token.q_bytes);
     if (threadIdx.x >= workers + 32) return bring(token, ring);
     if (threadIdx.x >= workers) return sum_and_control(token, room);
-    work<batch>(token, arena, frame, ring, row, q, room);
+    work<batch, exact>(token, arena, frame, ring, row, q, room);
 #endif
 }
 
 using Kernel = void (*)(TokenLaunch, std::byte*, const Frame*);
 // The narrow rows of a model stay in registers.
 std::uint32_t batch_of(const TokenLaunch& token) {
+    if (!token.exact) return 5;
+    if (const char* b = getenv("TB")) return atoi(b);
     return token.narrow <= 2 * workers ? 1 : token.narrow <= 6 * workers ? 3 : 5;
 }
 std::uint32_t held_columns(const TokenLaunch& token) {
     return batch_of(token) * 2 * workers;
 }
 Kernel kernel_for(const TokenLaunch& token) {
+    if (!token.exact) return token_kernel<5, false>;
     switch (batch_of(token)) {
         case 1:
-            return token_kernel<1>;
+            return token_kernel<1, true>;
+        case 2:
+            return token_kernel<2, true>;
         case 3:
-            return token_kernel<3>;
+            return token_kernel<3, true>;
+        case 4:
+            return token_kernel<4, true>;
         default:
-            return token_kernel<5>;
+            return token_kernel<5, true>;
     }
 }
 static_assert(most_narrow == 10 * workers);

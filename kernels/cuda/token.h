@@ -42,8 +42,8 @@ struct TokenStep {
     std::uint32_t width = 0, chunks = 0, n_ends = 0;
     std::uint32_t in = 0, gate = 0;  ///< first elements of the row and of silu(gate) in the exchange
     std::uint32_t next_tiles = 0, next_stride = 0;  ///< of the next step's in TokenTables::tiles
-    bool embeds = false, normed = false, gated = false;
-    bool begins_residual = false;  ///< its `add` takes the embedding itself
+    bool normed = false, gated = false;
+    bool begins_residual = false;  ///< its `add` takes the embedding itself, which stands where it writes to
     Product product{};             ///< of the gate
 };
 /// What the warp that brings weights reads of a step.
@@ -71,19 +71,27 @@ struct TokenLaunch {
     std::uint32_t exchange_elements = 0;
     std::uint32_t n_steps = 0, all_steps = 0;
     std::uint32_t blocks = 0, stages = 0;
-    std::uint32_t widest = 0;   ///< columns of a row
-    std::uint32_t narrow = 0;   ///< of those that are more than one end with its norm
-    std::uint32_t q_bytes = 0;  ///< of the step that has most
-    DensePanels table{};        ///< embedding
+    std::uint32_t widest = 0;    ///< columns of a row
+    std::uint32_t narrow = 0;    ///< of those that are more than one end with its norm
+    std::uint32_t q_bytes = 0;   ///< of the step that has most
+    bool exact = true;           ///< all products of elements
+    std::uint32_t embedded = 0;  ///< columns of the embedding, which the first step's row is
+    DensePanels table{};
     float factor = 1;
+    /// Instead of a frame's, where there is none; then what is stored is logits, and goes to `logits`, which
+    /// may be the host's memory.
+    std::int32_t token = 0;
+    std::uint32_t run = 0;
+    float* states = nullptr;
+    float* logits = nullptr;
 };
 
 /// Bytes of shared memory, with launch.stages stages.
 std::size_t token_shared_bytes(const TokenLaunch& launch);
 /// Whether all blocks can be there at once on the present device.
 bool token_fits(const TokenLaunch& launch);
-/// As a cooperative launch: all blocks are there at once, or it fails. frame->run differs from that of the
-/// last launch with the same exchange.
+/// As a cooperative launch: all blocks are there at once, or it fails. `run` differs from that of the last
+/// launch with the same exchange.
 cudaError_t launch_token(const TokenLaunch& launch, const Target& target);
 
 }  // namespace addend::kernels::cuda

@@ -18,8 +18,11 @@ static_assert(apart == 1024);
 template <int batch, class Compute>
 __device__ __forceinline__ void for_batch(std::uint32_t first, std::uint32_t columns, Compute&& compute) {
 #pragma unroll
-    for (int k = 0; k < batch; ++k)
-        if (const std::uint32_t c = first + static_cast<std::uint32_t>(k) * apart; c < columns) compute(k, c);
+    for (int k = 0; k < batch; ++k) {
+        const std::uint32_t c = first + static_cast<std::uint32_t>(k) * apart;
+        if (c >= columns) break;
+        compute(k, c);
+    }
 }
 // Asked for here and now: what the compiler knows to be constant it would load where it is used.
 __device__ __forceinline__ float2 load_pair(const float* from) {
@@ -27,17 +30,33 @@ __device__ __forceinline__ float2 load_pair(const float* from) {
     asm volatile("ld.global.nc.v2.f32 {%0, %1}, [%2];" : "=f"(x.x), "=f"(x.y) : "l"(from));
     return x;
 }
-// Others than exact: not where every token passes.
-__device__ __noinline__ float rare_product(float a, float b, Product product) {
-    return site_product(a, b, product);
+__device__ __forceinline__ float load_one(const float* from) {
+    float x;
+    asm volatile("ld.global.f32 %0, [%1];" : "=f"(x) : "l"(from) : "memory");
+    return x;
 }
-__device__ __noinline__ float rare_embedding(const TokenLaunch& token, std::int32_t id,
-                                             std::uint32_t column) {
-    return embedding(token.table, token.factor, id, column);
+// Waits for a thread's pairs of a row. What has not come is asked for again all at once: a question takes as
+// long as all of a step's norms.
+template <int batch, class Take>
+__device__ __forceinline__ void wait_for_batch(const std::uint64_t* from, std::uint32_t at,
+                                               std::uint32_t width, std::uint32_t tag, Take&& take) {
+    Two two[batch];
+    std::uint32_t missing = 0;
+    for_batch<batch>(at, width, [&](int k, std::uint32_t) { missing |= 1u << k; });
+    while (missing != 0) {
+#pragma unroll
+        for (int k = 0; k < batch; ++k)
+            if ((missing >> k & 1u) != 0)
+                two[k] = read_exchange(from + at + static_cast<std::uint32_t>(k) * apart);
+#pragma unroll
+        for (int k = 0; k < batch; ++k)
+            if ((missing >> k & 1u) != 0 && has_come(two[k], tag)) missing &= ~(1u << k);
+    }
+    for_batch<batch>(at, width, [&](int k, std::uint32_t c) { take(k, c, values_of(two[k])); });
 }
-
 // Barriers of a block: 1: workers wait for each other. 2: a row's squares are there. 3: the factors of its
-// norms are. 4: the next step's control is.
+// norms are. 4: the next step's control is. 5: a row's codes are, and the last round's sums are taken. 6: a
+// round's sums are there, and what rescales them.
 struct Barrier {
     static constexpr std::uint32_t all = workers + 32;  // and the warp that sums
     static __device__ __forceinline__ void join() {
@@ -49,9 +68,6 @@ struct Barrier {
     }
 };
 
-__device__ __noinline__ float rare_rstd(float sum, std::uint32_t width, float eps) {
-    return rstd_of({nullptr, eps, 0}, sum, width);
-}
 // rstd_of without the branches of division and root for operands at the ends of the range; `of_width`:
 // 1 / width.
 __device__ __forceinline__ float rstd_within(float sum, float width, float of_width, float eps) {
@@ -66,8 +82,36 @@ __device__ __forceinline__ float rstd_within(float sum, float width, float of_wi
     return fmaf(r, fmaf(-root, r, 1.0f), r);
 }
 
-// A warp that sums squares and makes the norms' factors of them, since a division and a root are many
-// instructions; and that brings the steps' control, so that no worker has to.
+// The weights of a step's norms, into the second-level cache: this block's share of them.
+__device__ __forceinline__ void bring_norms(const TokenStep& step) {
+    const std::uint32_t line = (threadIdx.x % 32 * gridDim.x + blockIdx.x) * 32;
+    if (line >= step.width) return;
+#pragma unroll 1
+    for (std::uint32_t e = 0; e <= step.n_ends; ++e)
+        if (const float* const weight = e < step.n_ends ? step.ends[e].norm.weight : step.norm.weight)
+            asm volatile("prefetch.global.L2 [%0];" ::"l"(weight + line));
+}
+// Factors and sums of the tiles of a round, a lane each.
+__device__ __forceinline__ void rescale_round(const TokenStep& step, const std::uint32_t* tiles,
+                                              std::uint32_t first, std::uint32_t n_tiles, Room& room) {
+    const std::uint32_t lane = threadIdx.x % 32;
+    int sums[token_ends];
+#pragma unroll
+    for (std::uint32_t e = 0; e < token_ends; ++e)
+        sums[e] = __reduce_add_sync(0xFFFFFFFFu, lane < warps ? room.sum[e][lane] : 0);
+    if (lane >= token_round_tiles || first + lane >= n_tiles) return;
+    const TokenJob& job = step.jobs[tiles[1 + first + lane] >> 28];
+    const auto sum_of = [&](std::uint32_t e) { return e == 0 ? sums[0] : e == 1 ? sums[1] : sums[2]; };
+    Rescale rescale{job.beta / room.scale[job.end], 0, sum_of(job.end), 0};
+    if (job.epilogue == Epilogue::swiglu || job.epilogue == Epilogue::mlgru) {
+        rescale.second_factor = job.second_beta / room.scale[job.second_end];
+        rescale.second_sum = sum_of(job.second_end);
+    }
+    room.rescale[lane] = rescale;
+}
+
+// A warp for what is many instructions but few numbers: norms' factors from sums of squares, what products
+// are rescaled by; and that brings the steps' control, so that no worker has to.
 __device__ __forceinline__ void sum_and_control(const TokenLaunch& token, Room& room) {
     constexpr std::uint32_t each = (control_words + 31) / 32;
     const std::uint32_t lane = threadIdx.x % 32;
@@ -95,19 +139,21 @@ __device__ __forceinline__ void sum_and_control(const TokenLaunch& token, Room& 
                 room.tiles[s % 2][w - step_words] = words[k];
         }
         __syncwarp();
-        Barrier::meet<4>();
+        bring_norms(room.step[s % 2]);
     };
     fetch(0, token.tables.streams[0].tiles, token.tables.streams[0].stride);
     put(0);
 #pragma unroll 1
     for (std::uint32_t s = 0; s < token.n_steps; ++s) {
+        Barrier::meet<4>();
         const TokenStep& step = room.step[s % 2];
+        const std::uint32_t* const tiles = room.tiles[s % 2];
+        const std::uint32_t n_tiles = tiles[0] & 0xFFFFu;
         if (s + 1 < token.n_steps) fetch(s + 1, step.next_tiles, step.next_stride);
         const std::uint32_t columns = step.width;
         const float width = static_cast<float>(columns), of_width = 1.0f / width;
         const float own_eps = step.norm.eps, end_eps = step.ends[lane < token_ends ? lane : 0].norm.eps;
-        std::uint32_t left = room.tiles[s % 2][0] == 0 ? 0 : step.normed ? 2 : 1;
-        if (left == 0) Barrier::meet<2>();  // the step before is done
+        std::uint32_t left = n_tiles == 0 ? 0 : step.normed ? 2 : 1;
 #pragma unroll 1
         for (; left > 0; --left) {
             const float eps = left == 2 ? own_eps : end_eps;
@@ -121,24 +167,29 @@ __device__ __forceinline__ void sum_and_control(const TokenLaunch& token, Room& 
             }
             const float sum = join_squares(even, odd);
             float rstd;
-            if (sum > 0x1p-90f && sum < 0x1p90f)
+            if (sum > 0x1p-64f && sum < 0x1p64f)
                 rstd = rstd_within(sum, width, of_width, eps);
             else
-                rstd = rare_rstd(sum, columns, eps);
+                rstd = rstd_of({nullptr, eps, 0}, sum, columns);
             if (lane < token_ends) room.rstd[lane] = rstd;
             Barrier::meet<3>();
         }
         if (s + 1 < token.n_steps) put(s + 1);
+#pragma unroll 1
+        for (std::uint32_t first = 0; first < n_tiles; first += token_round_tiles) {
+            Barrier::meet<5>();
+            rescale_round(step, tiles, first, n_tiles, room);
+            Barrier::meet<6>();
+        }
     }
 }
 
 // The chain up to the codes of the ends that this block needs, in shared memory in the order in which
 // products take them: a chunk's 16 words by lane % 4, then by their place.
-template <int batch>
-__device__ __forceinline__ void compute_chain(const TokenLaunch& token, const TokenStep& step,
-                                              std::uint32_t needed, std::uint32_t tag,
-                                              const std::uint64_t* exchange, std::int32_t id, float* row,
-                                              std::uint8_t* q, Room& room) {
+template <int batch, bool exact>
+__device__ __forceinline__ void compute_chain(const TokenStep& step, std::uint32_t needed, std::uint32_t tag,
+                                              const std::uint64_t* exchange, float* row, std::uint8_t* q,
+                                              Room& room) {
     const std::uint32_t warp = threadIdx.x / 32, lane = threadIdx.x % 32, first = 2 * threadIdx.x;
     const std::uint32_t width = step.width;
     const bool held = width <= batch * apart;  // by the threads, from pass to pass; else in shared memory
@@ -149,14 +200,6 @@ __device__ __forceinline__ void compute_chain(const TokenLaunch& token, const To
     const auto load_weights = [&](const float* from, std::uint32_t at) {
         for_batch<batch>(at, width, [&](int k, std::uint32_t c) { weight[k] = load_pair(from + c); });
     };
-    const auto wait_for_batch = [&](const std::uint64_t* from, std::uint32_t at, float2(&to)[batch]) {
-        Two two[batch];
-        for_batch<batch>(at, width, [&](int k, std::uint32_t c) { two[k] = read_exchange(from + c); });
-        for_batch<batch>(at, width, [&](int k, std::uint32_t c) {
-            while (!has_come(two[k], tag)) two[k] = read_exchange(from + c);
-            to[k] = values_of(two[k]);
-        });
-    };
     const auto add_squares = [&](const float2& v) {
         squares = {fmaf(v.x, v.x, squares.x), fmaf(v.y, v.y, squares.y)};
     };
@@ -164,37 +207,40 @@ __device__ __forceinline__ void compute_chain(const TokenLaunch& token, const To
     const auto in_row = [&](std::uint32_t c) -> float2& { return *reinterpret_cast<float2*>(row + c); };
 #pragma unroll
     for (int k = 0; k < batch; ++k) x[k] = y[k] = make_float2(0, 0);
-    load_weights(is_normed ? step.norm.weight : step.ends[e].norm.weight, first);
-    if (step.embeds) {
-        for_batch<batch>(first, width, [&](int k, std::uint32_t c) {
-            x[k] = {rare_embedding(token, id, c), rare_embedding(token, id, c + 1)};
-            add_squares(x[k]);
-        });
+    if (held) {
+        load_weights(is_normed ? step.norm.weight : step.ends[e].norm.weight, first);
+        wait_for_batch<batch>(exchange + step.in, first, width, tag,
+                              [&](int k, std::uint32_t, const float2& v) {
+                                  x[k] = v;
+                                  add_squares(v);
+                              });
     } else {
 #pragma unroll 1
-        for (std::uint32_t at = first; at < width; at += batch * apart) {
-            wait_for_batch(exchange + step.in, at, x);
-            for_batch<batch>(at, width, [&](int k, std::uint32_t c) {
-                add_squares(x[k]);
-                if (!held) in_row(c) = x[k];
-            });
-        }
+        for (std::uint32_t at = first; at < width; at += batch * apart)
+            wait_for_batch<batch>(exchange + step.in, at, width, tag,
+                                  [&](int, std::uint32_t c, const float2& v) {
+                                      in_row(c) = v;
+                                      add_squares(v);
+                                  });
+        load_weights(step.ends[e].norm.weight, first);
     }
     put_squares();
     Barrier::meet<2>();
     if (is_normed) {
-        if (gated) wait_for_batch(exchange + step.gate, first, y);  // through SiLU already
-        const kernels::Product product = step.product;
+        if (gated)  // through SiLU already
+            wait_for_batch<batch>(exchange + step.gate, first, width, tag,
+                                  [&](int k, std::uint32_t, const float2& v) { y[k] = v; });
         squares = make_float2(0, 0);
         Barrier::meet<3>();
         const float rstd = room.rstd[0];
         for_batch<batch>(first, width, [&](int k, std::uint32_t) {
             x[k] = {x[k].x * rstd * weight[k].x, x[k].y * rstd * weight[k].y};
             if (gated) {
-                if (product.mode == product_exact)
+                if (exact)
                     x[k] = {x[k].x * y[k].x, x[k].y * y[k].y};
                 else
-                    x[k] = {rare_product(x[k].x, y[k].x, product), rare_product(x[k].y, y[k].y, product)};
+                    x[k] = {site_product(x[k].x, y[k].x, step.product),
+                            site_product(x[k].y, y[k].y, step.product)};
             }
             add_squares(x[k]);
         });
@@ -262,7 +308,6 @@ __device__ __forceinline__ void compute_chain(const TokenLaunch& token, const To
         if (threadIdx.x == 0) room.scale[now] = scale;
         if (needed == 0) break;
     }
-    Barrier::join();
 }
 #endif
 

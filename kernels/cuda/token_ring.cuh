@@ -14,14 +14,22 @@ constexpr std::uint32_t step_words = sizeof(TokenStep) / 4;
 static_assert(sizeof(TokenStep) % 4 == 0);
 constexpr std::uint32_t control_words = step_words + 1 + most_token_tiles;
 
+// What a tile's sums are rescaled by and corrected with: of its product, and of the second where it ends two.
+struct alignas(16) Rescale {
+    float factor, second_factor;
+    int sum, second_sum;
+};
 // What the warps share besides the ring, the row and its codes.
 struct Room {
+    float* states;       // of the session
+    std::uint32_t base;  // of the tags of this run: that of what step s reads is base + s
     TokenStep step[2];
     std::uint32_t tiles[2][1 + most_token_tiles];
     int acc[token_round_tiles][tile_rows];  // zero but between a tile's products and its ending
     float squares[workers];                 // of each worker's elements
     std::uint32_t largest[token_ends][warps];
     int sum[token_ends][warps];
+    Rescale rescale[token_round_tiles];
     float scale[token_ends], rstd[token_ends];
 };
 
@@ -48,53 +56,63 @@ struct Ring {
     }
 };
 
-// Norms' weights of a step, into the second-level cache: this block's share of them.
-__device__ __forceinline__ void bring_norms(const TokenStep& step) {
-    const std::uint32_t line = (threadIdx.x % 32 * gridDim.x + blockIdx.x) * 32;
-    if (line >= step.width) return;
-#pragma unroll 1
-    for (std::uint32_t e = 0; e <= step.n_ends; ++e)
-        if (const float* const weight = e < step.n_ends ? step.ends[e].norm.weight : step.norm.weight)
-            asm volatile("prefetch.global.L2 [%0];" ::"l"(weight + line));
+__device__ __forceinline__ void copy_once(std::uint32_t to, std::uint64_t from, std::uint32_t bytes,
+                                          std::uint32_t full, std::uint64_t policy) {
+    asm volatile(
+        "cp.async.bulk.shared::cluster.global.mbarrier::complete_tx::bytes.L2::cache_hint "
+        "[%0], [%1], %2, [%3], %4;" ::"r"(to),
+        "l"(from), "r"(bytes), "r"(full), "l"(policy)
+        : "memory");
 }
-// The warp that brings weights. Its lanes know a tile's address each.
+// The warp that brings weights. Its lanes know a tile's address each. What it needs to know of a step is
+// asked for two steps ahead: each question takes as long as a fifth of a small model's step.
 __device__ __forceinline__ void bring(const TokenLaunch& token, Ring ring) {
     const std::uint32_t lane = threadIdx.x % 32;
     std::uint64_t once = 0;  // weights pass through the second-level cache and leave it first
     asm("createpolicy.fractional.L2::evict_first.b64 %0, 1.0;" : "=l"(once));
-    TokenStream next = token.tables.streams[0];
+    const auto stream_of = [&](std::uint32_t s) {
+        return s < token.n_steps ? token.tables.streams[s] : TokenStream{};
+    };
+    const auto tile_of = [&](const TokenStream& stream, std::uint32_t t) -> std::uint64_t {
+        const std::byte* const* const mine =
+            token.tables.weights + stream.weights + blockIdx.x * stream.stride;
+        return t < stream.stride ? reinterpret_cast<std::uint64_t>(mine[t]) : 0;
+    };
+    TokenStream next = stream_of(0), after = stream_of(1);
+    std::uint64_t next_tile = tile_of(next, lane);
 #pragma unroll 1
     for (std::uint32_t s = 0; s < token.n_steps; ++s) {
         const TokenStream now = next;
-        if (s + 1 < token.n_steps) next = token.tables.streams[s + 1];
-        bring_norms(token.tables.steps[s]);
-        const std::byte* const* const mine = token.tables.weights + now.weights + blockIdx.x * now.stride;
+        std::uint64_t tile = next_tile;
+        next = after;
+        next_tile = tile_of(next, lane);
+        after = stream_of(s + 2);
 #pragma unroll 1
         for (std::uint32_t begin = 0; begin < now.stride; begin += 32) {
-            const std::uint64_t tile =
-                begin + lane < now.stride ? reinterpret_cast<std::uint64_t>(mine[begin + lane]) : 0;
+            if (begin > 0) tile = tile_of(now, begin + lane);
 #pragma unroll 1
-            for (std::uint32_t k = 0; k < 32; ++k) {
+            for (std::uint32_t k = 0; k < 32; k += 2) {
                 std::uint64_t from = __shfl_sync(0xFFFFFFFFu, tile, static_cast<int>(k));
+                std::uint64_t second = __shfl_sync(0xFFFFFFFFu, tile, static_cast<int>(k + 1));
                 if (from == 0) break;
+                const bool two = second != 0;  // side by side, half a stage each
+                const std::uint32_t most = two ? token_stage_bytes / 2 : token_stage_bytes;
 #pragma unroll 1
                 for (std::uint32_t left = now.chunks * 32 * unit_bytes; left > 0;) {
-                    const std::uint32_t bytes = left < token_stage_bytes ? left : token_stage_bytes;
+                    const std::uint32_t bytes = left < most ? left : most;
                     wait_for(ring.empty + ring.slot * 8, ring.parity ^ 1);
                     if (lane == 0) {
                         const std::uint32_t full = ring.full + ring.slot * 8;
+                        const std::uint32_t to = ring.data + ring.slot * token_stage_bytes;
                         asm volatile("mbarrier.arrive.expect_tx.shared::cta.b64 _, [%0], %1;" ::"r"(full),
-                                     "r"(bytes)
+                                     "r"(two ? 2 * bytes : bytes)
                                      : "memory");
-                        asm volatile(
-                            "cp.async.bulk.shared::cluster.global.mbarrier::complete_tx::bytes.L2::cache_"
-                            "hint "
-                            "[%0], [%1], %2, [%3], %4;" ::"r"(ring.data + ring.slot * token_stage_bytes),
-                            "l"(from), "r"(bytes), "r"(full), "l"(once)
-                            : "memory");
+                        copy_once(to, from, bytes, full, once);
+                        if (two) copy_once(to + token_stage_bytes / 2, second, bytes, full, once);
                     }
                     ring.next();
                     from += bytes;
+                    second += bytes;
                     left -= bytes;
                 }
             }
@@ -119,6 +137,14 @@ __device__ __forceinline__ void write_exchange(std::uint64_t* to, float x, std::
 }
 __device__ __forceinline__ bool has_come(const Two& two, std::uint32_t tag) {
     return static_cast<std::uint32_t>(two.a >> 32) == tag && static_cast<std::uint32_t>(two.b >> 32) == tag;
+}
+// An element that its own writer reads back.
+__device__ __forceinline__ float wait_for_one(const std::uint64_t* from, std::uint32_t tag) {
+    std::uint64_t x;
+    do {
+        asm volatile("ld.relaxed.gpu.global.b64 %0, [%1];" : "=l"(x) : "l"(from) : "memory");
+    } while (static_cast<std::uint32_t>(x >> 32) != tag);
+    return __uint_as_float(static_cast<std::uint32_t>(x));
 }
 __device__ __forceinline__ float2 values_of(const Two& two) {
     return {__uint_as_float(static_cast<std::uint32_t>(two.a)),

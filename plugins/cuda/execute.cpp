@@ -240,6 +240,22 @@ const Graph& graph_for(const Chunk& chunk, const GraphKey& key) {
     return chunk.scratch.graphs.emplace(key, recorded()).first->second;
 }
 
+// A token that is one launch: without a graph, what it is told are the launch's arguments, and it writes its
+// logits to the host's memory itself.
+bool launch_token_alone(const Chunk& chunk) {
+    const TokenPlan* const plan = chunk.plan.token();
+    if (!plan || !plan->is_whole()) return false;
+    TokenLaunch launch = plan->launch(chunk.scratch.exchange.data(), chunk.n_selected > 0);
+    launch.token = chunk.tokens[0];
+    launch.run = ++chunk.scratch.runs;
+    launch.states = chunk.session.states();
+    launch.logits = host_logits(chunk);
+    Target target = target_of(chunk, false);
+    target.frame = nullptr;
+    check(launch_token(launch, target));
+    return true;
+}
+
 std::uint64_t context_after(const Chunk& chunk) {
     if (!chunk.session.layout().has_kv()) return 0;
     return std::bit_ceil(std::max<std::uint64_t>(chunk.session.position() + chunk.n_tokens, 256));
@@ -250,17 +266,20 @@ std::uint64_t context_after(const Chunk& chunk) {
 bool run_chunk(const Chunk& chunk) {
     const std::uint64_t context = context_after(chunk);
     chunk.plan.reserve_scores(chunk.scratch, context);
-    fill_upload(chunk, 0);
     if (chunk.plan.can_be_graph()) {
         if (chunk.session.is_cancelled(chunk.run_id)) return false;
-        const Ending ending = chunk.n_selected > 0 ? Ending::logits : Ending::no_logits;
-        check(cudaGraphLaunch(graph_for(chunk, {ending, context, {}}), chunk.scratch.stream));
+        if (!launch_token_alone(chunk)) {
+            fill_upload(chunk, 0);
+            const Ending ending = chunk.n_selected > 0 ? Ending::logits : Ending::no_logits;
+            check(cudaGraphLaunch(graph_for(chunk, {ending, context, {}}), chunk.scratch.stream));
+        }
         chunk.scratch.stream.wait();
         if (chunk.n_selected > 0)
             std::memcpy(chunk.logits, host_logits(chunk),
                         chunk.plan.program().block().header.vocab * sizeof(float));
         return true;
     }
+    fill_upload(chunk, 0);
     copy_upload(chunk);
     if (chunk.session.is_cancelled(chunk.run_id) || !launch_chunk(chunk, context)) {
         chunk.scratch.stream.wait();

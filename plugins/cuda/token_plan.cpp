@@ -61,12 +61,15 @@ class TokenReader {
         auto plan = std::unique_ptr<TokenPlan>(new TokenPlan);
         TokenLaunch& launch = plan->launch_;
         launch.all_steps = static_cast<std::uint32_t>(steps_.size());
+        plan->is_whole_ = 2 * steps_.size() == plan_.steps().size();
         while (plan->without_head_ < launch.all_steps &&
                plan_.steps()[2 * plan->without_head_].row_kind == ADDEND_ROWS_TOKENS)
             ++plan->without_head_;
         const ChainJob& first = chain_at(0);
         launch.table = first.table;
         launch.factor = first.factor;
+        launch.embedded = first.width;
+        exchange_ = std::max(exchange_, first.width);
         if (!fit(launch)) return nullptr;
         for (std::uint32_t s = 0; s < launch.all_steps; ++s) store_what_others_read(s);
         if (!share_tiles(launch.blocks)) return nullptr;
@@ -108,17 +111,17 @@ class TokenReader {
         TokenStep step;
         step.width = chain.width;
         step.n_ends = chain.n_ends;
-        step.embeds = chain.source == ChainJob::Source::embedding;
+        const bool embeds = chain.source == ChainJob::Source::embedding;
         step.normed = chain.normed;
         step.norm = chain.norm;
         step.gated = chain.gated;
         step.product = chain.product;
-        if ((step.gated && !step.normed) || step.embeds != (n == 0) || (chain.store && !step.embeds) ||
+        if ((step.gated && !step.normed) || embeds != (n == 0) || (chain.store && !embeds) ||
             chain.n_ends > token_ends)
             return false;
-        const TokenJob* const in = step.embeds ? nullptr : maker(n, chain.in, chain.width);
+        const TokenJob* const in = embeds ? nullptr : maker(n, chain.in, chain.width);
         TokenJob* const gate = chain.gated ? maker(n, chain.gate, chain.width) : nullptr;
-        if ((!step.embeds && !in) || (chain.gated && (!gate || gate == in))) return false;
+        if ((!embeds && !in) || (chain.gated && (!gate || gate == in))) return false;
         // Who reads a row must be waited for before it is overwritten: all results of a step are read by the
         // next.
         if (n > 0 && batch_at(n - 1).n != (chain.gated ? 2u : 1u)) return false;
@@ -186,6 +189,7 @@ class TokenReader {
                 plan_.schedule().launch_of[producer] != 0 ||
                 block_.values[other.value].width != batch.jobs[0].rows)
                 return false;
+            if (n > 1) return false;  // it is overwritten by then
             step.begins_residual = true;
         } else if (other.value != residual_ || batch.jobs[0].rows != residual_rows_) {
             return false;
@@ -229,6 +233,13 @@ class TokenReader {
             if (read_later(written(s, j))) steps_[s].jobs[j].stored = batch.jobs[j].out.offset;
     }
 
+    static bool is_exact(const TokenStep& step, std::uint32_t n_jobs) {
+        return step.product.mode == kernels::product_exact &&
+               std::all_of(step.jobs, step.jobs + n_jobs, [](const TokenJob& job) {
+                   return job.product.mode == kernels::product_exact &&
+                          job.recurrence.mode == kernels::product_exact;
+               });
+    }
     bool fit(TokenLaunch& launch) const {
         int processors = 0, shared = 0;
         const int device = plan_.device().ordinal;
@@ -240,9 +251,9 @@ class TokenReader {
             const TokenStep& step = steps_[s];
             const std::uint32_t columns = step.chunks * chunk_columns;
             launch.widest = std::max(launch.widest, step.width);
-            if (step.normed || step.embeds || step.n_ends > 1)
-                launch.narrow = std::max(launch.narrow, step.width);
+            if (step.normed || s == 0 || step.n_ends > 1) launch.narrow = std::max(launch.narrow, step.width);
             launch.q_bytes = std::max(launch.q_bytes, step.n_ends * columns);
+            launch.exact = launch.exact && is_exact(step, batch_at(s).n);
         }
         if (launch.narrow > most_narrow) return false;
         launch.blocks = std::min(units, static_cast<std::uint32_t>(processors));

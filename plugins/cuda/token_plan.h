@@ -19,6 +19,8 @@ class TokenPlan {
 
     /// The plan's steps it takes the place of; `head`: logits are wanted.
     std::uint32_t covers(bool head) const { return 2 * (head ? launch_.all_steps : without_head_); }
+    /// Whether it takes the place of all, so that logits are all that is read of its results.
+    bool is_whole() const { return is_whole_; }
     std::uint64_t bytes() const { return tables_.bytes(); }
     std::uint64_t exchange_bytes() const;
     /// `exchange`: of exchange_bytes(), zero before its first use.
@@ -30,6 +32,7 @@ class TokenPlan {
 
     kernels::cuda::TokenLaunch launch_;
     std::uint32_t without_head_ = 0;
+    bool is_whole_ = false;
     DeviceBuffer tables_;
 };
 

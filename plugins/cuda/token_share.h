@@ -13,8 +13,9 @@ struct SharedJob {
 using Tiles = std::vector<std::uint32_t>;  // of a block, as kernels::cuda::token_tile
 
 /// By block. `residual`: the job adds to the residual, whose elements are always the same block's: tile t is
-/// block t % blocks'. Otherwise who has least takes the next one, pairs first, beginning with the last block,
-/// since the first ones have a residual's tile more. The two of a pair follow each other.
+/// block t % blocks'. Otherwise each block takes tiles of one job, whose ends are then all that it computes,
+/// if no block has more for that; or else who has least takes the next one, pairs first. Both begin with the
+/// last block, since the first ones have a residual's tile more. The two of a pair follow each other.
 std::vector<Tiles> share_tiles(const std::vector<SharedJob>& jobs, bool residual, std::uint32_t blocks);
 
 }  // namespace addend::cuda
