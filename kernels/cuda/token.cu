@@ -7,7 +7,6 @@
 // it: who needs a row reads it again until all of it has that number, so that nothing else is waited for. A
 // row of step s is overwritten by step s + 2, whose writers have read all of step s + 1, whose writers are
 // those who read the row of step s.
-#include <cstdlib>
 #include "kernels/cuda/token_chain.cuh"
 #include "kernels/cuda/token_products.cuh"
 
@@ -42,18 +41,13 @@ __device__ __forceinline__ float end_job(const TokenJob& job, const Beside& besi
     const float a = first.value(), b = second.value();
     if (epilogue == Epilogue::none) return a;
     if (epilogue == Epilogue::add) return beside.other + a;
-    if (!(fabsf(a) <= 80.0f && fabsf(b) <= 80.0f)) {
-        struct Exact {
-            const float* bound;
-            kernels::Product product{}, recurrence{};
-        };
-        return end_as(epilogue, Exact{job.bound}, beside, first, second);
-    }
     const bool gate = epilogue == Epilogue::mlgru || epilogue == Epilogue::forget;
-    const float silu = silu_within(gate ? b : a);
+    const bool within = fabsf(a) <= 80.0f && fabsf(b) <= 80.0f;
+    const float of_silu = gate ? b : a;
+    const float silu = within ? silu_within(of_silu) : scalar::silu(of_silu);
     if (epilogue == Epilogue::silu) return silu;
     if (epilogue == Epilogue::swiglu) return silu * b;
-    float f = sigmoid_within(a);
+    float f = within ? sigmoid_within(a) : scalar::sigmoid(a);
     if (job.bound) f = scalar::forget_gate(f, beside.bound);
     return epilogue == Epilogue::forget ? f : fmaf(f, beside.state, silu * (1.0f - f));
 }
@@ -119,16 +113,12 @@ __device__ __forceinline__ void work(const TokenLaunch& token, std::byte* arena,
             Barrier::meet<5>();
             if (round > 0) mine.find(tiles, n_tiles, step, round);
 #pragma unroll 1
-            for (std::uint32_t k = 0; k < count; k += 2) {
-                const bool two = k + 1 < count;
-                const auto codes_of = [&](std::uint32_t tile) {
-                    const TokenJob& job = step.jobs[tile >> 28];
-                    const std::uint32_t end = (tile >> 27 & 1u) != 0 ? job.second_end : job.end;
-                    return in_shared(q) + end * step.chunks * chunk_columns;
-                };
-                const std::uint32_t codes = codes_of(tiles[1 + first + k]);
-                multiply_tiles(step.chunks, codes, two ? codes_of(tiles[2 + first + k]) : codes, two, ring,
-                               room.acc[k], room.acc[k + 1]);
+            for (std::uint32_t k = 0; k < count; ++k) {
+                const std::uint32_t tile = tiles[1 + first + k];
+                const TokenJob& job = step.jobs[tile >> 28];
+                const std::uint32_t end = (tile >> 27 & 1u) != 0 ? job.second_end : job.end;
+                multiply_tile(step.chunks, in_shared(q) + end * step.chunks * chunk_columns, ring,
+                              room.acc[k]);
             }
             Barrier::meet<6>();
             if (!mine.is_one) continue;
@@ -184,28 +174,12 @@ __global__ void __launch_bounds__(token_threads, 1)
 
 using Kernel = void (*)(TokenLaunch, std::byte*, const Frame*);
 // The narrow rows of a model stay in registers.
-std::uint32_t batch_of(const TokenLaunch& token) {
-    if (!token.exact) return 5;
-    if (const char* b = getenv("TB")) return atoi(b);
-    return token.narrow <= 2 * workers ? 1 : token.narrow <= 6 * workers ? 3 : 5;
-}
 std::uint32_t held_columns(const TokenLaunch& token) {
-    return batch_of(token) * 2 * workers;
+    return (token.exact && token.narrow <= 6 * workers ? 6 : 10) * workers;
 }
 Kernel kernel_for(const TokenLaunch& token) {
     if (!token.exact) return token_kernel<5, false>;
-    switch (batch_of(token)) {
-        case 1:
-            return token_kernel<1, true>;
-        case 2:
-            return token_kernel<2, true>;
-        case 3:
-            return token_kernel<3, true>;
-        case 4:
-            return token_kernel<4, true>;
-        default:
-            return token_kernel<5, true>;
-    }
+    return held_columns(token) == 6 * workers ? token_kernel<3, true> : token_kernel<5, true>;
 }
 static_assert(most_narrow == 10 * workers);
 std::size_t dynamic_bytes(const TokenLaunch& token) {

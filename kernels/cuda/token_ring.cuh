@@ -56,14 +56,6 @@ struct Ring {
     }
 };
 
-__device__ __forceinline__ void copy_once(std::uint32_t to, std::uint64_t from, std::uint32_t bytes,
-                                          std::uint32_t full, std::uint64_t policy) {
-    asm volatile(
-        "cp.async.bulk.shared::cluster.global.mbarrier::complete_tx::bytes.L2::cache_hint "
-        "[%0], [%1], %2, [%3], %4;" ::"r"(to),
-        "l"(from), "r"(bytes), "r"(full), "l"(policy)
-        : "memory");
-}
 // The warp that brings weights. Its lanes know a tile's address each. What it needs to know of a step is
 // asked for two steps ahead: each question takes as long as a fifth of a small model's step.
 __device__ __forceinline__ void bring(const TokenLaunch& token, Ring ring) {
@@ -91,28 +83,27 @@ __device__ __forceinline__ void bring(const TokenLaunch& token, Ring ring) {
         for (std::uint32_t begin = 0; begin < now.stride; begin += 32) {
             if (begin > 0) tile = tile_of(now, begin + lane);
 #pragma unroll 1
-            for (std::uint32_t k = 0; k < 32; k += 2) {
+            for (std::uint32_t k = 0; k < 32; ++k) {
                 std::uint64_t from = __shfl_sync(0xFFFFFFFFu, tile, static_cast<int>(k));
-                std::uint64_t second = __shfl_sync(0xFFFFFFFFu, tile, static_cast<int>(k + 1));
                 if (from == 0) break;
-                const bool two = second != 0;  // side by side, half a stage each
-                const std::uint32_t most = two ? token_stage_bytes / 2 : token_stage_bytes;
 #pragma unroll 1
                 for (std::uint32_t left = now.chunks * 32 * unit_bytes; left > 0;) {
-                    const std::uint32_t bytes = left < most ? left : most;
+                    const std::uint32_t bytes = left < token_stage_bytes ? left : token_stage_bytes;
                     wait_for(ring.empty + ring.slot * 8, ring.parity ^ 1);
                     if (lane == 0) {
                         const std::uint32_t full = ring.full + ring.slot * 8;
-                        const std::uint32_t to = ring.data + ring.slot * token_stage_bytes;
                         asm volatile("mbarrier.arrive.expect_tx.shared::cta.b64 _, [%0], %1;" ::"r"(full),
-                                     "r"(two ? 2 * bytes : bytes)
+                                     "r"(bytes)
                                      : "memory");
-                        copy_once(to, from, bytes, full, once);
-                        if (two) copy_once(to + token_stage_bytes / 2, second, bytes, full, once);
+                        asm volatile(
+                            "cp.async.bulk.shared::cluster.global.mbarrier::complete_tx::bytes.L2::cache_"
+                            "hint "
+                            "[%0], [%1], %2, [%3], %4;" ::"r"(ring.data + ring.slot * token_stage_bytes),
+                            "l"(from), "r"(bytes), "r"(full), "l"(once)
+                            : "memory");
                     }
                     ring.next();
                     from += bytes;
-                    second += bytes;
                     left -= bytes;
                 }
             }

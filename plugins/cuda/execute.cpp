@@ -244,7 +244,7 @@ const Graph& graph_for(const Chunk& chunk, const GraphKey& key) {
 // logits to the host's memory itself.
 bool launch_token_alone(const Chunk& chunk) {
     const TokenPlan* const plan = chunk.plan.token();
-    if (!plan || !plan->is_whole()) return false;
+    if (!plan || !plan->is_whole() || getenv("NODIRECT")) return false;
     TokenLaunch launch = plan->launch(chunk.scratch.exchange.data(), chunk.n_selected > 0);
     launch.token = chunk.tokens[0];
     launch.run = ++chunk.scratch.runs;
