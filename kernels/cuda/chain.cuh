@@ -29,6 +29,21 @@ struct NormWeight {
 __device__ __forceinline__ float rstd_of(const ChainNorm& norm, float sum, std::uint32_t width) {
     return 1.0f / sqrtf(sum / static_cast<float>(width) + norm.eps);
 }
+// The same without the branches of divisions and roots, where is_within(sum); `of_width`: 1 / width.
+__device__ __forceinline__ bool is_within(float sum) {
+    return sum > 0x1p-64f && sum < 0x1p64f;
+}
+__device__ __forceinline__ float rstd_within(float sum, float width, float of_width, float eps) {
+    float mean = sum * of_width;
+    mean = fmaf(fmaf(-width, mean, sum), of_width, mean);
+    const float x = mean + eps;
+    float y, r;
+    asm("rsqrt.approx.ftz.f32 %0, %1;" : "=f"(y) : "f"(x));
+    float root = x * y;
+    root = fmaf(fmaf(-root, root, x), 0.5f * y, root);
+    asm("rcp.approx.ftz.f32 %0, %1;" : "=f"(r) : "f"(root));
+    return fmaf(r, fmaf(-root, r, 1.0f), r);
+}
 __device__ __forceinline__ float4 normed(const float4& x, const float4& weight, float rstd) {
     return each_of(x, weight, [&](float a, float w) { return a * rstd * w; });
 }
@@ -70,8 +85,8 @@ __device__ __forceinline__ float reciprocal_within(float d) {
     return fmaf(i, fmaf(-d, i, 1.0f), i);
 }
 // sigmoid and silu where |h| <= 80 (only the sign of a zero may differ, which no product shows). The
-// divisions are the ones that the compiler makes, without their ways out for extreme operands. Compared for
-// all 2^32 arguments.
+// divisions are the ones that the compiler makes, without their ways out for extreme operands. The tests
+// compare all arguments.
 __device__ __forceinline__ float sigmoid_within(float h) {
     return reciprocal_within(denominator_within(h));
 }

@@ -68,20 +68,6 @@ struct Barrier {
     }
 };
 
-// rstd_of without the branches of division and root for operands at the ends of the range; `of_width`:
-// 1 / width.
-__device__ __forceinline__ float rstd_within(float sum, float width, float of_width, float eps) {
-    float mean = sum * of_width;
-    mean = fmaf(fmaf(-width, mean, sum), of_width, mean);
-    const float x = mean + eps;
-    float y, r;
-    asm("rsqrt.approx.ftz.f32 %0, %1;" : "=f"(y) : "f"(x));
-    float root = x * y;
-    root = fmaf(fmaf(-root, root, x), 0.5f * y, root);
-    asm("rcp.approx.ftz.f32 %0, %1;" : "=f"(r) : "f"(root));
-    return fmaf(r, fmaf(-root, r, 1.0f), r);
-}
-
 // The weights of a step's norms, into the second-level cache: this block's share of them.
 __device__ __forceinline__ void bring_norms(const TokenStep& step) {
     const std::uint32_t line = (threadIdx.x % 32 * gridDim.x + blockIdx.x) * 32;
@@ -166,11 +152,8 @@ __device__ __forceinline__ void sum_and_control(const TokenLaunch& token, Room& 
                 odd[j] = two.y;
             }
             const float sum = join_squares(even, odd);
-            float rstd;
-            if (sum > 0x1p-64f && sum < 0x1p64f)
-                rstd = rstd_within(sum, width, of_width, eps);
-            else
-                rstd = rstd_of({nullptr, eps, 0}, sum, columns);
+            const float rstd = is_within(sum) ? rstd_within(sum, width, of_width, eps)
+                                              : rstd_of({nullptr, eps, 0}, sum, columns);
             if (lane < token_ends) room.rstd[lane] = rstd;
             Barrier::meet<3>();
         }

@@ -8,7 +8,7 @@ namespace addend::kernels {
 namespace {
 
 struct RoundAway {  // trunc, then one further out if what was cut off is at least a half (exact)
-    static V round(V v) {
+    [[gnu::always_inline]] static V round(V v) {
         const V whole = truncate(v);
         const V cut = absolute(sub(v, whole));
         const I sign = and_int(bits(v), splat_int(INT32_MIN));
@@ -91,8 +91,9 @@ float scale_for(const Source& source, std::size_t n) {
     return 127.0f / (top < 1e-5f ? 1e-5f : top);
 }
 
+// In line: a pair of registers that is handed over in memory costs more than all that is done with it.
 template <class Round>
-I quantized(V v, V scale) {
+[[gnu::always_inline]] inline I quantized(V v, V scale) {
     const V rounded = Round::round(mul(v, scale));
     const V clamped = min(splat(127.0f), max(splat(-128.0f), rounded));
     return to_int(keep(ordered(clamped), clamped));  // NaN becomes 0

@@ -22,6 +22,9 @@ Target target_of(const Chunk& chunk, bool overlap) {
 float* host_logits(const Chunk& chunk) {
     return reinterpret_cast<float*>(chunk.scratch.host.data() + chunk.plan.upload().bytes);
 }
+std::size_t logits_bytes(const Chunk& chunk) {
+    return chunk.plan.program().block().header.vocab * sizeof(float);
+}
 Picked* host_picked(const Chunk& chunk) {
     return reinterpret_cast<Picked*>(chunk.scratch.host.data() + chunk.scratch.host.bytes() - sizeof(Picked));
 }
@@ -195,7 +198,7 @@ void copy_logits(const Chunk& chunk, float* to) {
     if (chunk.n_selected == 0) return;
     const addend_program_header& header = chunk.plan.program().block().header;
     const Slot& slot = chunk.plan.slot(header.logits);
-    const std::size_t row = header.vocab * sizeof(float);
+    const std::size_t row = logits_bytes(chunk);
     check(cudaMemcpy2DAsync(to, row, chunk.scratch.arena.data() + slot.offset, slot.stride * sizeof(float),
                             row, chunk.n_selected, cudaMemcpyDeviceToHost, chunk.scratch.stream));
 }
@@ -244,7 +247,7 @@ const Graph& graph_for(const Chunk& chunk, const GraphKey& key) {
 // logits to the host's memory itself.
 bool launch_token_alone(const Chunk& chunk) {
     const TokenPlan* const plan = chunk.plan.token();
-    if (!plan || !plan->is_whole() || getenv("NODIRECT")) return false;
+    if (!plan || !plan->is_whole()) return false;
     TokenLaunch launch = plan->launch(chunk.scratch.exchange.data(), chunk.n_selected > 0);
     launch.token = chunk.tokens[0];
     launch.run = ++chunk.scratch.runs;
@@ -274,9 +277,7 @@ bool run_chunk(const Chunk& chunk) {
             check(cudaGraphLaunch(graph_for(chunk, {ending, context, {}}), chunk.scratch.stream));
         }
         chunk.scratch.stream.wait();
-        if (chunk.n_selected > 0)
-            std::memcpy(chunk.logits, host_logits(chunk),
-                        chunk.plan.program().block().header.vocab * sizeof(float));
+        if (chunk.n_selected > 0) std::memcpy(chunk.logits, host_logits(chunk), logits_bytes(chunk));
         return true;
     }
     fill_upload(chunk, 0);
@@ -285,8 +286,11 @@ bool run_chunk(const Chunk& chunk) {
         chunk.scratch.stream.wait();
         return false;
     }
-    copy_logits(chunk, chunk.logits);
+    // Memory that is not pinned takes a copy of the driver's own, in steps: one row goes by way of ours.
+    const bool one = chunk.n_selected == 1;
+    copy_logits(chunk, one ? host_logits(chunk) : chunk.logits);
     chunk.scratch.stream.wait();
+    if (one) std::memcpy(chunk.logits, host_logits(chunk), logits_bytes(chunk));
     return !chunk.session.is_cancelled(chunk.run_id);
 }
 

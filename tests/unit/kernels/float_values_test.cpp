@@ -2,6 +2,8 @@
 // ISAs follow by bit-identity (kernel_list_test.cpp), so these run on the fastest one as well only
 // where a sweep is long.
 #include <algorithm>
+#include <cmath>
+#include <map>
 
 #include "tests/unit/kernels/support.h"
 
@@ -99,6 +101,32 @@ TEST(FloatValues, rms_norm_follows_its_formula) {
             for (std::size_t i = 0; i < n; ++i)
                 EXPECT_NEAR(y[i], x[i] * rstd * w[i], 5e-7 * std::fabs(x[i] * rstd * w[i]));
         }
+    }
+}
+
+// The order of kernels.h, column by column from its text: which lanes meet at which level of the tree.
+float squares_in_order(const std::vector<float>& x) {
+    std::map<std::size_t, float> sums;
+    for (std::size_t i = 0; i < x.size(); ++i) sums[i % 1024] = std::fma(x[i], x[i], sums[i % 1024]);
+    const auto meet = [&](std::size_t distance, std::size_t end, std::size_t pace) {
+        for (std::size_t i = 0; i < end; i += pace) sums[i] += sums[i + distance];
+    };
+    meet(1, 1024, 2);
+    for (const std::size_t pairs : {64u, 128u, 256u})  // neighbours first: 64 pairs apart, then 128, then 256
+        for (std::size_t block = 0; block < 512; block += 2 * pairs)
+            for (std::size_t u = 0; u < 64; ++u) sums[2 * (block + u)] += sums[2 * (block + u + pairs)];
+    meet(2, 128, 4);
+    for (const std::size_t half : {16u, 8u, 4u, 2u, 1u}) meet(4 * half, 4 * half, 4);
+    return sums[0];
+}
+
+TEST(FloatValues, rms_norm_sums_squares_in_its_order) {
+    for (const std::size_t n : {1u, 2u, 31u, 64u, 100u, 129u, 500u, 1023u, 1024u, 1025u, 2560u, 6912u}) {
+        const std::vector<float> x = floats(n, Kind::ordinary, static_cast<std::uint32_t>(n));
+        const float r = 1.0f / std::sqrt(squares_in_order(x) / static_cast<float>(n) + 1e-6f);
+        std::vector<float> y(n);
+        scalar().rms_norm_f32(x.data(), nullptr, n, 1e-6f, y.data());
+        for (std::size_t i = 0; i < n; ++i) ASSERT_EQ(y[i], x[i] * r) << n << " columns, " << i;
     }
 }
 
