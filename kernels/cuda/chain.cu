@@ -101,7 +101,7 @@ cudaError_t ungated(const ChainJob& job, std::uint32_t rows, const Target& targe
 cudaError_t of_one_end(const ChainJob& job, std::uint32_t rows, const Target& target) {
     const std::uint32_t width = job.width;
     if (width <= 1280) return ungated<1, 2>(job, rows, target, 4);
-    if (width <= 2560 && rows <= 512) return ungated<1, 2>(job, rows, target, 2);
+    if (width <= 2560 && (job.normed || rows <= 512)) return ungated<1, 2>(job, rows, target, 2);
     if (width <= 2560) return ungated<1, 4>(job, rows, target, 4);
     if (width <= 3840 && !job.normed) return ungated<1, 6>(job, rows, target, 4);
     if (width <= 5120) return ungated<1, 4>(job, rows, target, 2);

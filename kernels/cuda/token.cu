@@ -7,6 +7,8 @@
 // it: who needs a row reads it again until all of it has that number, so that nothing else is waited for. A
 // row of step s is overwritten by step s + 2, whose writers have read all of step s + 1, whose writers are
 // those who read the row of step s.
+#include <type_traits>
+
 #include "kernels/cuda/token_chain.cuh"
 #include "kernels/cuda/token_products.cuh"
 
@@ -77,7 +79,7 @@ __device__ __forceinline__ void embed(const TokenLaunch& token, std::int32_t id,
         write_exchange(token.exchange + c, embedding(token.table, token.factor, id, c), tag);
 }
 
-template <int batch, bool exact>
+template <int batch, bool exact, bool small>
 __device__ __forceinline__ void work(const TokenLaunch& token, std::byte* arena, const Frame* frame,
                                      Ring ring, float* row, std::uint8_t* q, Room& room) {
     if (threadIdx.x == 0) {
@@ -103,8 +105,17 @@ __device__ __forceinline__ void work(const TokenLaunch& token, std::byte* arena,
             if (job.bound) beside.bound = load_one(job.bound + mine.row);
             if (job.epilogue == Epilogue::mlgru) beside.state = load_one(room.states + job.state + mine.row);
         }
-        compute_chain<batch, exact>(step, needed, room.base + s,
-                                    token.exchange + s % 2 * token.exchange_elements, row, q, room);
+        const auto chain = [&](auto n, bool normed) {
+            compute_chain<n.value, exact, small>(normed, step, needed, room.base + s,
+                                                 token.exchange + s % 2 * token.exchange_elements, row, q,
+                                                 room);
+        };
+        if (!small)
+            chain(std::integral_constant<int, batch>{}, step.normed);
+        else if (step.normed)
+            chain(std::integral_constant<int, 1>{}, true);  // narrow rows only
+        else
+            chain(std::integral_constant<int, batch>{}, false);
 #pragma unroll 1
         for (std::uint32_t round = 0; round * token_round_tiles < n_tiles; ++round) {
             const std::uint32_t first = round * token_round_tiles;
@@ -114,11 +125,19 @@ __device__ __forceinline__ void work(const TokenLaunch& token, std::byte* arena,
             if (round > 0) mine.find(tiles, n_tiles, step, round);
 #pragma unroll 1
             for (std::uint32_t k = 0; k < count; ++k) {
-                const std::uint32_t tile = tiles[1 + first + k];
-                const TokenJob& job = step.jobs[tile >> 28];
-                const std::uint32_t end = (tile >> 27 & 1u) != 0 ? job.second_end : job.end;
-                multiply_tile(step.chunks, in_shared(q) + end * step.chunks * chunk_columns, ring,
-                              room.acc[k]);
+                const auto codes = [&](std::uint32_t tile) {
+                    const TokenJob& job = step.jobs[tile >> 28];
+                    const std::uint32_t end = (tile >> 27 & 1u) != 0 ? job.second_end : job.end;
+                    return in_shared(q) + end * step.chunks * chunk_columns;
+                };
+                const std::uint32_t mine = codes(tiles[1 + first + k]);
+                if (small && two_a_stage(step.chunks) && k + 1 < count) {
+                    multiply_two(step.chunks, mine, codes(tiles[2 + first + k]), ring, room.acc[k],
+                                 room.acc[k + 1]);
+                    ++k;
+                } else {
+                    multiply_tile(step.chunks, mine, ring, room.acc[k]);
+                }
             }
             Barrier::meet<6>();
             if (!mine.is_one) continue;
@@ -145,8 +164,9 @@ __device__ __forceinline__ void work(const TokenLaunch& token, std::byte* arena,
 #endif
 
 // `exact`: all products of elements are. Others cost registers, and what a thread cannot hold comes from far
-// beside so much shared memory.
-template <int batch, bool exact>
+// beside so much shared memory. `small`: threads hold all rows, and two tiles of the narrow ones fit a stage.
+// Code for either that a model does not use costs it 4 %, since a step executes most instructions once.
+template <int batch, bool exact, bool small>
 __global__ void __launch_bounds__(token_threads, 1)
     token_kernel(const __grid_constant__ TokenLaunch token, std::byte* arena, const Frame* frame) {
 #if defined(__CUDA_ARCH_FEAT_SM90_ALL)
@@ -166,9 +186,9 @@ __global__ void __launch_bounds__(token_threads, 1)
     std::uint8_t* const q =
         reinterpret_cast<std::uint8_t*>(memory) + std::size_t{token.stages} * token_stage_bytes;
     float* const row = reinterpret_cast<float*>(q + token.q_bytes);
-    if (threadIdx.x >= workers + 32) return bring(token, ring);
+    if (threadIdx.x >= workers + 32) return bring<small>(token, ring);
     if (threadIdx.x >= workers) return sum_and_control(token, room);
-    work<batch, exact>(token, arena, frame, ring, row, q, room);
+    work<batch, exact, small>(token, arena, frame, ring, row, q, room);
 #endif
 }
 
@@ -178,8 +198,11 @@ std::uint32_t held_columns(const TokenLaunch& token) {
     return (token.exact && token.narrow <= 6 * workers ? 6 : 10) * workers;
 }
 Kernel kernel_for(const TokenLaunch& token) {
-    if (!token.exact) return token_kernel<5, false>;
-    return held_columns(token) == 6 * workers ? token_kernel<3, true> : token_kernel<5, true>;
+    if (!token.exact) return token_kernel<5, false, false>;
+    if (held_columns(token) > 6 * workers) return token_kernel<5, true, false>;
+    const bool small =
+        token.widest <= 6 * workers && two_a_stage((token.narrow + chunk_columns - 1) / chunk_columns);
+    return small ? token_kernel<3, true, true> : token_kernel<3, true, false>;
 }
 static_assert(most_narrow == 10 * workers);
 std::size_t dynamic_bytes(const TokenLaunch& token) {

@@ -169,14 +169,15 @@ __device__ __forceinline__ void sum_and_control(const TokenLaunch& token, Room& 
 
 // The chain up to the codes of the ends that this block needs, in shared memory in the order in which
 // products take them: a chunk's 16 words by lane % 4, then by their place.
-template <int batch, bool exact>
-__device__ __forceinline__ void compute_chain(const TokenStep& step, std::uint32_t needed, std::uint32_t tag,
-                                              const std::uint64_t* exchange, float* row, std::uint8_t* q,
-                                              Room& room) {
+template <int batch, bool exact, bool small>
+__device__ __forceinline__ void compute_chain(bool is_normed, const TokenStep& step, std::uint32_t needed,
+                                              std::uint32_t tag, const std::uint64_t* exchange, float* row,
+                                              std::uint8_t* q, Room& room) {
     const std::uint32_t warp = threadIdx.x / 32, lane = threadIdx.x % 32, first = 2 * threadIdx.x;
     const std::uint32_t width = step.width;
-    const bool held = width <= batch * apart;  // by the threads, from pass to pass; else in shared memory
-    const bool is_normed = step.normed, gated = step.gated;
+    const bool held =
+        small || width <= batch * apart;  // by the threads, from pass to pass; else in shared memory
+    const bool gated = is_normed && step.gated;
     std::uint32_t e = static_cast<std::uint32_t>(__ffs(static_cast<int>(needed)) - 1);
     float2 x[batch], y[batch], weight[batch];
     float2 squares = make_float2(0, 0);

@@ -10,6 +10,10 @@ namespace {
 constexpr std::uint32_t warps = 16, workers = warps * 32;
 constexpr std::uint32_t token_threads = workers + 64;  // and a warp that sums, and one that brings weights
 static_assert(token_stage_chunks == 2 * warps && token_round_tiles <= warps);
+// Whether tiles of a small model's step share stages, two each.
+__host__ __device__ constexpr bool two_a_stage(std::uint32_t chunks) {
+    return chunks <= token_stage_chunks / 2;
+}
 constexpr std::uint32_t step_words = sizeof(TokenStep) / 4;
 static_assert(sizeof(TokenStep) % 4 == 0);
 constexpr std::uint32_t control_words = step_words + 1 + most_token_tiles;
@@ -56,8 +60,17 @@ struct Ring {
     }
 };
 
+__device__ __forceinline__ void copy_once(std::uint32_t to, std::uint64_t from, std::uint32_t bytes,
+                                          std::uint32_t full, std::uint64_t policy) {
+    asm volatile(
+        "cp.async.bulk.shared::cluster.global.mbarrier::complete_tx::bytes.L2::cache_hint "
+        "[%0], [%1], %2, [%3], %4;" ::"r"(to),
+        "l"(from), "r"(bytes), "r"(full), "l"(policy)
+        : "memory");
+}
 // The warp that brings weights. Its lanes know a tile's address each. What it needs to know of a step is
 // asked for two steps ahead: each question takes as long as a fifth of a small model's step.
+template <bool small>
 __device__ __forceinline__ void bring(const TokenLaunch& token, Ring ring) {
     const std::uint32_t lane = threadIdx.x % 32;
     std::uint64_t once = 0;  // weights pass through the second-level cache and leave it first
@@ -84,8 +97,10 @@ __device__ __forceinline__ void bring(const TokenLaunch& token, Ring ring) {
             if (begin > 0) tile = tile_of(now, begin + lane);
 #pragma unroll 1
             for (std::uint32_t k = 0; k < 32; ++k) {
-                std::uint64_t from = __shfl_sync(0xFFFFFFFFu, tile, static_cast<int>(k));
+                std::uint64_t from = __shfl_sync(0xFFFFFFFFu, tile, static_cast<int>(k)), second = 0;
                 if (from == 0) break;
+                if (small && two_a_stage(now.chunks) && k % 2 == 0)
+                    second = __shfl_sync(0xFFFFFFFFu, tile, static_cast<int>(k + 1));
 #pragma unroll 1
                 for (std::uint32_t left = now.chunks * 32 * unit_bytes; left > 0;) {
                     const std::uint32_t bytes = left < token_stage_bytes ? left : token_stage_bytes;
@@ -93,15 +108,13 @@ __device__ __forceinline__ void bring(const TokenLaunch& token, Ring ring) {
                     if (lane == 0) {
                         const std::uint32_t full = ring.full + ring.slot * 8;
                         asm volatile("mbarrier.arrive.expect_tx.shared::cta.b64 _, [%0], %1;" ::"r"(full),
-                                     "r"(bytes)
+                                     "r"(second != 0 ? 2 * bytes : bytes)
                                      : "memory");
-                        asm volatile(
-                            "cp.async.bulk.shared::cluster.global.mbarrier::complete_tx::bytes.L2::cache_"
-                            "hint "
-                            "[%0], [%1], %2, [%3], %4;" ::"r"(ring.data + ring.slot * token_stage_bytes),
-                            "l"(from), "r"(bytes), "r"(full), "l"(once)
-                            : "memory");
+                        const std::uint32_t to = ring.data + ring.slot * token_stage_bytes;
+                        copy_once(to, from, bytes, full, once);
+                        if (second != 0) copy_once(to + token_stage_bytes / 2, second, bytes, full, once);
                     }
+                    if (second != 0) ++k;
                     ring.next();
                     from += bytes;
                     left -= bytes;

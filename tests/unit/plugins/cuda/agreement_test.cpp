@@ -60,6 +60,14 @@ const Case cases[] = {
      [] {
          return make_small_model({61, 5120, 96, 1, ADDEND_BF16, false, 0, false, 9});
      }},
+    {"narrow_and_wide_3b",
+     [] {
+         return make_small_model({200, 1536, 3584, 1, ADDEND_BF16, false, 0, false, 15});
+     }},
+    {"narrow_and_wide_13b",
+     [] {
+         return make_small_model({61, 3136, 5184, 1, ADDEND_BF16, false, 0, false, 16});
+     }},
     {"too_wide",
      [] {
          return make_small_model({61, 32, 16384, 2, ADDEND_BF16, false, 0, false, 10});
