@@ -114,7 +114,7 @@ __device__ __forceinline__ void bring(const TokenLaunch& token, Ring ring) {
                         copy_once(to, from, bytes, full, once);
                         if (second != 0) copy_once(to + token_stage_bytes / 2, second, bytes, full, once);
                     }
-                    if (second != 0) ++k;
+                    if (second != 0) ++k;  // both are here, in this one stage
                     ring.next();
                     from += bytes;
                     left -= bytes;
