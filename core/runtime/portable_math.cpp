@@ -2,6 +2,7 @@
 
 #include <bit>
 #include <cstdint>
+#include <limits>
 
 namespace addend {
 namespace {
@@ -12,9 +13,7 @@ constexpr double ln2_low = 0x1.a39ef35793c76p-33;
 constexpr double log2_e = 0x1.71547652b82fep0;
 constexpr double round_magic = 0x1.8p52;  // adding it rounds to an integer
 
-}  // namespace
-
-double portable_exp(double x) {
+[[gnu::always_inline]] inline double exp_of(double x) {
     // Below, the result is far under half an ulp of any sum that holds the largest term, e^0 = 1.
     const bool vanishes = x < -700.0;
     const double bounded = vanishes ? -700.0 : x;
@@ -38,6 +37,58 @@ double portable_exp(double x) {
     const auto exponent = std::bit_cast<std::uint64_t>(shifted) - std::bit_cast<std::uint64_t>(round_magic);
     const double scale = std::bit_cast<double>((exponent + 1023u) << 52);
     return vanishes ? 0.0 : (p + 1.0) * scale;
+}
+
+// Element by element, with no product contracted: whatever the vector's width, the bits are portable_exp's.
+[[gnu::always_inline]] inline void exps_of(const float* x, std::size_t n, double largest, double temperature,
+                                           double* __restrict out) {
+    if (temperature == 1.0)
+        for (std::size_t i = 0; i < n; ++i) out[i] = exp_of(double{x[i]} - largest);
+    else
+        for (std::size_t i = 0; i < n; ++i) out[i] = exp_of((double{x[i]} - largest) / temperature);
+}
+void exps_plain(const float* x, std::size_t n, double largest, double temperature, double* out) {
+    exps_of(x, n, largest, temperature, out);
+}
+#if defined(__x86_64__)
+[[gnu::target("avx2")]] void exps_avx2(const float* x, std::size_t n, double largest, double temperature,
+                                       double* out) {
+    exps_of(x, n, largest, temperature, out);
+}
+const auto exps = __builtin_cpu_supports("avx2") ? exps_avx2 : exps_plain;
+#else
+constexpr auto exps = exps_plain;
+#endif
+
+}  // namespace
+
+double portable_exp(double x) {
+    return exp_of(x);
+}
+void portable_exps(std::span<const float> x, double largest, double temperature, double* out) {
+    exps(x.data(), x.size(), largest, temperature, out);
+}
+
+Overview overview(std::span<const float> x) {
+    constexpr std::size_t lanes = 16;
+    constexpr std::uint32_t exponent = 0x7F800000u;
+    float most[lanes];
+    for (float& m : most) m = -std::numeric_limits<float>::infinity();
+    std::uint32_t bad[lanes] = {};
+    const auto look = [&](std::size_t lane, float v) {
+        most[lane] = v > most[lane] ? v : most[lane];
+        bad[lane] |= (std::bit_cast<std::uint32_t>(v) & exponent) == exponent ? 1u : 0u;
+    };
+    std::size_t i = 0;
+    for (; i + lanes <= x.size(); i += lanes)
+        for (std::size_t l = 0; l < lanes; ++l) look(l, x[i + l]);
+    for (; i < x.size(); ++i) look(0, x[i]);
+    Overview result{most[0], bad[0] == 0};
+    for (std::size_t l = 1; l < lanes; ++l) {
+        result.largest = most[l] > result.largest ? most[l] : result.largest;
+        result.finite = result.finite && bad[l] == 0;
+    }
+    return result;
 }
 
 double portable_log(double x) {

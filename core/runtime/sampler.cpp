@@ -22,13 +22,8 @@ void require_between(std::string_view setting, double found, double minimum, dou
 }
 
 float require_finite(std::span<const float> logits) {
-    float largest = -std::numeric_limits<float>::infinity();
-    bool finite = true;
-    for (const float x : logits) {
-        finite &= std::isfinite(x);
-        largest = x > largest ? x : largest;
-    }
-    if (finite && !logits.empty()) return largest;
+    const Overview all = overview(logits);
+    if (all.finite && !logits.empty()) return all.largest;
     const auto bad = std::find_if(logits.begin(), logits.end(), [](float x) { return !std::isfinite(x); });
     throw Failure(Code::logits_not_finite,
                   {{"token", bad - logits.begin()},
@@ -52,6 +47,17 @@ std::vector<std::int32_t> best_tokens(std::span<const float> values, std::size_t
     return best;
 }
 
+/// The sum of e^((x - largest) / temperature), added in order.
+double sum_of_exps(std::span<const float> x, double largest, double temperature) {
+    double sum = 0, some[512];
+    for (std::size_t i = 0; i < x.size(); i += std::size(some)) {
+        const auto part = x.subspan(i, std::min(std::size(some), x.size() - i));
+        portable_exps(part, largest, temperature, some);
+        for (std::size_t k = 0; k < part.size(); ++k) sum += some[k];
+    }
+    return sum;
+}
+
 }  // namespace
 
 void check_settings(const SamplingSettings& s) {
@@ -67,13 +73,11 @@ void check_settings(const SamplingSettings& s) {
 
 double log_sum_exp(std::span<const float> logits) {
     const double largest = require_finite(logits);
-    double sum = 0;
-    for (const float x : logits) sum += portable_exp(double{x} - largest);
-    return largest + portable_log(sum);
+    return largest + portable_log(sum_of_exps(logits, largest, 1));
 }
 
 std::int32_t greedy_token(std::span<const float> values) {
-    return static_cast<std::int32_t>(std::max_element(values.begin(), values.end()) - values.begin());
+    return static_cast<std::int32_t>(std::ranges::find(values, overview(values).largest) - values.begin());
 }
 
 Sampler::Sampler(const SamplingSettings& settings, std::uint64_t seed, std::size_t usable)
@@ -123,25 +127,36 @@ bool Sampler::worse(const Candidate& a, const Candidate& b) {
     return a.logit < b.logit || (a.logit == b.logit && a.id > b.id);
 }
 
-/// Fills the heap; the sum of all weights, added in order of id.
+/// The sum of all weights, added in order of id; nothing is ranked yet.
 double Sampler::weigh() {
-    const double largest = *std::max_element(logits_.begin(), logits_.end());
+    largest_ = overview(logits_).largest;
     candidates_.clear();
     kept_.clear();
-    double total = 0;
+    unranked_below_ = std::numeric_limits<float>::infinity();
+    return sum_of_exps(logits_, largest_, settings_.temperature);
+}
+
+/// Makes a heap of the next best candidates: those that are not hopeless, then all others.
+void Sampler::add_candidates() {
+    constexpr double hopeful = 12;  // a weight of 6e-6
+    const float above = unranked_below_;
+    const bool first = above == std::numeric_limits<float>::infinity();
+    unranked_below_ = first ? static_cast<float>(std::max<double>(largest_ - hopeful * settings_.temperature,
+                                                                  std::numeric_limits<float>::lowest()))
+                            : -std::numeric_limits<float>::infinity();
     for (std::size_t i = 0; i < logits_.size(); ++i) {
-        const double weight = portable_exp((double{logits_[i]} - largest) / settings_.temperature);
+        if (!(logits_[i] >= unranked_below_ && logits_[i] < above)) continue;
+        const double weight = portable_exp((double{logits_[i]} - largest_) / settings_.temperature);
         candidates_.push_back({weight, logits_[i], static_cast<std::int32_t>(i)});
-        total += weight;
     }
     std::make_heap(candidates_.begin(), candidates_.end(), worse);
-    return total;
 }
 
 /// Candidate `n` in sorted order. Sorting goes only as far as filters and draw reach: a full sort of a large
 /// vocabulary would cost more than a small model.
 const Sampler::Candidate& Sampler::ranked(std::size_t n) {
     while (kept_.size() <= n) {
+        if (candidates_.empty()) add_candidates();
         std::pop_heap(candidates_.begin(), candidates_.end(), worse);
         kept_.push_back(candidates_.back());
         candidates_.pop_back();
@@ -152,7 +167,7 @@ const Sampler::Candidate& Sampler::ranked(std::size_t n) {
 /// The first candidate whose cumulative weight exceeds u times the weight of all that the filters keep.
 std::int32_t Sampler::draw_token(double u) {
     double total = weigh();
-    std::size_t kept = candidates_.size();
+    std::size_t kept = logits_.size();
     if (settings_.top_k > 0 && static_cast<std::size_t>(settings_.top_k) < kept) {
         kept = static_cast<std::size_t>(settings_.top_k);
         total = 0;

@@ -50,6 +50,7 @@ class Sampler {
     static bool worse(const Candidate& a, const Candidate& b);
     void penalise(std::span<const std::int32_t> history);
     double weigh();
+    void add_candidates();
     const Candidate& ranked(std::size_t n);
     std::int32_t draw_token(double u);
 
@@ -57,6 +58,8 @@ class Sampler {
     std::uint64_t seed_;
     std::size_t usable_;
     std::vector<float> logits_;          // of usable tokens, penalised
+    double largest_ = 0;                 // of these
+    float unranked_below_ = 0;           // logits from here on are candidates or kept
     std::vector<Candidate> candidates_;  // a heap
     std::vector<Candidate> kept_;        // the best of it, sorted, as far as was needed
     std::vector<std::int32_t> recent_;

@@ -4,6 +4,7 @@
 
 #include <cmath>
 #include <limits>
+#include <vector>
 
 namespace addend::test {
 namespace {
@@ -19,6 +20,36 @@ TEST(PortableMath, ExpIsWithinTwoUlp) {
     EXPECT_EQ(portable_exp(-701), 0.0);
     EXPECT_EQ(portable_exp(-std::numeric_limits<double>::infinity()), 0.0);
     EXPECT_TRUE(std::isnan(portable_exp(std::numeric_limits<double>::quiet_NaN())));
+}
+
+TEST(PortableMath, ManyExpsHaveTheBitsOfOne) {
+    std::vector<float> x(1003);
+    for (std::size_t i = 0; i < x.size(); ++i) x[i] = 3.0f - 0.77f * static_cast<float>(i);
+    for (const double temperature : {1.0, 0.7, 55.0})
+        for (const std::size_t n : {std::size_t{0}, std::size_t{1}, std::size_t{7}, x.size()}) {
+            std::vector<double> found(n + 1, -5.0);
+            portable_exps(std::span(x).first(n), 3.0, temperature, found.data());
+            for (std::size_t i = 0; i < n; ++i)
+                ASSERT_EQ(found[i], portable_exp((double{x[i]} - 3.0) / temperature)) << i;
+            EXPECT_EQ(found[n], -5.0);
+        }
+}
+
+TEST(PortableMath, OverviewSeesEveryPlace) {
+    constexpr float inf = std::numeric_limits<float>::infinity();
+    EXPECT_EQ(overview({}).largest, -inf);
+    std::vector<float> x(37, -2.5f);
+    for (float& place : x) {
+        place = 8.0f;
+        EXPECT_EQ(overview(x).largest, 8.0f);
+        EXPECT_TRUE(overview(x).finite);
+        for (const float bad : {inf, -inf, std::numeric_limits<float>::quiet_NaN()}) {
+            place = bad;
+            EXPECT_FALSE(overview(x).finite);
+        }
+        EXPECT_EQ(overview(x).largest, -2.5f);  // beside a NaN
+        place = -2.5f;
+    }
 }
 
 TEST(PortableMath, LogIsWithinTwoUlp) {

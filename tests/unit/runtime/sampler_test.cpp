@@ -103,6 +103,34 @@ TEST(Sampler, TheDrawIsTheDocumentedOne) {
     }
 }
 
+// Most of the weight may lie with tokens each of which is hopeless.
+TEST(Sampler, TheDrawReachesTheTail) {
+    std::vector<float> logits(60'000);
+    for (std::size_t i = 0; i < logits.size(); ++i)
+        logits[i] = -12.5f - static_cast<float>(uniform_draw(3, i));
+    logits[1234] = 0;
+    logits[4321] = -3;
+    std::vector<std::int32_t> order(logits.size());
+    std::iota(order.begin(), order.end(), 0);
+    std::ranges::stable_sort(order, [&](auto a, auto b) {
+        return logits[static_cast<std::size_t>(a)] > logits[static_cast<std::size_t>(b)];
+    });
+    double total = 0;
+    for (const float x : logits) total += std::exp(double{x});
+    Sampler sampler(at(1), 7, logits.size());
+    std::size_t in_tail = 0;
+    for (std::uint64_t n = 0; n < 60; ++n) {
+        double cumulative = 0;
+        std::size_t rank = 0;
+        while ((cumulative += std::exp(double{logits[static_cast<std::size_t>(order[rank])]})) <=
+               uniform_draw(7, n) * total)
+            ++rank;
+        EXPECT_EQ(sampler.sample(logits, {}, n, 0).id, order[rank]) << n;
+        in_tail += rank > 1 ? 1u : 0u;
+    }
+    EXPECT_GT(in_tail, 2u);
+}
+
 TEST(Sampler, TopKKeepsTheBestWithTiesByLowestId) {
     SamplingSettings s = at(1);
     s.top_k = 2;
