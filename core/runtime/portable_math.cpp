@@ -51,6 +51,8 @@ void exps_plain(const float* x, std::size_t n, double largest, double temperatur
     exps_of(x, n, largest, temperature, out);
 }
 #if defined(__x86_64__)
+// An attribute of this function, not a flag of the file: templates that others share stay fit for any
+// machine.
 [[gnu::target("avx2")]] void exps_avx2(const float* x, std::size_t n, double largest, double temperature,
                                        double* out) {
     exps_of(x, n, largest, temperature, out);
