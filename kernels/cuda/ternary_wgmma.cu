@@ -12,6 +12,8 @@ namespace addend::kernels::cuda {
 namespace {
 
 constexpr std::uint32_t groups = 2, group_threads = 128;
+constexpr std::uint32_t lead = 4;  // steps
+static_assert(groups * group_threads == 256);
 constexpr std::uint32_t block_tiles = 8;  // 256 rows; of two products, 128 of each
 constexpr std::uint32_t step_columns = 128, step_chunks = step_columns / chunk_columns;
 constexpr std::uint32_t chunk_bytes = 32 * unit_bytes;  // of a tile
@@ -128,6 +130,10 @@ __device__ __forceinline__ void multiply(const TernaryBatch& batch, std::byte* a
     factors.sum = reinterpret_cast<int*>(factors.second + N);
     Turn turn, load_turn;
     wait_for_previous();
+    // One warpgroup stays some steps ahead of the other, so that the tensor cores have one's products while
+    // the other stores results.
+    bool leads = group == 0;
+    if (!leads) asm volatile("bar.sync %0, 256;" ::"n"(groups + 1) : "memory");
     for (std::uint32_t n = blockIdx.x; n < tiles; n += gridDim.x) {
         const Tile tile = find_tile<N>(batch, n, token_tiles);
         const TernaryJob& job = batch.jobs[tile.job];
@@ -214,6 +220,10 @@ __device__ __forceinline__ void multiply(const TernaryBatch& batch, std::byte* a
         if (steps > 1) load();
         for (std::uint32_t step = 0; step < steps; step += 2) {
             step_on(step, even, odd);
+            if (leads && (step >= lead || step + 2 >= steps)) {  // of the first tile
+                asm volatile("bar.arrive %0, 256;" ::"n"(groups + 1) : "memory");
+                leads = false;
+            }
             if (step + 1 < steps) step_on(step + 1, odd, even);
         }
         wgmma_wait<0>();
