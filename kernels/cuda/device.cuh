@@ -167,6 +167,15 @@ __device__ __forceinline__ float sum_of_squares(std::uint32_t n, Read&& read) {
     return join_squares(even, odd);
 }
 
+// A logit as an integer with its token: larger is likelier, and of equals the lower id; never 0.
+__device__ __forceinline__ std::uint64_t pick_key(float logit, std::uint32_t id) {
+    std::uint32_t bits = __float_as_uint(logit == 0.0f ? 0.0f : logit);
+    if (logit != logit) bits = 0xFFC00000u;
+    bits =
+        bits & 0x80000000u ? ~bits : bits | 0x80000000u;  // as unsigned integers, in the order of the floats
+    return std::uint64_t{bits} << 32 | (0xFFFFFFFFu - id);
+}
+
 __device__ __forceinline__ std::int8_t to_int8(float rounded) {
     if (!(rounded == rounded)) return 0;
     if (rounded < -128.0f) rounded = -128.0f;

@@ -275,6 +275,10 @@ struct Picked {
     std::int32_t token;
     float logprob;
 };
+/// The token of a pick_key (device.cuh).
+constexpr std::uint32_t picked_id(std::uint64_t key) {
+    return 0xFFFFFFFFu - static_cast<std::uint32_t>(key);
+}
 /// Picks from `vocab` logits; the token becomes *token (the next chunk's) and *picked. *draw counts the draws
 /// and is moved on.
 cudaError_t sample(const float* logits, std::uint32_t vocab, const Sampling& sampling, std::uint64_t* draw,

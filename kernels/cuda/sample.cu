@@ -8,15 +8,6 @@ namespace {
 
 constexpr std::uint32_t threads = 1024;
 
-// Larger is likelier, and of equals the lower id.
-__device__ __forceinline__ std::uint64_t key_of(float logit, std::uint32_t id) {
-    std::uint32_t bits = __float_as_uint(logit == 0.0f ? 0.0f : logit);
-    if (logit != logit) bits = 0xFFC00000u;
-    bits =
-        bits & 0x80000000u ? ~bits : bits | 0x80000000u;  // as unsigned integers, in the order of the floats
-    return std::uint64_t{bits} << 32 | (0xFFFFFFFFu - id);
-}
-
 __device__ std::uint64_t block_max(std::uint64_t x, std::uint64_t* shared) {
     for (int half = 16; half > 0; half /= 2) {
         const std::uint64_t other = __shfl_xor_sync(0xFFFFFFFFu, x, half);
@@ -54,9 +45,9 @@ __global__ void __launch_bounds__(threads)
     __shared__ double sums[threads / 32];
     wait_for_previous();
     std::uint64_t best = 0;
-    for (std::uint32_t i = threadIdx.x; i < vocab; i += threads) best = max(best, key_of(logits[i], i));
+    for (std::uint32_t i = threadIdx.x; i < vocab; i += threads) best = max(best, pick_key(logits[i], i));
     best = block_max(best, keys);
-    const std::uint32_t top = 0xFFFFFFFFu - static_cast<std::uint32_t>(best);
+    const std::uint32_t top = picked_id(best);
     const double largest = logits[top];
     double all = 0;  // of exp at temperature 1: what logprob is told against
     for (std::uint32_t i = threadIdx.x; i < vocab; i += threads) all += exp(logits[i] - largest);
@@ -73,12 +64,12 @@ __global__ void __launch_bounds__(threads)
             for (;;) {
                 std::uint64_t next = 0;
                 for (std::uint32_t i = threadIdx.x; i < vocab; i += threads) {
-                    const std::uint64_t key = key_of(logits[i], i);
+                    const std::uint64_t key = pick_key(logits[i], i);
                     if (key < below && key > next) next = key;
                 }
                 next = block_max(next, keys);
                 if (next == 0) return;
-                const std::uint32_t candidate = 0xFFFFFFFFu - static_cast<std::uint32_t>(next);
+                const std::uint32_t candidate = picked_id(next);
                 if (!visit(candidate, exp((logits[candidate] - largest) / t))) return;
                 below = next;
             }

@@ -12,7 +12,7 @@ namespace addend::kernels::cuda {
 namespace {
 
 constexpr std::uint32_t groups = 2, group_threads = 128;
-constexpr std::uint32_t lead = 4;  // steps
+constexpr std::uint32_t lead = 2;  // steps
 static_assert(groups * group_threads == 256);
 constexpr std::uint32_t block_tiles = 8;  // 256 rows; of two products, 128 of each
 constexpr std::uint32_t step_columns = 128, step_chunks = step_columns / chunk_columns;

@@ -46,10 +46,13 @@ __device__ __forceinline__ float end_job(const TokenJob& job, const Beside& besi
     const bool gate = epilogue == Epilogue::mlgru || epilogue == Epilogue::forget;
     const bool within = fabsf(a) <= 80.0f && fabsf(b) <= 80.0f;
     const float of_silu = gate ? b : a;
-    const float silu = within ? silu_within(of_silu) : scalar::silu(of_silu);
+    float silu = silu_within(of_silu), f = sigmoid_within(a);  // side by side: one may be for nothing
+    if (!within) {
+        silu = scalar::silu(of_silu);
+        f = scalar::sigmoid(a);
+    }
     if (epilogue == Epilogue::silu) return silu;
     if (epilogue == Epilogue::swiglu) return silu * b;
-    float f = within ? sigmoid_within(a) : scalar::sigmoid(a);
     if (job.bound) f = scalar::forget_gate(f, beside.bound);
     return epilogue == Epilogue::forget ? f : fmaf(f, beside.state, silu * (1.0f - f));
 }
@@ -72,6 +75,12 @@ struct Finished {
     }
 };
 
+// The launch's token: what the launch before picked, or what the host says.
+__device__ __forceinline__ std::int32_t token_of(const TokenLaunch& token, const Frame* frame) {
+    if (!token.picked) return frame ? frame->tokens[0] : token.token;
+    return static_cast<std::int32_t>(picked_id(largest_of_warp(token.picked[threadIdx.x % 32])));
+}
+static_assert(token_picks == 32);
 // This block's share of the embedding, as if a step before the first had made it.
 __device__ __forceinline__ void embed(const TokenLaunch& token, std::int32_t id, std::uint32_t tag) {
 #pragma unroll 1
@@ -85,9 +94,11 @@ __device__ __forceinline__ void work(const TokenLaunch& token, std::byte* arena,
     if (threadIdx.x == 0) {
         room.base = (frame ? frame->run : token.run) * (token.all_steps + 1);
         room.states = frame ? frame->states : token.states;
+        room.next_states = frame ? frame->states : token.next_states;
     }
+    if (token.next_picks && blockIdx.x == 0 && threadIdx.x < token_picks) token.next_picks[threadIdx.x] = 0;
     Barrier::join();
-    embed(token, frame ? frame->tokens[0] : token.token, room.base);
+    embed(token, token_of(token, frame), room.base);
     float residual = 0;
 #pragma unroll 1
     for (std::uint32_t s = 0; s < token.n_steps; ++s) {
@@ -153,13 +164,14 @@ __device__ __forceinline__ void work(const TokenLaunch& token, std::byte* arena,
             const float x = end_job<exact>(job, beside, sums, second);
             write_exchange(token.exchange + (s + 1) % 2 * token.exchange_elements + job.exchanged + mine.row,
                            job.exchanges_silu ? silu_anywhere(x) : x, room.base + s + 1);
-            if (job.epilogue == Epilogue::mlgru) room.states[job.state + mine.row] = x;
+            if (job.epilogue == Epilogue::mlgru) room.next_states[job.state + mine.row] = x;
             if (job.epilogue == Epilogue::add) residual = x;
             if (job.stored != nowhere)
                 *(token.logits ? token.logits + mine.row
                                : reinterpret_cast<float*>(arena + job.stored + mine.row * 4u)) = x;
         }
     }
+    if (token.picks) Barrier::meet<4>();
 }
 #endif
 
@@ -170,7 +182,7 @@ template <int batch, bool exact, bool small>
 __global__ void __launch_bounds__(token_threads, 1)
     token_kernel(const __grid_constant__ TokenLaunch token, std::byte* arena, const Frame* frame) {
 #if defined(__CUDA_ARCH_FEAT_SM90_ALL)
-    extern __shared__ uint4 memory[];
+    extern __shared__ __align__(token_alignment) uint4 memory[];
     __shared__ Room room;
     __shared__ std::uint64_t full[most_token_stages], empty[most_token_stages];
     Ring ring{in_shared(memory), in_shared(full), in_shared(empty), token.stages};
@@ -187,7 +199,7 @@ __global__ void __launch_bounds__(token_threads, 1)
         reinterpret_cast<std::uint8_t*>(memory) + std::size_t{token.stages} * token_stage_bytes;
     float* const row = reinterpret_cast<float*>(q + token.q_bytes);
     if (threadIdx.x >= workers + 32) return bring<small>(token, ring);
-    if (threadIdx.x >= workers) return sum_and_control(token, room);
+    if (threadIdx.x >= workers) return sum_and_control(token, q, room);
     work<batch, exact, small>(token, arena, frame, ring, row, q, room);
 #endif
 }
@@ -213,7 +225,8 @@ std::size_t dynamic_bytes(const TokenLaunch& token) {
 }  // namespace
 
 std::size_t token_shared_bytes(const TokenLaunch& token) {
-    return dynamic_bytes(token) + sizeof(Room) + 2 * most_token_stages * sizeof(std::uint64_t);
+    const std::size_t fixed = sizeof(Room) + 2 * most_token_stages * sizeof(std::uint64_t);
+    return dynamic_bytes(token) + (fixed + token_alignment - 1) / token_alignment * token_alignment;
 }
 
 bool token_fits(const TokenLaunch& token) {

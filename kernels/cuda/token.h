@@ -13,6 +13,7 @@ inline constexpr std::uint32_t token_stage_chunks = 32;
 inline constexpr std::uint32_t token_stage_bytes = token_stage_chunks * 32 * unit_bytes;
 inline constexpr std::uint32_t most_token_stages = 13;
 inline constexpr std::uint32_t most_narrow = 5120;  // columns of TokenLaunch::narrow
+inline constexpr std::uint32_t token_picks = 32;    // places that blocks share, so that few wait for one
 
 /// Where a step's results are not kept in memory of their own.
 inline constexpr std::uint64_t nowhere = ~std::uint64_t{0};
@@ -83,7 +84,13 @@ struct TokenLaunch {
     std::int32_t token = 0;
     std::uint32_t run = 0;
     float* states = nullptr;
+    float* next_states = nullptr;  ///< where states go, all of them; may be `states`
     float* logits = nullptr;
+    /// The likeliest token of the launch before, which is this one's, or NULL; where this launch's is found,
+    /// or NULL, zeros at first; what is to be zero for the next. Each [token_picks] of pick_key, in the
+    /// device's memory.
+    const std::uint64_t* picked = nullptr;
+    std::uint64_t *picks = nullptr, *next_picks = nullptr;
 };
 
 /// Bytes of shared memory, with launch.stages stages.

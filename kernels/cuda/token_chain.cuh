@@ -77,14 +77,27 @@ __device__ __forceinline__ void bring_norms(const TokenStep& step) {
         if (const float* const weight = e < step.n_ends ? step.ends[e].norm.weight : step.norm.weight)
             asm volatile("prefetch.global.L2 [%0];" ::"l"(weight + line));
 }
+// The sum of a row's codes, in every lane.
+__device__ __forceinline__ int sum_of_codes(const uint4* codes, std::uint32_t chunks) {
+    int sum = 0;
+#pragma unroll 2
+    for (std::uint32_t n = threadIdx.x % 32; n < chunks * 4; n += 32) {
+        const uint4 c = codes[n];
+        for (const std::uint32_t word : {c.x, c.y, c.z, c.w})
+            sum = __dp4a(static_cast<int>(word), 0x01010101, sum);
+    }
+    return __reduce_add_sync(0xFFFFFFFFu, sum);
+}
 // Factors and sums of the tiles of a round, a lane each.
 __device__ __forceinline__ void rescale_round(const TokenStep& step, const std::uint32_t* tiles,
-                                              std::uint32_t first, std::uint32_t n_tiles, Room& room) {
-    const std::uint32_t lane = threadIdx.x % 32;
-    int sums[token_ends];
+                                              std::uint32_t first, std::uint32_t n_tiles,
+                                              const std::uint8_t* q, Room& room) {
+    const std::uint32_t lane = threadIdx.x % 32, needed = tiles[0] >> 16;
+    int sums[token_ends] = {};
 #pragma unroll
     for (std::uint32_t e = 0; e < token_ends; ++e)
-        sums[e] = __reduce_add_sync(0xFFFFFFFFu, lane < warps ? room.sum[e][lane] : 0);
+        if ((needed >> e & 1u) != 0)
+            sums[e] = sum_of_codes(reinterpret_cast<const uint4*>(q) + e * step.chunks * 4, step.chunks);
     if (lane >= token_round_tiles || first + lane >= n_tiles) return;
     const TokenJob& job = step.jobs[tiles[1 + first + lane] >> 28];
     const auto sum_of = [&](std::uint32_t e) { return e == 0 ? sums[0] : e == 1 ? sums[1] : sums[2]; };
@@ -96,9 +109,34 @@ __device__ __forceinline__ void rescale_round(const TokenStep& step, const std::
     room.rescale[lane] = rescale;
 }
 
+__device__ __forceinline__ std::uint64_t largest_of_warp(std::uint64_t x) {
+#pragma unroll
+    for (int half = 16; half > 0; half /= 2) {
+        const std::uint64_t other = __shfl_xor_sync(0xFFFFFFFFu, x, half);
+        x = other > x ? other : x;
+    }
+    return x;
+}
+// The likeliest of the logits that the block has stored, in the last step.
+__device__ __forceinline__ void pick(const TokenLaunch& token, const Room& room) {
+    const std::uint32_t last = token.n_steps - 1, lane = threadIdx.x % 32;
+    const std::uint32_t *const tiles = room.tiles[last % 2], n_tiles = tiles[0] & 0xFFFFu;
+    std::uint64_t best = 0;
+#pragma unroll 1
+    for (std::uint32_t t = 0; t < n_tiles; ++t) {
+        const std::uint32_t row = (tiles[1 + t] & most_tile_number) * tile_rows + lane;
+        if (row >= room.step[last % 2].jobs[0].rows) continue;
+        const std::uint64_t key = pick_key(__ldcg(token.logits + row), row);
+        best = key > best ? key : best;
+    }
+    best = largest_of_warp(best);
+    if (lane == 0 && best != 0)
+        atomicMax(reinterpret_cast<unsigned long long*>(token.picks + blockIdx.x % token_picks), best);
+}
+
 // A warp for what is many instructions but few numbers: norms' factors from sums of squares, what products
 // are rescaled by; and that brings the steps' control, so that no worker has to.
-__device__ __forceinline__ void sum_and_control(const TokenLaunch& token, Room& room) {
+__device__ __forceinline__ void sum_and_control(const TokenLaunch& token, const std::uint8_t* q, Room& room) {
     constexpr std::uint32_t each = (control_words + 31) / 32;
     const std::uint32_t lane = threadIdx.x % 32;
     std::uint32_t words[each] = {};
@@ -161,10 +199,13 @@ __device__ __forceinline__ void sum_and_control(const TokenLaunch& token, Room& 
 #pragma unroll 1
         for (std::uint32_t first = 0; first < n_tiles; first += token_round_tiles) {
             Barrier::meet<5>();
-            rescale_round(step, tiles, first, n_tiles, room);
+            rescale_round(step, tiles, first, n_tiles, q, room);
             Barrier::meet<6>();
         }
     }
+    if (!token.picks) return;
+    Barrier::meet<4>();  // all logits are stored
+    pick(token, room);
 }
 
 // The chain up to the codes of the ends that this block needs, in shared memory in the order in which
@@ -262,7 +303,6 @@ __device__ __forceinline__ void compute_chain(bool is_normed, const TokenStep& s
         if (needed != 0) load_weights(step.ends[e].norm.weight, first);
         Barrier::join();
         const float scale = scale_within(__reduce_max_sync(0xFFFFFFFFu, room.largest[now][lane % warps]));
-        int sum = 0;
         std::uint8_t* const to =
             q + now * columns + first / 64 * 64 + first % 16 / 4 * 16 + first % 64 / 16 * 4 + first % 4;
         const auto encode = [&](std::uint32_t at) {  // past the row y is zero
@@ -273,7 +313,6 @@ __device__ __forceinline__ void compute_chain(bool is_normed, const TokenStep& s
                     0xFFFFu;
                 *reinterpret_cast<std::uint16_t*>(to + (at - first) + k * static_cast<int>(apart)) =
                     static_cast<std::uint16_t>(codes);
-                sum = __dp4a(static_cast<int>(codes), 0x01010101, sum);
             });
         };
         if (held) {
@@ -287,8 +326,6 @@ __device__ __forceinline__ void compute_chain(bool is_normed, const TokenStep& s
                 encode(at);
             }
         }
-        sum = __reduce_add_sync(0xFFFFFFFFu, sum);
-        if (lane == 0) room.sum[now][warp] = sum;
         if (threadIdx.x == 0) room.scale[now] = scale;
         if (needed == 0) break;
     }

@@ -81,4 +81,12 @@ class Stream {
     cudaStream_t stream_ = nullptr;
 };
 
+struct Event {
+    Event() { check(cudaEventCreateWithFlags(&event, cudaEventDisableTiming)); }
+    ~Event() { cudaEventDestroy(event); }
+    Event(const Event&) = delete;
+    Event& operator=(const Event&) = delete;
+    cudaEvent_t event = nullptr;
+};
+
 }  // namespace addend::cuda

@@ -99,13 +99,6 @@ class Lag {
     }
 
   private:
-    struct Event {
-        Event() { check(cudaEventCreateWithFlags(&event, cudaEventDisableTiming)); }
-        ~Event() { cudaEventDestroy(event); }
-        Event(const Event&) = delete;
-        Event& operator=(const Event&) = delete;
-        cudaEvent_t event = nullptr;
-    };
     Event events_[2];
     std::uint32_t turn_ = 0;
 };
@@ -251,7 +244,7 @@ bool launch_token_alone(const Chunk& chunk) {
     TokenLaunch launch = plan->launch(chunk.scratch.exchange.data(), chunk.n_selected > 0);
     launch.token = chunk.tokens[0];
     launch.run = ++chunk.scratch.runs;
-    launch.states = chunk.session.states();
+    launch.states = launch.next_states = chunk.session.states();
     launch.logits = host_logits(chunk);
     Target target = target_of(chunk, false);
     target.frame = nullptr;

@@ -4,6 +4,7 @@
 
 #include "plugins/abi/ext_inject_1.h"
 #include "plugins/common/op_rules.h"
+#include "plugins/cuda/ahead.h"
 #include "plugins/cuda/chain_compiler.h"
 #include "plugins/cuda/row_compiler.h"
 
@@ -52,6 +53,9 @@ Upload::Upload(std::uint32_t max_rows) {
     draw = checked_add(selected, round_up(checked_mul(max_rows, 4), 16));
     bytes = checked_add(draw, 16);
 }
+
+Scratch::Scratch() = default;
+Scratch::~Scratch() = default;
 
 std::uint64_t Scratch::bytes() const {
     std::uint64_t all = arena.bytes() + upload.bytes() + scores.bytes() + exchange.bytes();
@@ -293,6 +297,14 @@ std::unique_ptr<Scratch> Plan::take_scratch() {
 void Plan::give_scratch(std::unique_ptr<Scratch> scratch) noexcept {
     const std::lock_guard lock(mutex_);
     idle_.push_back(std::move(scratch));
+}
+
+AheadBuffers& Plan::ahead_buffers(Scratch& scratch) const {
+    if (!scratch.ahead) {
+        scratch.ahead = std::make_unique<AheadBuffers>(program_.block().header.vocab);
+        bytes_.fetch_add(scratch.ahead->bytes(), std::memory_order_relaxed);
+    }
+    return *scratch.ahead;
 }
 
 void Plan::reserve_scores(Scratch& scratch, std::uint64_t context) const {

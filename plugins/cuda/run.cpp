@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cmath>
 
+#include "plugins/cuda/ahead.h"
 #include "plugins/cuda/execute.h"
 #include "plugins/cuda/handles.h"
 
@@ -151,6 +152,25 @@ std::int32_t decode_loop(Plan& plan, Session& session, const addend_decode_optio
     const kernels::cuda::Sampling sampling{options.temperature, options.top_p, options.min_p, options.top_k,
                                            options.seed};
     const std::uint32_t selected = 0;
+    const auto tell = [&](const kernels::cuda::Picked& picked) {  // whether the loop goes on
+        session.commit_chunk(1);
+        ++tokens_done;
+        if (options.token && options.token(options.context, picked.token, picked.logprob, now_ns()) != 0)
+            return false;
+        return std::find(options.stop, options.stop + options.n_stop, picked.token) ==
+               options.stop + options.n_stop;
+    };
+    if (sampling.temperature == 0 && Ahead::can(plan, session)) {
+        Ahead ahead(plan, session, *scratch, options.first_token);
+        while (tokens_done < options.max_tokens) {
+            if (session.is_cancelled(options.run_id)) return ADDEND_CANCELLED;
+            session.require_room(1);
+            while (ahead.launched() < std::min(options.max_tokens, tokens_done + Ahead::depth))
+                ahead.launch();
+            if (!tell(ahead.take())) break;
+        }
+        return ADDEND_OK;
+    }
     std::int32_t token = options.first_token;
     std::uint64_t draw = options.draw;
     for (std::uint32_t n = 0; n < options.max_tokens; ++n) {
@@ -163,15 +183,9 @@ std::int32_t decode_loop(Plan& plan, Session& session, const addend_decode_optio
         chunk.run_id = options.run_id;
         session.begin_chunk(1, false, (*scratch).stream);
         const kernels::cuda::Picked picked = run_sampled(chunk, sampling, draw);
-        session.commit_chunk(1);
-        ++tokens_done;
         if (sampling.temperature > 0) ++draw;
         token = picked.token;
-        const bool ended =
-            options.token && options.token(options.context, token, picked.logprob, now_ns()) != 0;
-        if (ended ||
-            std::find(options.stop, options.stop + options.n_stop, token) != options.stop + options.n_stop)
-            break;
+        if (!tell(picked)) break;
     }
     return ADDEND_OK;
 }

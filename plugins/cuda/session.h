@@ -2,6 +2,7 @@
 #pragma once
 
 #include <atomic>
+#include <utility>
 
 #include "plugins/cuda/program.h"
 
@@ -30,6 +31,9 @@ class Session {
     void restore(const void* data, std::uint64_t bytes);
 
     float* states() const { return reinterpret_cast<float*>(state_.data()); }
+    /// As large: where a token's states may go that is not committed yet; swap_states() commits them.
+    float* other_states() const { return reinterpret_cast<float*>(saved_.data()); }
+    void swap_states() { std::swap(state_, saved_); }
     std::byte* const* blocks() const { return reinterpret_cast<std::byte* const*>(table_.data()); }
     std::uint32_t capacity() const { return capacity_; }  // of a group in blocks()
     const StateLayout& layout() const { return layout_; }

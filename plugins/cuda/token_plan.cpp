@@ -61,6 +61,7 @@ class TokenReader {
         auto plan = std::unique_ptr<TokenPlan>(new TokenPlan);
         TokenLaunch& launch = plan->launch_;
         launch.all_steps = static_cast<std::uint32_t>(steps_.size());
+        plan->can_pick_ = batch_at(steps_.size() - 1).n == 1;
         plan->is_whole_ = 2 * steps_.size() == plan_.steps().size();
         while (plan->without_head_ < launch.all_steps &&
                plan_.steps()[2 * plan->without_head_].row_kind == ADDEND_ROWS_TOKENS)
@@ -71,7 +72,12 @@ class TokenReader {
         launch.embedded = first.width;
         exchange_ = std::max(exchange_, first.width);
         if (!fit(launch)) return nullptr;
-        for (std::uint32_t s = 0; s < launch.all_steps; ++s) store_what_others_read(s);
+        for (std::uint32_t s = 0; s < launch.all_steps; ++s) {
+            store_what_others_read(s);
+            for (std::uint32_t j = 0; j < batch_at(s).n; ++j)
+                if (steps_[s].jobs[j].epilogue == Epilogue::mlgru)
+                    plan->state_bytes_ += std::uint64_t{steps_[s].jobs[j].rows} * sizeof(float);
+        }
         if (!share_tiles(launch.blocks)) return nullptr;
         upload(*plan);
         return plan;

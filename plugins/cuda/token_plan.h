@@ -21,6 +21,10 @@ class TokenPlan {
     std::uint32_t covers(bool head) const { return 2 * (head ? launch_.all_steps : without_head_); }
     /// Whether it takes the place of all, so that logits are all that is read of its results.
     bool is_whole() const { return is_whole_; }
+    /// Whether it can say which token is likeliest.
+    bool can_pick() const { return is_whole_ && can_pick_; }
+    /// Of the states it writes.
+    std::uint64_t state_bytes() const { return state_bytes_; }
     std::uint64_t bytes() const { return tables_.bytes(); }
     std::uint64_t exchange_bytes() const;
     /// `exchange`: of exchange_bytes(), zero before its first use.
@@ -32,7 +36,8 @@ class TokenPlan {
 
     kernels::cuda::TokenLaunch launch_;
     std::uint32_t without_head_ = 0;
-    bool is_whole_ = false;
+    bool is_whole_ = false, can_pick_ = false;
+    std::uint64_t state_bytes_ = 0;
     DeviceBuffer tables_;
 };
 

@@ -142,6 +142,46 @@ TEST_F(DecodeLoop, EndsAtStopsAnswersAndCancels) {
     EXPECT_EQ(done, 0u);
 }
 
+// However many tokens the device had begun by then.
+TEST_F(DecodeLoop, LeavesTheSessionAfterTheLastTokenTold) {
+    for (const std::size_t told : {1u, 2u, 3u, 6u}) {
+        Picked picked;
+        picked.end_after = told;
+        addend_decode_options o = options(picked, 50);
+        std::uint32_t done = 0;
+        addend_error error = new_error();
+        addend_session* const looped = loaded.session();
+        ASSERT_EQ(loop->decode(plan, looped, &o, &done, &error), ADDEND_OK);
+        ASSERT_EQ(done, told);
+        std::uint64_t position = 0;
+        ASSERT_EQ(plugin->session_position(looped, &position), ADDEND_OK);
+        EXPECT_EQ(position, told);
+        addend_session* const plain = loaded.session();
+        std::int32_t token = o.first_token;
+        for (const std::int32_t next : picked.tokens) {
+            loaded.run(plan, plain, {&token, 1});
+            token = next;
+        }
+        for (int n = 0; n < 3; ++n) {
+            const RunResult expected = loaded.run(plan, plain, {&token, 1});
+            EXPECT_EQ(loaded.run(plan, looped, {&token, 1}).logits, expected.logits) << told << ' ' << n;
+            token = static_cast<std::int32_t>(
+                std::max_element(expected.logits.begin(), expected.logits.end()) - expected.logits.begin());
+        }
+        // And once more from there: the buffers have changed places by now.
+        Picked again;
+        o.context = &again;
+        o.max_tokens = 5;
+        o.first_token = token;
+        ASSERT_EQ(loop->decode(plan, looped, &o, &done, &error), ADDEND_OK);
+        for (const std::int32_t next : again.tokens) {
+            const RunResult one = loaded.run(plan, plain, {&token, 1});
+            EXPECT_EQ(next, pick(one.logits.data(), one.logits.size(), o, 0));
+            token = next;
+        }
+    }
+}
+
 TEST_F(DecodeLoop, ArgumentsAreChecked) {
     Picked picked;
     const addend_decode_options good = options(picked, 1);
