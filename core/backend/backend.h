@@ -195,6 +195,16 @@ struct RunRequest {
     std::optional<CancelToken> cancel;
 };
 
+/// Tokens one after another, the likeliest each time, without their logits.
+struct GreedyRequest {
+    std::int32_t first = 0;  // fed first
+    std::uint32_t most = 0;  // tokens fed
+    /// Each token that followed a fed one, with the logarithm of its probability, on the calling thread:
+    /// false ends the loop, and this token is not fed.
+    std::function<bool(std::int32_t id, float logprob)> token;
+    std::optional<CancelToken> cancel;  // as RunRequest::cancel
+};
+
 struct RunResult {
     std::uint32_t tokens_done = 0;
     bool cancelled = false;
@@ -206,6 +216,11 @@ class BackendSession {
     virtual ~BackendSession() = default;
     /// Throws Failure. On cancel the session stands after tokens_done.
     virtual RunResult run(BackendPlan& plan, const RunRequest& request) = 0;
+    /// Whether the device picks tokens itself: then run_greedily may be called, with a plan of one row and no
+    /// taps.
+    virtual bool can_pick() const { return false; }
+    /// Throws Failure. The session stands after tokens_done fed tokens, one for each call of `token`.
+    virtual RunResult run_greedily(BackendPlan& plan, const GreedyRequest& request);
     /// Any thread, never blocks: ends the run under way within 100 ms. One that has not begun is ended only
     /// through RunRequest::cancel.
     virtual void cancel() noexcept = 0;

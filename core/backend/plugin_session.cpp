@@ -6,6 +6,7 @@
 #include "core/backend/abi_text.h"
 #include "core/base/number.h"
 #include "core/program/dtype.h"
+#include "plugins/abi/ext_decode_loop_1.h"
 #include "plugins/abi/ext_inject_1.h"
 
 namespace addend {
@@ -32,6 +33,36 @@ void on_progress(void* context, std::uint32_t, std::uint32_t tokens_done) {
     }
 }
 
+/// The same of a loop in which the device picks.
+struct GreedyContext {
+    const GreedyRequest* request;
+    std::uint32_t vocab = 0, told = 0;
+    std::optional<std::int32_t> unknown;  // a token outside the vocabulary
+    std::exception_ptr failure;
+};
+
+std::int32_t on_token(void* context, std::int32_t id, float logprob, std::int64_t) {
+    auto& loop = *static_cast<GreedyContext*>(context);
+    if (loop.failure || loop.unknown) return 1;
+    ++loop.told;
+    if (id < 0 || static_cast<std::uint32_t>(id) >= loop.vocab) {
+        loop.unknown = id;
+        return 1;
+    }
+    try {
+        return loop.request->token(id, logprob) ? 0 : 1;
+    } catch (...) {  // rethrown once the plugin has returned
+        loop.failure = std::current_exception();
+        return 1;
+    }
+}
+
+const addend_ext_decode_loop_1* decode_loop_of(const addend_plugin_entry& entry) {
+    const auto* const loop =
+        static_cast<const addend_ext_decode_loop_1*>(entry.get_extension(ADDEND_EXT_DECODE_LOOP_1));
+    return loop && loop->struct_size >= sizeof(addend_ext_decode_loop_1) && loop->decode ? loop : nullptr;
+}
+
 std::vector<addend_injection> raw_injections(const RunRequest& request) {
     std::vector<addend_injection> raw;
     for (const Injection& injection : request.injections) {
@@ -51,6 +82,10 @@ std::vector<addend_injection> raw_injections(const RunRequest& request) {
 }
 
 }  // namespace
+
+RunResult BackendSession::run_greedily(BackendPlan&, const GreedyRequest&) {
+    throw Failure(Code::internal_error, {{"detail", "a backend that does not pick tokens was asked to"}});
+}
 
 PluginSession::PluginSession(std::shared_ptr<PluginProgram> program, const SessionOptions& options)
     : program_(std::move(program)) {
@@ -83,19 +118,31 @@ void PluginSession::invalid(const char* what, std::int64_t expected, std::int64_
         {{"backend", library()->id()}, {"what", what}, {"expected", to_text(expected)}, {"found", found}});
 }
 
-void PluginSession::check_request(const PluginPlan& plan, const RunRequest& request) const {
+PluginPlan& PluginSession::own_plan(BackendPlan& plan) const {
+    auto* const own = dynamic_cast<PluginPlan*>(&plan);
+    if (!own) throw Failure(Code::internal_error, {{"detail", "a plan of another kind of backend"}});
+    return *own;
+}
+
+void PluginSession::check_tokens(const PluginPlan& plan, std::span<const std::int32_t> tokens) const {
     if (plan.program().weights().handle() != program_->weights().handle()) invalid("weights", 0, 1);
     const Program& program = plan.program().program();
     const addend_program_header& header = program.header();
     if (header.state_layout != program_->program().header().state_layout)
         invalid("state_layout", static_cast<std::int64_t>(program_->program().header().state_layout),
                 static_cast<std::int64_t>(header.state_layout));
-    for (std::size_t n = 0; n < request.tokens.size(); ++n)
-        if (request.tokens[n] < 0 || static_cast<std::uint32_t>(request.tokens[n]) >= header.vocab)
+    for (std::size_t n = 0; n < tokens.size(); ++n)
+        if (tokens[n] < 0 || static_cast<std::uint32_t>(tokens[n]) >= header.vocab)
             throw Failure(Code::backend_token_invalid,
                           {{"index", n},
                            {"expected", "0 … " + to_text(std::int64_t{header.vocab} - 1)},
-                           {"found", request.tokens[n]}});
+                           {"found", tokens[n]}});
+}
+
+void PluginSession::check_request(const PluginPlan& plan, const RunRequest& request) const {
+    check_tokens(plan, request.tokens);
+    const Program& program = plan.program().program();
+    const addend_program_header& header = program.header();
     const auto tokens = static_cast<std::int64_t>(request.tokens.size());
     std::int64_t before = -1;
     for (const std::uint32_t row : request.logits_rows) {
@@ -125,8 +172,7 @@ void PluginSession::check_request(const PluginPlan& plan, const RunRequest& requ
 
 RunResult PluginSession::run(BackendPlan& plan_base, const RunRequest& request) {
     require_responding();
-    auto* plan = dynamic_cast<PluginPlan*>(&plan_base);
-    if (!plan) throw Failure(Code::internal_error, {{"detail", "a plan of another kind of backend"}});
+    PluginPlan* const plan = &own_plan(plan_base);
     check_request(*plan, request);
     if (request.tokens.empty()) return {};
 
@@ -170,6 +216,45 @@ RunResult PluginSession::run(BackendPlan& plan_base, const RunRequest& request) 
         throw Failure(Code::backend_internal,
                       {{"backend", library()->id()}, {"detail", "run reports a wrong number of tokens"}});
     return {item.tokens_done, !whole};
+}
+
+bool PluginSession::can_pick() const {
+    return !library()->abandoned() && decode_loop_of(library()->entry()) != nullptr;
+}
+
+RunResult PluginSession::run_greedily(BackendPlan& plan_base, const GreedyRequest& request) {
+    require_responding();
+    PluginPlan& plan = own_plan(plan_base);
+    check_tokens(plan, {&request.first, 1});
+    const addend_ext_decode_loop_1* const loop = decode_loop_of(library()->entry());
+    if (!loop)
+        throw Failure(Code::backend_no_extension,
+                      {{"backend", library()->id()}, {"extension", ADDEND_EXT_DECODE_LOOP_1}});
+    if (request.most == 0) return {};
+    const std::uint64_t id = run_id_.fetch_add(1, std::memory_order_acq_rel) + 1;  // as in run()
+    if (request.cancel && request.cancel->cancelled()) return {0, true};
+    GreedyContext context{&request, plan.program().program().header().vocab, 0, std::nullopt, nullptr};
+    addend_decode_options raw{};
+    raw.struct_size = sizeof raw;
+    raw.first_token = request.first;
+    raw.max_tokens = request.most;
+    raw.top_p = 1;
+    raw.context = &context;
+    raw.token = on_token;
+    raw.run_id = id;
+    std::uint32_t done = 0;
+    addend_error error = new_abi_error();
+    const std::int32_t status = loop->decode(plan.handle(), handle_, &raw, &done, &error);
+    if (context.failure) std::rethrow_exception(context.failure);
+    const bool whole = library()->check(status, error, "decode_loop", true);
+    if (context.unknown)
+        throw Failure(Code::backend_internal,
+                      {{"backend", library()->id()},
+                       {"detail", "decode_loop picked token " + to_text(std::int64_t{*context.unknown})}});
+    if (done != context.told || done > request.most)
+        throw Failure(Code::backend_internal, {{"backend", library()->id()},
+                                               {"detail", "decode_loop reports a wrong number of tokens"}});
+    return {done, !whole};
 }
 
 void PluginSession::cancel() noexcept {

@@ -14,6 +14,8 @@ class PluginSession final : public BackendSession {
     ~PluginSession() override;
 
     RunResult run(BackendPlan& plan, const RunRequest& request) override;
+    bool can_pick() const override;
+    RunResult run_greedily(BackendPlan& plan, const GreedyRequest& request) override;
     void cancel() noexcept override;
     void reset() override;
     std::uint64_t position() const override;
@@ -24,7 +26,9 @@ class PluginSession final : public BackendSession {
   private:
     const std::shared_ptr<PluginLibrary>& library() const { return program_->library(); }
     void require_responding() const;
+    PluginPlan& own_plan(BackendPlan& plan) const;
     void check_request(const PluginPlan& plan, const RunRequest& request) const;
+    void check_tokens(const PluginPlan& plan, std::span<const std::int32_t> tokens) const;
     [[noreturn]] void invalid(const char* what, std::int64_t expected, std::int64_t found) const;
 
     std::shared_ptr<PluginProgram> program_;

@@ -1,9 +1,11 @@
 #include "core/runtime/generate.h"
 
 #include <algorithm>
+#include <cmath>
 #include <exception>
 #include <new>
 
+#include "core/base/number.h"
 #include "core/program/program.h"
 #include "core/runtime/caught.h"
 #include "core/runtime/random.h"
@@ -25,6 +27,7 @@ class Generator {
           start_(clock.now_ns()),
           seed_(request.sampling.random_seed ? random_seed() : request.sampling.seed),
           sampler_(request.sampling, seed_, tokenizer->vocab_size()),
+          usable_(tokenizer->vocab_size()),
           reply_(tokenizer, request.sampling.stop_texts, request.continues_text, events.token) {
         const std::uint32_t vocab = session.model().program().program().header().vocab;
         logits_.resize(vocab);
@@ -83,22 +86,54 @@ class Generator {
         for (std::uint32_t n = 0; n < most; ++n) {
             if (control_.cancelled() || pace(n)) return StopReason::cancelled;
             const SampledToken token = sampler_.sample(logits_, history, n, request_.top_alternatives);
-            note_time(n);
-            if (std::ranges::find(request_.stop_ids, token.id) != request_.stop_ids.end())
-                return StopReason::end_of_text;
+            if (const auto stop = take(n, token)) return *stop;
             history.push_back(token.id);
-            TokenEvent event;
-            event.id = token.id;
-            event.logprob = token.logprob;
-            event.top = token.top;
-            event.time_ns = last_token_ - start_;
-            if (reply_.push(std::move(event))) return StopReason::stop_text;
             if (n + 1 == most) break;
             if (session_.max_context() != 0 && session_.tokens().size() >= session_.max_context())
                 return StopReason::context_full;
+            if (may_leave_it_to_the_device()) return decode_on_device(token.id, n + 1, most);
             if (!session_.read({&history.back(), 1}, logits_, control_)) return StopReason::cancelled;
         }
         return StopReason::max_tokens;
+    }
+
+    /// Token n of the reply; why it ends with it, if it does.
+    std::optional<StopReason> take(std::uint32_t n, const SampledToken& token) {
+        note_time(n);
+        if (std::ranges::find(request_.stop_ids, token.id) != request_.stop_ids.end())
+            return StopReason::end_of_text;
+        TokenEvent event;
+        event.id = token.id;
+        event.logprob = token.logprob;
+        event.top = token.top;
+        event.time_ns = last_token_ - start_;
+        if (reply_.push(std::move(event))) return StopReason::stop_text;
+        return std::nullopt;
+    }
+
+    /// Where the likeliest token is wanted each time and nothing else of the logits, a device that can pick
+    /// does not have to wait for the host.
+    bool may_leave_it_to_the_device() const {
+        const SamplingSettings& s = request_.sampling;
+        return s.temperature == 0 && s.repetition_penalty == 1 && request_.top_alternatives == 0 &&
+               !(request_.max_tokens_per_second > 0) && usable_ >= logits_.size() && session_.can_pick();
+    }
+
+    /// Goes on after token n - 1.
+    StopReason decode_on_device(std::int32_t last, std::uint32_t n, std::uint32_t most) {
+        std::uint32_t fed = most - n;
+        if (const std::uint32_t limit = session_.max_context(); limit != 0)
+            fed = static_cast<std::uint32_t>(std::min<std::size_t>(fed, limit - session_.tokens().size()));
+        std::optional<StopReason> stop;
+        const auto token = [&](std::int32_t id, float logprob) {
+            if (!std::isfinite(logprob))
+                throw Failure(Code::logits_not_finite, {{"token", id}, {"found", to_text(double{logprob})}});
+            stop = take(n++, {id, logprob, {}});
+            return !stop;
+        };
+        if (!session_.read_greedily(last, fed, token, control_)) return StopReason::cancelled;
+        if (stop) return *stop;
+        return n < most ? StopReason::context_full : StopReason::max_tokens;
     }
 
     void note_time(std::uint32_t n) {
@@ -142,6 +177,7 @@ class Generator {
     std::int64_t start_, first_token_ = 0, last_token_ = 0;
     std::uint64_t seed_;
     Sampler sampler_;
+    std::size_t usable_;  // ids that have text
     ReplyText reply_;
     std::vector<float> logits_;
     GenerationResult result_;

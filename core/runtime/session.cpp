@@ -84,6 +84,35 @@ bool Session::read(std::span<const std::int32_t> tokens, std::span<float> logits
     return true;
 }
 
+bool Session::read_greedily(std::int32_t first, std::uint32_t most,
+                            const std::function<bool(std::int32_t id, float logprob)>& token,
+                            RunControl& control) {
+    if (!known_) throw Failure(Code::internal_error, {{"detail", "session read after a failure"}});
+    std::vector<std::int32_t> fed{first};  // and what was told, of which the last was not fed
+    GreedyRequest request;
+    request.first = first;
+    request.most = most;
+    request.token = [&](std::int32_t id, float logprob) {
+        fed.push_back(id);
+        return token(id, logprob);
+    };
+    request.cancel = control.token();
+    known_ = false;
+    RunResult result;
+    {
+        const RunControl::Running running(control, *session_);
+        if (control.cancelled()) {
+            known_ = true;
+            return false;
+        }
+        result = session_->run_greedily(*decode_plan_, request);
+    }
+    known_ = true;
+    const std::size_t done = std::min<std::size_t>(result.tokens_done, fed.size() - 1);
+    tokens_.insert(tokens_.end(), fed.begin(), fed.begin() + static_cast<std::ptrdiff_t>(done));
+    return !result.cancelled;
+}
+
 void Session::keep_snapshot() {
     if (options_.snapshots.count == 0) return;
     const std::string made_under = patch_text(patch_);

@@ -43,6 +43,14 @@ class Session {
     bool read(std::span<const std::int32_t> tokens, std::span<float> logits, RunControl& control,
               const std::function<void(std::uint32_t done)>& progress = {});
 
+    /// Whether the device picks tokens itself.
+    bool can_pick() const { return session_->can_pick(); }
+    /// Reads `first`, then the likeliest token each time, `most` in all. `token` gets each token that
+    /// follows, and its log-probability; if it answers false, that token is not read and the reading ends.
+    /// False if `control` was cancelled. Throws as read(), and what `token` throws.
+    bool read_greedily(std::int32_t first, std::uint32_t most,
+                       const std::function<bool(std::int32_t id, float logprob)>& token, RunControl& control);
+
     /// Keeps the present state for later rewinds.
     void keep_snapshot();
 

@@ -289,6 +289,76 @@ TEST(Running, InjectionsNeedTheExtension) {
     }
 }
 
+class Picking : public testing::Test {
+  protected:
+    Picking() { chain.load(); }
+    RunResult loop(std::int32_t first, std::uint32_t most, std::size_t end_after = SIZE_MAX) {
+        told.clear();
+        GreedyRequest request;
+        request.first = first;
+        request.most = most;
+        request.token = [this, end_after](std::int32_t id, float logprob) {
+            EXPECT_EQ(logprob, -0.5f);
+            told.push_back(id);
+            return told.size() < end_after;
+        };
+        return chain.session->run_greedily(*chain.plan, request);
+    }
+    Chain chain;
+    std::vector<std::int32_t> told;
+};
+
+TEST_F(Picking, TellsEachTokenAndEndsWhenAsked) {
+    EXPECT_TRUE(chain.session->can_pick());
+    EXPECT_EQ(loop(1, 4).tokens_done, 4u);
+    EXPECT_EQ(told, (std::vector<std::int32_t>{2, 3, 4, 5}));
+    EXPECT_EQ(loop(1, 9, 2).tokens_done, 2u);
+    EXPECT_EQ(told, (std::vector<std::int32_t>{2, 3}));
+    EXPECT_EQ(chain.session->position(), 6u);
+    EXPECT_EQ(loop(1, 0).tokens_done, 0u);
+    EXPECT_TRUE(told.empty());
+}
+
+TEST_F(Picking, IsCancelledByTheTokenAndFromOutside) {
+    GreedyRequest request;
+    request.first = 1;
+    request.most = 9;
+    std::size_t calls = 0;
+    request.token = [&](std::int32_t, float) {
+        if (++calls == 3) chain.session->cancel();
+        return true;
+    };
+    const RunResult result = chain.session->run_greedily(*chain.plan, request);
+    EXPECT_TRUE(result.cancelled);
+    EXPECT_EQ(result.tokens_done, 3u);
+    request.cancel.emplace();
+    request.cancel->cancel();
+    EXPECT_TRUE(chain.session->run_greedily(*chain.plan, request).cancelled);
+    EXPECT_EQ(calls, 3u);
+    request.cancel.reset();
+    request.token = [](std::int32_t, float) -> bool { throw Failure(Code::store_full, {{"path", "p"}}); };
+    EXPECT_EQ(failure_of([&] { (void)chain.session->run_greedily(*chain.plan, request); }).code,
+              Code::store_full);
+}
+
+TEST_F(Picking, WhatAPluginGetsWrongIsAMessage) {
+    EXPECT_EQ(failure_of([&] { loop(-1, 3); }).code, Code::backend_token_invalid);
+    EXPECT_EQ(failure_of([&] { loop(32, 3); }).code, Code::backend_token_invalid);
+    EXPECT_EQ(failure_of([&] { loop(MOCK_RUN_FULL, 3); }).code, Code::backend_context_full);
+    EXPECT_EQ(failure_of([&] { loop(MOCK_RUN_UNKNOWN_STATUS, 3); }).code, Code::backend_status_unknown);
+    EXPECT_EQ(failure_of([&] { loop(MOCK_RUN_UNKNOWN_ERROR, 3); }).code, Code::backend_internal);
+    EXPECT_TRUE(told.empty()) << "a token outside the vocabulary is not handed on";
+    EXPECT_EQ(failure_of([&] { loop(MOCK_RUN_TOO_MANY, 3); }).code, Code::backend_internal);
+    Chain without("no_extensions");
+    without.load();
+    EXPECT_FALSE(without.session->can_pick());
+    GreedyRequest request;
+    request.most = 1;
+    request.token = [](std::int32_t, float) { return true; };
+    EXPECT_EQ(failure_of([&] { (void)without.session->run_greedily(*without.plan, request); }).code,
+              Code::backend_no_extension);
+}
+
 TEST(Cancel, EndsTheRunUnderWay) {
     Chain chain;
     chain.load();

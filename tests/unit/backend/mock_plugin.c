@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "plugins/abi/addend_abi.h"
+#include "plugins/abi/ext_decode_loop_1.h"
 #include "plugins/abi/ext_inject_1.h"
 #include "tests/unit/backend/mock_plugin.h"
 
@@ -300,6 +301,26 @@ static int32_t run_injected(addend_plan* plan, addend_run* run, const addend_inj
 }
 
 static const addend_ext_inject_1 inject = {sizeof inject, 0, run_injected};
+
+/* Each token is the one after the one fed; some first tokens misbehave. */
+static int32_t decode(addend_plan* plan, addend_session* session, const addend_decode_options* options,
+                      uint32_t* tokens_done, addend_error* error) {
+    int32_t token = options->first_token;
+    *tokens_done = 0;
+    if (token == MOCK_RUN_FULL) return fail(error, ADDEND_ERROR_CONTEXT_FULL, "", "");
+    if (token == MOCK_RUN_UNKNOWN_STATUS) return 77;
+    for (uint32_t n = 0; n < options->max_tokens; ++n) {
+        if (atomic_load(&session->cancelled_up_to) >= options->run_id) return ADDEND_CANCELLED;
+        ++session->position;
+        ++*tokens_done;
+        token = token == MOCK_RUN_UNKNOWN_ERROR ? (int32_t)plan->vocab : token + 1;
+        if (options->token(options->context, token, -0.5f, 0)) break;
+    }
+    if (options->first_token == MOCK_RUN_TOO_MANY) ++*tokens_done;
+    return ADDEND_OK;
+}
+
+static const addend_ext_decode_loop_1 decode_loop = {sizeof decode_loop, 0, decode};
 #endif
 
 static const void* get_extension(const char* id) {
@@ -307,6 +328,7 @@ static const void* get_extension(const char* id) {
     (void)id;
     return NULL;
 #else
+    if (strcmp(id, ADDEND_EXT_DECODE_LOOP_1) == 0) return &decode_loop;
     return strcmp(id, ADDEND_EXT_INJECT_1) == 0 ? &inject : NULL;
 #endif
 }

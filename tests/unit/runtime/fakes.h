@@ -2,10 +2,14 @@
 // forgets becomes visible, and no model file is needed.
 #pragma once
 
+#include <gtest/gtest.h>
+
 #include <algorithm>
 #include <atomic>
+#include <cmath>
 #include <cstring>
 #include <functional>
+#include <limits>
 #include <memory>
 #include <vector>
 
@@ -13,6 +17,7 @@
 #include "core/program/program_builder.h"
 #include "core/runtime/model.h"
 #include "core/runtime/random.h"
+#include "core/runtime/sampler.h"
 #include "core/runtime/session.h"
 #include "core/tokenizer/tokenizer.h"
 
@@ -60,6 +65,8 @@ struct FakeScript {
     std::vector<std::string> patches;                                      // plans were made for
     std::size_t snapshots = 0, restores = 0, resets = 0;
     bool snapshot_fails = false;
+    bool picks = false;     // whether sessions say that they pick tokens
+    std::size_t loops = 0;  // in which they did
     MemoryUse memory = {};  // of the model
 };
 
@@ -90,6 +97,26 @@ class FakeSession final : public BackendSession {
             fill(request.logits.subspan(row++ * fake_vocab, fake_vocab));
         }
         return {static_cast<std::uint32_t>(request.tokens.size()), false};
+    }
+    bool can_pick() const override { return script_.picks; }
+    RunResult run_greedily(BackendPlan& plan, const GreedyRequest& request) override {
+        EXPECT_EQ(plan.max_rows(), 1u);
+        ++script_.loops;
+        std::int32_t token = request.first;
+        for (std::uint32_t n = 0; n < request.most; ++n) {
+            if (script_.before_run) script_.before_run({&token, 1});
+            if (request.cancel && request.cancel->cancelled()) return {n, true};
+            state_ = splitmix64(state_ ^ static_cast<std::uint64_t>(token));
+            ++position_;
+            std::vector<float> logits(fake_vocab);
+            fill(logits);
+            token = greedy_token(logits);
+            const float largest = logits[static_cast<std::size_t>(token)];
+            const float logprob = std::isfinite(largest) ? static_cast<float>(largest - log_sum_exp(logits))
+                                                         : std::numeric_limits<float>::quiet_NaN();
+            if (!request.token(token, logprob)) return {n + 1, false};
+        }
+        return {request.most, false};
     }
     void cancel() noexcept override {}
     void reset() override {

@@ -2,8 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <limits>
 #include <thread>
+#include <tuple>
 
 #include "tests/unit/runtime/fakes.h"
 #include "tests/unit/tokenizer/small_tokenizer.h"
@@ -113,6 +115,91 @@ TEST_F(Generate, StopTextsAndMaxTokensEndToo) {
     EXPECT_EQ(result.text, "abcd");
     EXPECT_EQ(result.stop, StopReason::max_tokens);
     EXPECT_EQ(other.tokens(), bytes("pabc")) << "the last token need not be read";
+}
+
+TEST_F(Generate, ADeviceThatPicksGivesTheReplyThatTheHostGives) {
+    const auto reply_of = [&](bool picks, const GenerateRequest& r, std::uint32_t max_context) {
+        script_.picks = picks;
+        script_.next_reply = 0;
+        Session::Options options;
+        options.backend.max_context = max_context;
+        Session s(loaded_, options);
+        std::vector<float> logprobs;
+        std::vector<std::int64_t> times;
+        GenerationEvents events;
+        events.token = [&](const TokenEvent& e) {
+            logprobs.push_back(e.logprob);
+            times.push_back(e.time_ns);
+        };
+        const auto result = run(s, r, events);
+        EXPECT_TRUE(std::ranges::is_sorted(times));
+        return std::tuple(result.ids, result.text, result.stop, result.position, s.tokens(), logprobs,
+                          result.timings.decoded_tokens);
+    };
+    script_.replies = {'a', 'b', 'c', 'd', 'e'};  // then pseudo-random ones
+    GenerateRequest plain = request(bytes("p"), 20), stopped = plain, ended = plain, one = plain;
+    stopped.sampling.stop_texts = {"cd"};
+    ended.stop_ids = {'d'};
+    one.sampling.max_tokens = 1;
+    for (GenerateRequest* r : {&plain, &stopped, &ended, &one}) {
+        r->sampling.temperature = 0;
+        for (const std::uint32_t limit : {0u, 4u}) {
+            script_.loops = 0;
+            const auto expected = reply_of(false, *r, limit);
+            EXPECT_EQ(script_.loops, 0u);
+            EXPECT_EQ(reply_of(true, *r, limit), expected);
+            EXPECT_EQ(script_.loops, r == &one ? 0u : 1u);
+        }
+    }
+}
+
+TEST_F(Generate, TheDeviceDoesNotPickWhereMoreIsWantedThanTheLikeliest) {
+    script_.picks = true;
+    const auto loops_with = [&](auto change) {
+        GenerateRequest r = request(bytes("p"), 4);
+        r.sampling.temperature = 0;
+        change(r);
+        script_.loops = 0;
+        Session s = session();
+        run(s, r);
+        return script_.loops;
+    };
+    EXPECT_EQ(loops_with([](auto&) {}), 1u);
+    EXPECT_EQ(loops_with([](auto& r) { r.sampling.temperature = 0.5; }), 0u);
+    EXPECT_EQ(loops_with([](auto& r) { r.sampling.repetition_penalty = 1.1; }), 0u);
+    EXPECT_EQ(loops_with([](auto& r) { r.top_alternatives = 1; }), 0u);
+    EXPECT_EQ(loops_with([](auto& r) { r.max_tokens_per_second = 1e9; }), 0u);
+}
+
+TEST_F(Generate, ADevicesLoopIsCancelledAndItsFailureKeepsTheReply) {
+    script_.picks = true;
+    script_.replies = {'a', 'b', 'c', 'd', 'e'};
+    GenerateRequest r = request(bytes("p"), 50);
+    r.sampling.temperature = 0;
+    RunControl control;
+    GenerationEvents events;
+    std::size_t tokens = 0;
+    events.token = [&](const TokenEvent&) {
+        if (++tokens == 3) control.cancel();
+    };
+    Session s = session();
+    const auto cancelled = generate(s, tokenizer_, r, events, control, clock_);
+    EXPECT_EQ(cancelled.stop, StopReason::cancelled);
+    EXPECT_EQ(cancelled.text, "abc");
+    EXPECT_EQ(s.tokens(), bytes("pab"));
+
+    std::size_t calls = 0;
+    script_.logits = [&](std::uint64_t, std::span<float> logits) {
+        std::ranges::fill(logits, 0.0f);
+        logits['x'] = ++calls < 4 ? 9.0f : std::numeric_limits<float>::infinity();
+    };
+    Session other = session();
+    RunControl again;
+    const auto failed = generate(other, tokenizer_, r, {}, again, clock_);
+    EXPECT_EQ(failed.stop, StopReason::failed);
+    ASSERT_TRUE(failed.failure);
+    EXPECT_EQ(failed.failure->code, Code::logits_not_finite);
+    EXPECT_EQ(failed.text, "xxx");
 }
 
 TEST_F(Generate, NoTokensAreMadeWhereNoneAreWanted) {
