@@ -202,7 +202,7 @@ struct GreedyRequest {
     /// Each token that followed a fed one, with the logarithm of its probability, on the calling thread:
     /// false ends the loop, and this token is not fed.
     std::function<bool(std::int32_t id, float logprob)> token;
-    std::optional<CancelToken> cancel;  // as RunRequest::cancel
+    std::optional<CancelToken> cancel;  // as RunRequest::cancel; looked at after each token
 };
 
 struct RunResult {
@@ -216,8 +216,8 @@ class BackendSession {
     virtual ~BackendSession() = default;
     /// Throws Failure. On cancel the session stands after tokens_done.
     virtual RunResult run(BackendPlan& plan, const RunRequest& request) = 0;
-    /// Whether the device picks tokens itself: then run_greedily may be called, with a plan of one row and no
-    /// taps.
+    /// Whether the device picks tokens itself: then run_greedily may be called, with a plan of one row
+    /// without taps and injections.
     virtual bool can_pick() const { return false; }
     /// Throws Failure. The session stands after tokens_done fed tokens, one for each call of `token`.
     virtual RunResult run_greedily(BackendPlan& plan, const GreedyRequest& request);

@@ -36,25 +36,33 @@ void on_progress(void* context, std::uint32_t, std::uint32_t tokens_done) {
 /// The same of a loop in which the device picks.
 struct GreedyContext {
     const GreedyRequest* request;
+    const addend_plugin_entry* entry;
+    addend_session* session;
+    std::uint64_t id;
     std::uint32_t vocab = 0, told = 0;
-    std::optional<std::int32_t> unknown;  // a token outside the vocabulary
-    std::exception_ptr failure;
+    bool ended = false, overrun = false;       // overrun: called again after an end, or too often
+    std::optional<std::int32_t> unknown = {};  // a token outside the vocabulary
+    std::exception_ptr failure = {};
 };
 
 std::int32_t on_token(void* context, std::int32_t id, float logprob, std::int64_t) {
     auto& loop = *static_cast<GreedyContext*>(context);
-    if (loop.failure || loop.unknown) return 1;
+    loop.overrun = loop.overrun || loop.ended || loop.told == loop.request->most;
+    if (loop.overrun) return 1;
     ++loop.told;
+    loop.ended = true;
     if (id < 0 || static_cast<std::uint32_t>(id) >= loop.vocab) {
         loop.unknown = id;
         return 1;
     }
     try {
-        return loop.request->token(id, logprob) ? 0 : 1;
+        loop.ended = !loop.request->token(id, logprob);
+        if (loop.request->cancel && loop.request->cancel->cancelled())
+            loop.entry->cancel(loop.session, loop.id);
     } catch (...) {  // rethrown once the plugin has returned
         loop.failure = std::current_exception();
-        return 1;
     }
+    return loop.ended ? 1 : 0;
 }
 
 const addend_ext_decode_loop_1* decode_loop_of(const addend_plugin_entry& entry) {
@@ -233,7 +241,8 @@ RunResult PluginSession::run_greedily(BackendPlan& plan_base, const GreedyReques
     if (request.most == 0) return {};
     const std::uint64_t id = run_id_.fetch_add(1, std::memory_order_acq_rel) + 1;  // as in run()
     if (request.cancel && request.cancel->cancelled()) return {0, true};
-    GreedyContext context{&request, plan.program().program().header().vocab, 0, std::nullopt, nullptr};
+    GreedyContext context{&request, &library()->entry(), handle_, id,
+                          plan.program().program().header().vocab};
     addend_decode_options raw{};
     raw.struct_size = sizeof raw;
     raw.first_token = request.first;
@@ -246,12 +255,14 @@ RunResult PluginSession::run_greedily(BackendPlan& plan_base, const GreedyReques
     addend_error error = new_abi_error();
     const std::int32_t status = loop->decode(plan.handle(), handle_, &raw, &done, &error);
     if (context.failure) std::rethrow_exception(context.failure);
+    if (status == ADDEND_FAILED && error.code == ADDEND_ERROR_READ_WEIGHT)
+        if (const auto cause = program_->weights().bridge().take_failure()) throw Failure(*cause);
     const bool whole = library()->check(status, error, "decode_loop", true);
     if (context.unknown)
         throw Failure(Code::backend_internal,
                       {{"backend", library()->id()},
                        {"detail", "decode_loop picked token " + to_text(std::int64_t{*context.unknown})}});
-    if (done != context.told || done > request.most)
+    if (context.overrun || done != context.told || (whole && !context.ended && done != request.most))
         throw Failure(Code::backend_internal, {{"backend", library()->id()},
                                                {"detail", "decode_loop reports a wrong number of tokens"}});
     return {done, !whole};

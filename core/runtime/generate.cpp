@@ -5,7 +5,6 @@
 #include <exception>
 #include <new>
 
-#include "core/base/number.h"
 #include "core/program/program.h"
 #include "core/runtime/caught.h"
 #include "core/runtime/random.h"
@@ -126,13 +125,15 @@ class Generator {
             fed = static_cast<std::uint32_t>(std::min<std::size_t>(fed, limit - session_.tokens().size()));
         std::optional<StopReason> stop;
         const auto token = [&](std::int32_t id, float logprob) {
-            if (!std::isfinite(logprob))
-                throw Failure(Code::logits_not_finite, {{"token", id}, {"found", to_text(double{logprob})}});
+            if (!std::isfinite(logprob))  // which logit it is that is not finite stays with the device
+                throw Failure(Code::backend_internal, {{"backend", session_.model().device().backend},
+                                                       {"detail", "a logit is not a finite number"}});
             stop = take(n++, {id, logprob, {}});
             return !stop;
         };
-        if (!session_.read_greedily(last, fed, token, control_)) return StopReason::cancelled;
+        const bool whole = session_.read_greedily(last, fed, token, control_);
         if (stop) return *stop;
+        if (!whole) return StopReason::cancelled;
         return n < most ? StopReason::context_full : StopReason::max_tokens;
     }
 

@@ -1,6 +1,7 @@
 #include "core/runtime/session.h"
 
 #include <algorithm>
+#include <exception>
 
 namespace addend {
 
@@ -92,9 +93,15 @@ bool Session::read_greedily(std::int32_t first, std::uint32_t most,
     GreedyRequest request;
     request.first = first;
     request.most = most;
+    std::exception_ptr failure;  // of `token`: what was read until then was read well
     request.token = [&](std::int32_t id, float logprob) {
         fed.push_back(id);
-        return token(id, logprob);
+        try {
+            return token(id, logprob);
+        } catch (...) {
+            failure = std::current_exception();
+            return false;
+        }
     };
     request.cancel = control.token();
     known_ = false;
@@ -110,6 +117,7 @@ bool Session::read_greedily(std::int32_t first, std::uint32_t most,
     known_ = true;
     const std::size_t done = std::min<std::size_t>(result.tokens_done, fed.size() - 1);
     tokens_.insert(tokens_.end(), fed.begin(), fed.begin() + static_cast<std::ptrdiff_t>(done));
+    if (failure) std::rethrow_exception(failure);
     return !result.cancelled;
 }
 

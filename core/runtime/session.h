@@ -47,7 +47,8 @@ class Session {
     bool can_pick() const { return session_->can_pick(); }
     /// Reads `first`, then the likeliest token each time, `most` in all. `token` gets each token that
     /// follows, and its log-probability; if it answers false, that token is not read and the reading ends.
-    /// False if `control` was cancelled. Throws as read(), and what `token` throws.
+    /// False if `control` was cancelled. Throws as read(), and what `token` throws: the session then goes on
+    /// from here.
     bool read_greedily(std::int32_t first, std::uint32_t most,
                        const std::function<bool(std::int32_t id, float logprob)>& token, RunControl& control);
 

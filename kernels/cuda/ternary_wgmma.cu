@@ -12,7 +12,7 @@ namespace addend::kernels::cuda {
 namespace {
 
 constexpr std::uint32_t groups = 2, group_threads = 128;
-constexpr std::uint32_t lead = 2;  // steps
+constexpr std::uint32_t lead = 2;  // of the first warpgroup, in steps, and one more
 static_assert(groups * group_threads == 256);
 constexpr std::uint32_t block_tiles = 8;  // 256 rows; of two products, 128 of each
 constexpr std::uint32_t step_columns = 128, step_chunks = step_columns / chunk_columns;
@@ -31,6 +31,7 @@ struct Layout {
     static constexpr std::uint32_t factors_at = steps * step_bytes + all_staged;
     static constexpr std::uint32_t full_at = factors_at + all_factors, empty_at = full_at + steps * 8;
     static constexpr std::uint32_t bytes = besides + steps * step_bytes;
+    static_assert(steps >= lead + 3);  // what the first reads before the other has read anything
     static_assert(step_bytes % swizzle_bytes == 0 && swizzle_bytes + empty_at + steps * 8 <= bytes);
 };
 

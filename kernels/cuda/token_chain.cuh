@@ -55,8 +55,8 @@ __device__ __forceinline__ void wait_for_batch(const std::uint64_t* from, std::u
     for_batch<batch>(at, width, [&](int k, std::uint32_t c) { take(k, c, values_of(two[k])); });
 }
 // Barriers of a block: 1: workers wait for each other. 2: a row's squares are there. 3: the factors of its
-// norms are. 4: the next step's control is. 5: a row's codes are, and the last round's sums are taken. 6: a
-// round's sums are there, and what rescales them.
+// norms are. 4: the next step's control is; in the end, all logits are. 5: a row's codes are, and the last
+// round's sums are taken. 6: a round's sums are there, and what rescales them.
 struct Barrier {
     static constexpr std::uint32_t all = workers + 32;  // and the warp that sums
     static __device__ __forceinline__ void join() {

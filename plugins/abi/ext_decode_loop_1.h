@@ -29,7 +29,8 @@ typedef struct addend_decode_options {
     uint64_t draw; /* n of the first draw */
     const int32_t* stop;
     void* context;
-    /* [run] each token in order, on run's thread; a non-zero answer ends the loop after it. */
+    /* [run] each token in order, on run's thread; a non-zero answer ends the loop after it. May call cancel,
+     * nothing else of the plugin. */
     int32_t (*token)(void* context, int32_t id, float logprob, int64_t time_ns);
     uint64_t run_id; /* for cancel(), as addend_run.id */
 } addend_decode_options;

@@ -1,7 +1,9 @@
 #include "plugins/cuda/ahead.h"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
+#include <limits>
 
 #include "kernels/kernels.h"
 
@@ -33,11 +35,7 @@ bool Ahead::can(const Plan& plan, const Session& session) {
 }
 
 Ahead::Ahead(Plan& plan, Session& session, Scratch& scratch, std::int32_t first)
-    : plan_(plan),
-      session_(session),
-      scratch_(scratch),
-      buffers_(plan.ahead_buffers(scratch)),
-      first_(first) {
+    : plan_(plan), session_(session), scratch_(scratch), buffers_(*scratch.ahead), first_(first) {
     check(cudaMemsetAsync(picks(0), 0, picks_bytes, scratch_.stream));
 }
 
@@ -86,10 +84,14 @@ Picked Ahead::take() {
     const std::uint32_t vocab = plan_.program().block().header.vocab;
     const std::uint32_t id = picked_id(*std::max_element(keys, keys + token_picks));
     static const kernels::KernelTable& table = kernels::kernels_for(*kernels::detected_isas().begin());
-    const float largest = table.max_f32(logits, vocab);
-    const float all = table.exp_sum_f32(logits, vocab, largest);
+    std::uint32_t most = 0;  // magnitude: what is not finite is above all that is
+    for (std::uint32_t i = 0; i < vocab; ++i)
+        most = std::max(most, std::bit_cast<std::uint32_t>(logits[i]) & 0x7FFFFFFFu);
     ++taken_;
-    return {static_cast<std::int32_t>(id), logits[id] - largest - std::log(all)};
+    if (most >= 0x7F800000u) return {static_cast<std::int32_t>(id), std::numeric_limits<float>::quiet_NaN()};
+    const float largest = table.max_f32(logits, vocab);
+    return {static_cast<std::int32_t>(id),
+            logits[id] - largest - std::log(table.exp_sum_f32(logits, vocab, largest))};
 }
 
 }  // namespace addend::cuda

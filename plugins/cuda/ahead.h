@@ -14,7 +14,9 @@ struct AheadBuffers {
     explicit AheadBuffers(std::uint32_t vocab);
     std::uint64_t bytes() const;
 
-    DeviceBuffer results[3];  // [token_picks] keys, then [vocab] logits: one is filled, one read, one copied
+    // [token_picks] keys, then [vocab] logits: one is filled, the one before is read and copied, the next is
+    // made ready.
+    DeviceBuffer results[3];
     PinnedBuffer host[2];
     Stream copies;
     Event computed[2], copied[2];
@@ -28,7 +30,7 @@ class Ahead {
     /// Whether the plan is one launch that writes all states: then one token's can be kept while the next
     /// runs.
     static bool can(const Plan& plan, const Session& session);
-    /// `first` is the first token fed. Throws OUT_OF_MEMORY.
+    /// `first` is the first token fed.
     Ahead(Plan& plan, Session& session, Scratch& scratch, std::int32_t first);
     /// Leaves the session after the last token that was taken, whatever else was launched.
     ~Ahead();
@@ -39,6 +41,7 @@ class Ahead {
     std::uint32_t taken() const { return taken_; }
     void launch();
     /// What the earliest launch that was not taken picked; waits for it.
+    /// Its log-probability is a NaN if any logit is not finite.
     kernels::cuda::Picked take();
 
   private:

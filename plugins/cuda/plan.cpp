@@ -59,6 +59,7 @@ Scratch::~Scratch() = default;
 
 std::uint64_t Scratch::bytes() const {
     std::uint64_t all = arena.bytes() + upload.bytes() + scores.bytes() + exchange.bytes();
+    if (ahead) all += ahead->bytes();
     for (const DeviceBuffer& f : frozen) all += f.bytes();
     return all;
 }
@@ -271,6 +272,8 @@ std::unique_ptr<Scratch> Plan::make_scratch() const {
         scratch->exchange = DeviceBuffer(token_->exchange_bytes(), "scratch memory for a chunk of tokens");
         check(cudaMemsetAsync(scratch->exchange.data(), 0, scratch->exchange.bytes(), scratch->stream));
     }
+    if (token_ && token_->can_pick())
+        scratch->ahead = std::make_unique<AheadBuffers>(program_.block().header.vocab);
     scratch->frozen.resize(program_.block().states.size());
     for (std::size_t s = 0; s < scratch->frozen.size(); ++s)
         if (kept_.changed_states[s])
@@ -297,14 +300,6 @@ std::unique_ptr<Scratch> Plan::take_scratch() {
 void Plan::give_scratch(std::unique_ptr<Scratch> scratch) noexcept {
     const std::lock_guard lock(mutex_);
     idle_.push_back(std::move(scratch));
-}
-
-AheadBuffers& Plan::ahead_buffers(Scratch& scratch) const {
-    if (!scratch.ahead) {
-        scratch.ahead = std::make_unique<AheadBuffers>(program_.block().header.vocab);
-        bytes_.fetch_add(scratch.ahead->bytes(), std::memory_order_relaxed);
-    }
-    return *scratch.ahead;
 }
 
 void Plan::reserve_scores(Scratch& scratch, std::uint64_t context) const {

@@ -76,7 +76,7 @@ struct Scratch {
     /// Chunks as long as the plan's, by rows whose logits are wanted and by context: graphs of a stretch of
     /// launches each; none yet where such a chunk has been run once.
     std::map<std::pair<std::uint32_t, std::uint64_t>, std::vector<Graph>> chunks;
-    std::unique_ptr<AheadBuffers> ahead;  // of loops that the device goes on with; made by the first
+    std::unique_ptr<AheadBuffers> ahead;  // where launches can pick tokens
     void forget_graphs();
     std::uint64_t bytes() const;
 };
@@ -109,8 +109,6 @@ class Plan {
 
     /// Room for scores of rows that see up to `context` positions. Throws OUT_OF_MEMORY.
     void reserve_scores(Scratch& scratch, std::uint64_t context) const;
-    /// Throws OUT_OF_MEMORY.
-    AheadBuffers& ahead_buffers(Scratch& scratch) const;
     std::unique_ptr<Scratch> take_scratch();
     void give_scratch(std::unique_ptr<Scratch> scratch) noexcept;
 

@@ -61,7 +61,8 @@ class TokenReader {
         auto plan = std::unique_ptr<TokenPlan>(new TokenPlan);
         TokenLaunch& launch = plan->launch_;
         launch.all_steps = static_cast<std::uint32_t>(steps_.size());
-        plan->can_pick_ = batch_at(steps_.size() - 1).n == 1;
+        plan->can_pick_ =
+            batch_at(steps_.size() - 1).n == 1 && written(steps_.size() - 1, 0) == block_.header.logits;
         plan->is_whole_ = 2 * steps_.size() == plan_.steps().size();
         while (plan->without_head_ < launch.all_steps &&
                plan_.steps()[2 * plan->without_head_].row_kind == ADDEND_ROWS_TOKENS)

@@ -335,6 +335,13 @@ TEST_F(Picking, IsCancelledByTheTokenAndFromOutside) {
     request.cancel->cancel();
     EXPECT_TRUE(chain.session->run_greedily(*chain.plan, request).cancelled);
     EXPECT_EQ(calls, 3u);
+    request.cancel.emplace();
+    calls = 0;
+    request.token = [&](std::int32_t, float) {
+        if (++calls == 2) request.cancel->cancel();
+        return true;
+    };
+    EXPECT_EQ(chain.session->run_greedily(*chain.plan, request).tokens_done, 2u);
     request.cancel.reset();
     request.token = [](std::int32_t, float) -> bool { throw Failure(Code::store_full, {{"path", "p"}}); };
     EXPECT_EQ(failure_of([&] { (void)chain.session->run_greedily(*chain.plan, request); }).code,
@@ -349,6 +356,11 @@ TEST_F(Picking, WhatAPluginGetsWrongIsAMessage) {
     EXPECT_EQ(failure_of([&] { loop(MOCK_RUN_UNKNOWN_ERROR, 3); }).code, Code::backend_internal);
     EXPECT_TRUE(told.empty()) << "a token outside the vocabulary is not handed on";
     EXPECT_EQ(failure_of([&] { loop(MOCK_RUN_TOO_MANY, 3); }).code, Code::backend_internal);
+    EXPECT_EQ(failure_of([&] { loop(MOCK_RUN_STOPS_EARLY, 3); }).code, Code::backend_internal);
+    EXPECT_EQ(failure_of([&] { loop(MOCK_RUN_GOES_ON, 3); }).code, Code::backend_internal);
+    EXPECT_EQ(told.size(), 3u) << "no more tokens than were asked for are handed on";
+    EXPECT_EQ(failure_of([&] { loop(MOCK_RUN_GOES_ON, 9, 2); }).code, Code::backend_internal);
+    EXPECT_EQ(told.size(), 2u) << "nor any after an end";
     Chain without("no_extensions");
     without.load();
     EXPECT_FALSE(without.session->can_pick());

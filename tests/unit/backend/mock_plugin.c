@@ -314,8 +314,11 @@ static int32_t decode(addend_plan* plan, addend_session* session, const addend_d
         ++session->position;
         ++*tokens_done;
         token = token == MOCK_RUN_UNKNOWN_ERROR ? (int32_t)plan->vocab : token + 1;
-        if (options->token(options->context, token, -0.5f, 0)) break;
+        const int32_t ends = options->token(options->context, token, -0.5f, 0);
+        if (options->first_token == MOCK_RUN_STOPS_EARLY) break;
+        if (ends && options->first_token != MOCK_RUN_GOES_ON) break;
     }
+    if (options->first_token == MOCK_RUN_GOES_ON) options->token(options->context, 1, -0.5f, 0);
     if (options->first_token == MOCK_RUN_TOO_MANY) ++*tokens_done;
     return ADDEND_OK;
 }

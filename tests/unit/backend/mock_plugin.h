@@ -9,7 +9,10 @@ enum {
     MOCK_RUN_UNKNOWN_STATUS = 12,
     MOCK_RUN_WAITS = 13, /* one progress report, then until cancelled */
     MOCK_RUN_TOO_MANY = 14,
-    MOCK_RUN_FULL = 15
+    MOCK_RUN_FULL = 15,
+    /* Of decode_loop.1. */
+    MOCK_RUN_STOPS_EARLY = 16,
+    MOCK_RUN_GOES_ON = 17 /* after an end, and past the tokens wanted */
 };
 
 /* Meters: calls so far, handles alive. */

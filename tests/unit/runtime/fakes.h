@@ -65,9 +65,10 @@ struct FakeScript {
     std::vector<std::string> patches;                                      // plans were made for
     std::size_t snapshots = 0, restores = 0, resets = 0;
     bool snapshot_fails = false;
-    bool picks = false;     // whether sessions say that they pick tokens
-    std::size_t loops = 0;  // in which they did
-    MemoryUse memory = {};  // of the model
+    bool picks = false;             // whether sessions say that they pick tokens
+    std::size_t loops = 0;          // in which they did
+    bool cancelled_at_end = false;  // a cancel comes as such a loop is ended
+    MemoryUse memory = {};          // of the model
 };
 
 class FakePlan final : public BackendPlan {
@@ -114,7 +115,7 @@ class FakeSession final : public BackendSession {
             const float largest = logits[static_cast<std::size_t>(token)];
             const float logprob = std::isfinite(largest) ? static_cast<float>(largest - log_sum_exp(logits))
                                                          : std::numeric_limits<float>::quiet_NaN();
-            if (!request.token(token, logprob)) return {n + 1, false};
+            if (!request.token(token, logprob)) return {n + 1, script_.cancelled_at_end};
         }
         return {request.most, false};
     }

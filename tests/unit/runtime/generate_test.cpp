@@ -198,8 +198,22 @@ TEST_F(Generate, ADevicesLoopIsCancelledAndItsFailureKeepsTheReply) {
     const auto failed = generate(other, tokenizer_, r, {}, again, clock_);
     EXPECT_EQ(failed.stop, StopReason::failed);
     ASSERT_TRUE(failed.failure);
-    EXPECT_EQ(failed.failure->code, Code::logits_not_finite);
+    EXPECT_EQ(failed.failure->code, Code::backend_internal);
     EXPECT_EQ(failed.text, "xxx");
+    EXPECT_EQ(failed.position, 4u) << "what was read before is kept";
+    EXPECT_EQ(other.tokens(), bytes("pxxx"));
+}
+
+TEST_F(Generate, AStopDuringWhichADeviceIsCancelledIsAStop) {
+    script_.picks = script_.cancelled_at_end = true;
+    script_.replies = {'a', 'b', 'c'};
+    GenerateRequest r = request(bytes("p"), 50);
+    r.sampling.temperature = 0;
+    r.sampling.stop_texts = {"bc"};
+    Session s = session();
+    const auto result = run(s, r);
+    EXPECT_EQ(result.stop, StopReason::stop_text);
+    EXPECT_EQ(result.text, "a");
 }
 
 TEST_F(Generate, NoTokensAreMadeWhereNoneAreWanted) {
