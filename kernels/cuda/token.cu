@@ -177,7 +177,7 @@ __device__ __forceinline__ void work(const TokenLaunch& token, std::byte* arena,
 
 // `exact`: all products of elements are. Others cost registers, and what a thread cannot hold comes from far
 // beside so much shared memory. `small`: threads hold all rows, and two tiles of the narrow ones fit a stage.
-// Code for either that a model does not use costs it 4 %, since a step executes most instructions once.
+// Code for either that a model does not use cost it 4 %.
 template <int batch, bool exact, bool small>
 __global__ void __launch_bounds__(token_threads, 1)
     token_kernel(const __grid_constant__ TokenLaunch token, std::byte* arena, const Frame* frame) {
