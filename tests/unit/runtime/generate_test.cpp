@@ -169,6 +169,11 @@ TEST_F(Generate, TheDeviceDoesNotPickWhereMoreIsWantedThanTheLikeliest) {
     EXPECT_EQ(loops_with([](auto& r) { r.sampling.repetition_penalty = 1.1; }), 0u);
     EXPECT_EQ(loops_with([](auto& r) { r.top_alternatives = 1; }), 0u);
     EXPECT_EQ(loops_with([](auto& r) { r.max_tokens_per_second = 1e9; }), 0u);
+    Json fewer = small_json();  // than the model has: the last id has no text
+    fewer["added_tokens"].erase(fewer["added_tokens"].size() - 1);
+    tokenizer_ = make(fewer);
+    ASSERT_EQ(tokenizer_->vocab_size(), fake_vocab - 1);
+    EXPECT_EQ(loops_with([](auto&) {}), 0u);
 }
 
 TEST_F(Generate, ADevicesLoopIsCancelledAndItsFailureKeepsTheReply) {
